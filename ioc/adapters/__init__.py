@@ -1,0 +1,1 @@
+"""What stands behind the ports. Only `ioc.wiring` names an adapter."""

@@ -1,0 +1,43 @@
+"""`GazetteerGeocoder`: places by name, from the city's own gazetteer, without any network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ioc.domain.geo import LocationQuality, Point
+from ioc.ports import Located, LocationCandidate, Reason
+from ioc.understanding import Gazetteer, Location, locate
+
+
+class GazetteerGeocoder:
+    """Thin: what is known of places is in `ioc.understanding`."""
+
+    def __init__(self, seeds_dir: Path) -> None:
+        self.gazetteer = Gazetteer.load(seeds_dir)
+
+    def locate(self, text: str, address: str | None, near: Point | None) -> Located:
+        """The address first, since it was typed as one; the text when the address says nothing."""
+        nearby = (near.lat, near.lon) if near else None
+        found = locate(address, self.gazetteer, nearby) if address else None
+        if found is None or found.quality == "none":
+            in_text = locate(text, self.gazetteer, nearby)
+            if found is None or in_text.quality != "none" or not found.candidates:
+                found = in_text
+        return _located(found)
+
+
+def _located(found: Location) -> Located:
+    point = None
+    if found.quality != "none" and found.lat is not None and found.lon is not None:
+        point = Point(found.lat, found.lon)
+    return Located(
+        quality=LocationQuality(found.quality),
+        point=point,
+        accuracy_m=found.accuracy_m,
+        area_code=found.ward_code,
+        address=found.location_phrase,
+        candidates=tuple(
+            LocationCandidate(c.label, c.ward_code, c.lat, c.lon, c.score) for c in found.candidates
+        ),
+        reasons=tuple(Reason(quote, code) for quote, code in found.reasons),
+    )

@@ -1,0 +1,147 @@
+"""`create_app`: the composition root. Read it from top to bottom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_socketio import SocketIO
+from gevent import monkey
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from config import Settings
+from ioc import web
+from ioc.cli import register_commands
+from ioc.db import engine
+from ioc.db.bells import Bells
+from ioc.db.session import Database
+from ioc.eventlog import record
+from ioc.extensions import csrf, new_socketio
+from ioc.ports import Ports
+from ioc.realtime import websocket
+from ioc.realtime.namespace import ConsoleNamespace
+from ioc.realtime.relay import Relay
+from ioc.web.auth import actor_of_handshake
+from ioc.web.limits import Limiter
+from ioc.wiring import build_ports
+from ioc.workers.runner import Runner
+
+HEARTBEAT_SECONDS = 5.0
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of an installation, with the event log hooked into its commits."""
+    if settings.is_embedded:
+        opened = engine.open_embedded(settings.data_dir / "ioc.db")
+    else:
+        opened = engine.open_postgis(settings.database_url)
+    database = Database(opened)
+    database.before_commit.append(record.flush)
+    return database
+
+
+def create_app(
+    settings: Settings | None = None,
+    database: Database | None = None,
+    ports: Ports | None = None,
+) -> Flask:
+    """The application. Background loops begin with `start_background`, not here."""
+    settings = settings or config.from_environment()
+    app = Flask(__name__)
+    app.config.update(
+        IOC=settings,
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="ioc_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        MAX_CONTENT_LENGTH=settings.media_max_bytes * settings.media_max_count + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        TESTING=settings.testing,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+    database = database or open_database(settings)
+    app.extensions["ioc.db"] = database
+    app.extensions["ioc.ports"] = ports or build_ports(settings)
+    app.extensions["ioc.limiter"] = Limiter(settings.redis_url, settings.rate_limits)
+
+    csrf.init_app(app)
+    web.register(app)
+    register_commands(app)
+    _add_sockets(app, database)
+    return app
+
+
+def _add_sockets(app: Flask, database: Database) -> None:
+    """Socket.IO over WebSocket alone: no sticky sessions, one connection per console."""
+    driver = "gevent" if monkey.is_module_patched("threading") else "threading"
+    socketio = new_socketio()
+    socketio.init_app(
+        app,
+        async_mode=driver,
+        transports=["websocket"],
+        cors_allowed_origins=[],
+        manage_session=False,
+        ping_interval=20,
+        ping_timeout=20,
+        max_http_buffer_size=64 * 1024,
+    )
+    websocket.install(socketio.server, driver)
+    bells = Bells()
+    relay = Relay(database, socketio.server)
+    socketio.on_namespace(ConsoleNamespace(relay, actor_of_handshake, socketio))
+    # A commit on the embedded database has its positions already; on PostgreSQL the
+    # sequencer is next.
+    database.after_commit.append(
+        bells.ring_numbered if database.is_embedded else bells.ring_committed
+    )
+    app.extensions["ioc.socketio"] = socketio
+    app.extensions["ioc.bells"] = bells
+    app.extensions["ioc.relay"] = relay
+
+
+def start_background(app: Flask, *, follow: bool, workers: int = 1) -> Runner | None:
+    """Starts what runs beside the requests of this process.
+
+    Every web process tails the log for its own screens. `follow` also runs the loops that
+    number events and do jobs; any number of processes may.
+    """
+    settings: Settings = app.config["IOC"]
+    socketio: SocketIO = app.extensions["ioc.socketio"]
+    database: Database = app.extensions["ioc.db"]
+    bells: Bells = app.extensions["ioc.bells"]
+    relay: Relay = app.extensions["ioc.relay"]
+    start = socketio.start_background_task
+    bells.connect(database, settings.redis_url, start)
+    relay.start_at_head()
+    start(lambda: _tail(relay, bells, app))
+    start(lambda: _beat(relay, socketio))
+    if not follow:
+        return None
+    runner = Runner(database, app.extensions["ioc.ports"], bells, workers)
+    runner.start(start)
+    app.extensions["ioc.runner"] = runner
+    return runner
+
+
+def _tail(relay: Relay, bells: Bells, app: Flask) -> None:
+    while True:
+        try:
+            if relay.run_once() == 0:
+                bells.numbered.wait()
+        except Exception:
+            app.logger.exception("the relay stumbled and goes on")
+            bells.numbered.wait(1.0)
+
+
+def _beat(relay: Relay, socketio: SocketIO) -> None:
+    while True:
+        socketio.sleep(HEARTBEAT_SECONDS)
+        relay.heartbeat()

@@ -1,0 +1,103 @@
+"""Who may do what: permissions (`resource:action`), roles, and the table between them.
+
+A role held without an agency is city-wide; `CITY_ROLES` must be held so, and
+`AGENCY_ROLES` must name an agency. Which rows a person may see is not here but in
+`access.fetch`, from the same memberships.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is at work (contract: `--role`)."""
+
+    OPERATOR = "operator"
+    DUTY_OFFICER = "duty_officer"
+    AGENCY_OFFICER = "agency_officer"
+    AGENCY_MANAGER = "agency_manager"
+    CREW = "crew"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    PARTNER = "partner"
+
+
+class Permission(StrEnum):
+    """One thing that may be done."""
+
+    REPORT_SUBMIT = "report:submit"
+    REPORT_TAKE_CALL = "report:take_call"
+    REPORT_VIEW = "report:view"
+    REPORT_VERIFY = "report:verify"
+    REPORT_CONTACT = "report:view_contact"
+    INCIDENT_VIEW = "incident:view"
+    INCIDENT_VERIFY = "incident:verify"
+    INCIDENT_CLASSIFY = "incident:classify"
+    INCIDENT_RELOCATE = "incident:relocate"
+    INCIDENT_MERGE = "incident:merge"
+    INCIDENT_REFER = "incident:refer"
+    INCIDENT_ANSWER_REFERRAL = "incident:answer_referral"
+    INCIDENT_WORK = "incident:work"
+    INCIDENT_EXTEND = "incident:extend"
+    INCIDENT_CLOSE = "incident:close"
+    INCIDENT_REOPEN = "incident:reopen"
+    INCIDENT_NOTE = "incident:note"
+    INCIDENT_FLAG = "incident:flag"
+    CONSOLE_VIEW = "console:view"
+    INBOX_VIEW = "inbox:view"
+    HOTLINE_USE = "hotline:use"
+    ADMIN_VIEW = "admin:view"
+    EXERCISE_RUN = "exercise:run"
+
+
+P = Permission
+
+CITY_ROLES = frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR})
+AGENCY_ROLES = frozenset({Role.AGENCY_OFFICER, Role.AGENCY_MANAGER, Role.CREW, Role.PARTNER})
+
+_SEES = frozenset({P.REPORT_SUBMIT, P.REPORT_VIEW, P.INCIDENT_VIEW, P.CONSOLE_VIEW})
+_OPERATES = _SEES | {
+    P.REPORT_TAKE_CALL,
+    P.REPORT_CONTACT,
+    P.HOTLINE_USE,
+    P.INBOX_VIEW,
+    P.INCIDENT_NOTE,
+    P.INCIDENT_FLAG,
+    P.INCIDENT_CLASSIFY,
+    P.INCIDENT_RELOCATE,
+}
+_DUTY = _OPERATES | {
+    P.REPORT_VERIFY,
+    P.INCIDENT_VERIFY,
+    P.INCIDENT_MERGE,
+    P.INCIDENT_REFER,
+    P.INCIDENT_EXTEND,
+    P.INCIDENT_CLOSE,
+    P.INCIDENT_REOPEN,
+}
+_WORKS = _SEES | {
+    P.INBOX_VIEW,
+    P.INCIDENT_ANSWER_REFERRAL,
+    P.INCIDENT_WORK,
+    P.INCIDENT_NOTE,
+    P.INCIDENT_FLAG,
+}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.OPERATOR: frozenset(_OPERATES),
+    Role.DUTY_OFFICER: frozenset(_DUTY),
+    Role.SUPERVISOR: frozenset(_DUTY | {P.EXERCISE_RUN}),
+    Role.ADMINISTRATOR: frozenset(_SEES | {P.ADMIN_VIEW, P.INBOX_VIEW, P.EXERCISE_RUN}),
+    Role.AGENCY_OFFICER: frozenset(_WORKS),
+    Role.AGENCY_MANAGER: frozenset(_WORKS | {P.INCIDENT_EXTEND, P.INCIDENT_CLOSE}),
+    Role.CREW: frozenset({P.REPORT_SUBMIT, P.INCIDENT_VIEW, P.INCIDENT_NOTE}),
+    Role.PARTNER: frozenset({P.REPORT_SUBMIT, P.REPORT_VIEW, P.INCIDENT_VIEW}),
+}
+"""What each role may do. An administrator keeps the system and works no incident, so that
+the person who grants rights is not the person who uses them (separation of duties)."""
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """Everything that the roles together allow."""
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))

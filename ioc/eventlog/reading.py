@@ -1,0 +1,108 @@
+"""Reads the log: what came after a position, and the history of one subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from ioc.domain.events import SubjectType
+from ioc.models.event import Event
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One event as it is read. `card` is JSON text, `data` what the history tells besides."""
+
+    id: int
+    position: int
+    at: datetime
+    kind: str
+    subject_type: str
+    subject_id: int
+    actor: str
+    audience: frozenset[str]
+    left_audience: frozenset[str]
+    is_urgent: bool
+    payload: bytes | None
+
+    @property
+    def card(self) -> bytes:
+        """The JSON of the card, `null` where there is none or it was erased."""
+        if self.payload is None:
+            return b"null"
+        # The payload is written by `record` alone, as {"card":…,"data":…}.
+        return self.payload[8 : self.payload.rindex(b',"data":')]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What else the event tells; empty when it was erased."""
+        if self.payload is None:
+            return {}
+        data: dict[str, Any] = orjson.loads(self.payload)["data"]
+        return data
+
+
+_COLUMNS = (
+    Event.id,
+    Event.position,
+    Event.at,
+    Event.kind,
+    Event.subject_type,
+    Event.subject_id,
+    Event.actor,
+    Event.audience,
+    Event.left_audience,
+    Event.is_urgent,
+    Event.payload,
+)
+
+
+def _recorded(row: Any) -> Recorded:
+    return Recorded(
+        row.id,
+        row.position,
+        row.at,
+        row.kind,
+        row.subject_type,
+        row.subject_id,
+        row.actor,
+        frozenset(row.audience),
+        frozenset(row.left_audience),
+        row.is_urgent,
+        bytes(row.payload) if row.payload is not None else None,
+    )
+
+
+def position(session: Session) -> int:
+    """The last position given; 0 for an empty log."""
+    return session.scalar(select(func.max(Event.position))) or 0
+
+
+def read_after(session: Session, after: int, limit: int = 500) -> list[Recorded]:
+    """The next events after a position, in order."""
+    rows = session.execute(
+        select(*_COLUMNS).where(Event.position > after).order_by(Event.position).limit(limit)
+    )
+    return [_recorded(row) for row in rows]
+
+
+def history_of(
+    session: Session, subjects: Iterable[tuple[SubjectType, int]], limit: int = 500
+) -> list[Recorded]:
+    """What happened to the subjects, oldest first, events not yet numbered included."""
+    conditions = [
+        (Event.subject_type == kind.value) & (Event.subject_id == subject)
+        for kind, subject in subjects
+    ]
+    if not conditions:
+        return []
+    rows = session.execute(
+        select(*_COLUMNS).where(or_(*conditions)).order_by(Event.id).limit(limit)
+    )
+    return [_recorded(row) for row in rows]

@@ -1,0 +1,127 @@
+"""What the application asks of the outside, and the shape of the answers.
+
+An adapter stands behind each port (`wiring` chooses it). The answers carry reasons, because
+nothing here may decide without saying why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from ioc.domain.geo import LocationQuality, Point
+from ioc.domain.incidents import Severity
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Words of the text and the code of what they were taken for."""
+
+    quote: str
+    code: str
+
+
+@dataclass(frozen=True)
+class LocationCandidate:
+    """One place that may be meant; `score` 0 to 1, coordinates WGS84 degrees."""
+
+    label: str
+    area_code: str | None
+    lat: float
+    lon: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where a text says it is. `point` is None where `quality` is none; accuracy in metres."""
+
+    quality: LocationQuality = LocationQuality.NONE
+    point: Point | None = None
+    accuracy_m: float | None = None
+    area_code: str | None = None
+    address: str | None = None
+    candidates: tuple[LocationCandidate, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Danger:
+    """Whether a text tells of danger to life, and how urgent it is."""
+
+    is_emergency: bool = False
+    severity: Severity = Severity.NORMAL
+    reads_as_joke: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Classified:
+    """What a text is about. `ranked` are categories with their confidence, best first."""
+
+    ranked: tuple[tuple[str, float], ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    danger: Danger = field(default_factory=Danger)
+    people: int | None = None
+    vulnerable: tuple[str, ...] = ()
+    water_depth_m: float | None = None
+    water_trend: str | None = None
+    water_text: str | None = None
+
+
+class Geocoder(Protocol):
+    """Finds the place a text names."""
+
+    def locate(self, text: str, address: str | None, near: Point | None) -> Located:
+        """The place named in the address or the text; `near` breaks ties. Never raises for bad
+        text; an adapter that asks the outside raises `OSError` when nobody answers."""
+
+
+class Classifier(Protocol):
+    """Reads what a text is about and whether somebody is in danger."""
+
+    def classify(self, text: str) -> Classified:
+        """Kind, danger, people and water."""
+
+    def danger(self, text: str) -> Danger:
+        """The rules for danger alone: in-process, well under a millisecond, before the 201."""
+
+
+@dataclass(frozen=True)
+class StoredImage:
+    """A photo as it was kept. `taken_*` is what its EXIF said before it was stripped."""
+
+    key: str
+    content_type: str
+    size_bytes: int
+    width: int
+    height: int
+    taken_at: datetime | None = None
+    taken_lat: float | None = None
+    taken_lon: float | None = None
+
+
+class MediaStore(Protocol):
+    """Keeps photos under unguessable names, outside the web root."""
+
+    def store(self, content: bytes) -> StoredImage:
+        """Checks the type by content, re-encodes and keeps it durably before it returns.
+
+        Raises `InvalidInput` for what is no photo or too large, `StorageFull` without room.
+        """
+
+    def open(self, key: str, size: str) -> tuple[bytes, str]:
+        """The bytes and content type of a photo; `size` is `full` or `thumb`. Raises `NotFound`."""
+
+    def discard(self, key: str) -> None:
+        """Removes a photo whose report was not saved after all."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """One of each."""
+
+    geocoder: Geocoder
+    classifier: Classifier
+    media: MediaStore

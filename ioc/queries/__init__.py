@@ -1,0 +1,1 @@
+"""Reads. `cards` builds the one JSON shape of every thing; the rest selects and counts."""

@@ -1,0 +1,152 @@
+"""Lists of incidents: filters, words, order, pages. Statements do not grow with rows."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy.orm import Session
+
+from ioc.access.actor import Actor
+from ioc.access.fetch import visible_incidents
+from ioc.db import spatial_sql
+from ioc.domain.errors import FieldError, InvalidInput
+from ioc.domain.geo import Bounds
+from ioc.domain.incidents import HOLDS, SEVERITY_ORDER, IncidentStatus, Severity, Tier
+from ioc.models.incident import Incident, Referral
+
+PAGE_MAX = 200
+RISK, UPDATED, OPENED = "risk", "-updated_at", "-opened_at"
+
+
+@dataclass(frozen=True)
+class IncidentFilter:
+    """What a list is asked for; empty means any."""
+
+    statuses: Sequence[IncidentStatus] = ()
+    severities: Sequence[Severity] = ()
+    tiers: Sequence[Tier] = ()
+    categories: Sequence[str] = ()
+    agencies: Sequence[str] = ()
+    areas: Sequence[str] = ()
+    bbox: Bounds | None = None
+    words: str = ""
+    overdue: bool | None = None
+    updated_after: datetime | None = None
+    exercise: bool | None = None
+    sort: str = UPDATED
+
+
+@dataclass(frozen=True)
+class Page:
+    """Cards as JSON text, and the cursor of the next page or None."""
+
+    cards: list[str]
+    next_cursor: str | None
+
+
+def incidents(
+    session: Session, actor: Actor, wanted: IncidentFilter, size: int, cursor: str | None
+) -> Page:
+    """One page of the incidents that the actor may see."""
+    size = max(1, min(size, PAGE_MAX))
+    keys = _sort_keys(wanted.sort)
+    query = select(Incident.card, Incident.id, *[key for key, _ in keys]).where(
+        visible_incidents(actor), *_conditions(session, wanted)
+    )
+    if cursor:
+        query = query.where(_after(keys, _decode(cursor, len(keys) + 1)))
+    order = [key.desc() if falls else key.asc() for key, falls in keys]
+    rows = session.execute(query.order_by(*order, Incident.id.desc()).limit(size + 1)).all()
+    shown = rows[:size]
+    following = None
+    if len(rows) > size:
+        following = _encode([*shown[-1][2:], shown[-1].id])
+    return Page([row.card for row in shown], following)
+
+
+def _conditions(session: Session, wanted: IncidentFilter) -> list[ColumnElement[bool]]:
+    found: list[Any] = []
+    if wanted.statuses:
+        found.append(Incident.status.in_(wanted.statuses))
+    if wanted.severities:
+        found.append(Incident.severity.in_(wanted.severities))
+    if wanted.tiers:
+        found.append(Incident.tier.in_(wanted.tiers))
+    if wanted.categories:
+        found.append(Incident.category.in_(wanted.categories))
+    if wanted.areas:
+        found.append(Incident.area_code.in_(wanted.areas))
+    if wanted.agencies:
+        found.append(
+            select(Referral.id)
+            .where(
+                Referral.incident_id == Incident.id,
+                Referral.agency_code.in_(wanted.agencies),
+                Referral.status.in_(HOLDS),
+            )
+            .exists()
+        )
+    if wanted.bbox:
+        found.append(spatial_sql.in_bbox(session, "incident", wanted.bbox))
+    if wanted.overdue is not None:
+        found.append(Incident.is_overdue.is_(wanted.overdue))
+    if wanted.updated_after:
+        found.append(Incident.updated_at > wanted.updated_after)
+    if wanted.exercise is not None:
+        found.append(Incident.is_exercise.is_(wanted.exercise))
+    for word in wanted.words.split()[:8]:
+        like = f"%{word.replace('%', '').replace('_', '')}%"
+        found.append(
+            or_(
+                Incident.code.ilike(like),
+                Incident.title.ilike(like),
+                Incident.address.ilike(like),
+            )
+        )
+    return found
+
+
+def _sort_keys(sort: str) -> list[tuple[Any, bool]]:
+    if sort == RISK:
+        order = {member.value: rank for member, rank in SEVERITY_ORDER.items()}
+        return [
+            (case(order, value=Incident.severity, else_=9).label("rank"), False),
+            (Incident.opened_at, False),
+        ]
+    if sort == OPENED:
+        return [(Incident.opened_at, True)]
+    if sort in {UPDATED, ""}:
+        return [(Incident.updated_at, True)]
+    raise InvalidInput(FieldError("sort", "unknown_value"))
+
+
+def _after(keys: list[tuple[Any, bool]], values: list[Any]) -> ColumnElement[bool]:
+    """Rows that come after the last one of the page before, in the same order."""
+    alternatives = []
+    columns = [*keys, (Incident.id, True)]
+    for place, (column, falls) in enumerate(columns):
+        same = [columns[i][0] == values[i] for i in range(place)]
+        further = column < values[place] if falls else column > values[place]
+        alternatives.append(and_(*same, further))
+    return or_(*alternatives)
+
+
+def _encode(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+
+
+def _decode(cursor: str, length: int) -> list[Any]:
+    try:
+        raw = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = [datetime.fromisoformat(v) if isinstance(v, str) else v for v in raw]
+    except (ValueError, TypeError):
+        raise InvalidInput(FieldError("cursor", "not_valid")) from None
+    if len(values) != length:
+        raise InvalidInput(FieldError("cursor", "not_valid"))
+    return values

@@ -1,0 +1,179 @@
+"""What the holder of a tracking code may read: state, story, agencies, deadline, result.
+
+Nothing personal, no names of staff, no internal notes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ioc import i18n
+from ioc.access import fetch
+from ioc.domain.contact import without_personal_data
+from ioc.domain.events import EventKind, SubjectType
+from ioc.domain.incidents import HOLDS, OPEN, IncidentStatus, ReferralStatus
+from ioc.domain.reports import ReportStatus
+from ioc.eventlog import reading
+from ioc.models.incident import Incident
+from ioc.models.report import Attachment, Feedback, Report
+from ioc.queries.cards import area_of, moment
+from ioc.queries.directory import Directory, directory
+
+STEPS: dict[str, str] = {
+    EventKind.REPORT_RECEIVED: "received",
+    EventKind.REPORT_VERIFIED: "verified",
+    EventKind.REPORT_REJECTED: "rejected",
+    EventKind.REPORT_UPDATED: "updated",
+    EventKind.REPORT_RATED: "rated",
+    EventKind.INCIDENT_VERIFIED: "verified",
+    EventKind.INCIDENT_REFERRED: "referred",
+    EventKind.INCIDENT_ACCEPTED: "accepted",
+    EventKind.INCIDENT_RETURNED: "returned",
+    EventKind.INCIDENT_STARTED: "started",
+    EventKind.INCIDENT_EXTENDED: "extended",
+    EventKind.INCIDENT_RESOLVED: "resolved",
+    EventKind.INCIDENT_CLOSED: "closed",
+    EventKind.INCIDENT_REOPENED: "reopened",
+    EventKind.INCIDENT_NOTED: "noted",
+}
+"""Which events a citizen sees, and as what."""
+
+
+def public_state(session: Session, tracking_code: str, locale: str) -> dict[str, Any]:
+    """Everything the tracking page shows; raises `NotFound`."""
+    report = fetch.report_by_code(session, tracking_code)
+    incident = session.get(Incident, report.incident_id) if report.incident_id is not None else None
+    city = directory(session)
+    category = city.categories.get(report.category or "")
+    feedback = session.scalar(
+        select(Feedback).where(Feedback.report_id == report.id).order_by(Feedback.id.desc())
+    )
+    photos = session.scalars(
+        select(Attachment.key).where(Attachment.report_id == report.id).order_by(Attachment.id)
+    )
+    return {
+        "tracking_code": report.tracking_code,
+        "status": report.status.value,
+        "state": state_of(report, incident),
+        "text": without_personal_data(report.text),
+        "address": without_personal_data(report.address) if report.address else None,
+        "area": area_of(city, report.area_code),
+        "category": ({"code": category.code, "name": category.name(locale)} if category else None),
+        "severity": incident.severity.value if incident else None,
+        "emergency": report.emergency,
+        "emergency_reasons": [quote for quote, _code in report.emergency_reasons or []],
+        "received_at": moment(report.received_at),
+        "incident_code": incident.code if incident else None,
+        "report_count": incident.report_count if incident else 1,
+        "agencies": _agencies(incident, city, locale),
+        "due_at": moment(incident.due_at) if incident else None,
+        "overdue": incident.is_overdue if incident else False,
+        "result": _result(incident),
+        "reject_reason": report.reject_reason,
+        "can_rate": incident is not None
+        and incident.status not in OPEN
+        and report.status is not ReportStatus.REJECTED
+        and (feedback is None or feedback.satisfaction is None),
+        "feedback": (
+            {
+                "fixed": feedback.fixed,
+                "satisfaction": feedback.satisfaction.value if feedback.satisfaction else None,
+                "comment": feedback.comment,
+            }
+            if feedback
+            else None
+        ),
+        "photos": list(photos),
+        "timeline": _timeline(session, report, incident, city, locale),
+        "exercise": report.is_exercise,
+        "updated_at": moment(incident.updated_at if incident else report.received_at),
+    }
+
+
+def state_of(report: Report, incident: Incident | None) -> str:
+    """Where the report is on its road, as one word for the head of the page."""
+    if report.status in {ReportStatus.REJECTED, ReportStatus.WITHDRAWN}:
+        return report.status.value
+    if incident is None:
+        return "received"
+    if incident.status is IncidentStatus.OPEN and incident.reopened_count:
+        return "reopened"
+    accepted = any(r.status is ReferralStatus.ACCEPTED for r in incident.referrals)
+    if incident.status is IncidentStatus.OPEN:
+        return "accepted" if accepted else "referred"
+    return incident.status.value
+
+
+def _agencies(incident: Incident | None, city: Directory, locale: str) -> list[dict[str, Any]]:
+    if incident is None:
+        return []
+    shown = []
+    for item in incident.referrals:
+        agency = city.agencies.get(item.agency_code)
+        if item.status in HOLDS and agency:
+            shown.append(
+                {
+                    "code": agency.code,
+                    "name": agency.name_en if locale == "en" else agency.name_vi,
+                    "status": item.status.value,
+                    "lead": item.is_lead,
+                    "due_at": moment(item.due_at),
+                }
+            )
+    return sorted(shown, key=lambda a: not a["lead"])
+
+
+def _result(incident: Incident | None) -> dict[str, Any] | None:
+    if incident is None or incident.outcome is None:
+        return None
+    return {
+        "outcome": incident.outcome.value,
+        "answer": without_personal_data(incident.answer or ""),
+        "at": moment(incident.resolved_at or incident.closed_at),
+    }
+
+
+def _timeline(
+    session: Session, report: Report, incident: Incident | None, city: Directory, locale: str
+) -> list[dict[str, Any]]:
+    subjects = [(SubjectType.REPORT, report.id)]
+    if incident is not None:
+        subjects.append((SubjectType.INCIDENT, incident.id))
+    steps = []
+    for event in reading.history_of(session, subjects):
+        step = STEPS.get(event.kind)
+        data = event.data
+        if step is None or (step == "noted" and not data.get("public")):
+            continue
+        if steps and steps[-1]["step"] == step == "verified":
+            continue
+        steps.append(
+            {
+                "step": step,
+                "at": moment(event.at),
+                "label": i18n.translate(f"step.{step}", locale),
+                "detail": _detail(step, data, city, locale),
+            }
+        )
+    return steps
+
+
+def _detail(step: str, data: dict[str, Any], city: Directory, locale: str) -> str | None:
+    """One line more about a step: which agency, what was answered, why."""
+    if step == "referred":
+        names = [
+            (a.name_en if locale == "en" else a.name_vi)
+            for code in data.get("agencies", [])[:1]
+            if (a := city.agencies.get(code))
+        ]
+        return names[0] if names else None
+    if step in {"accepted", "returned"}:
+        agency = city.agencies.get(data.get("agency", ""))
+        return (agency.name_en if locale == "en" else agency.name_vi) if agency else None
+    for key in ("answer", "text", "comment", "reason"):
+        if isinstance(data.get(key), str) and data[key] != "not_fixed":
+            return without_personal_data(data[key])
+    return None

@@ -1,0 +1,85 @@
+"""The `/console` namespace: who may connect, and how a client that was away catches up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from flask_socketio import ConnectionRefusedError, Namespace
+
+from ioc.access.actor import Actor
+from ioc.domain.permissions import Permission
+from ioc.realtime import wire
+from ioc.realtime.relay import TOO_FAR_BEHIND, Relay, Screen
+
+logger = logging.getLogger(__name__)
+
+
+class ConsoleNamespace(Namespace):
+    """Socket.IO face of the relay. `authenticate` turns the handshake into an actor or None."""
+
+    def __init__(
+        self, relay: Relay, authenticate: Callable[[dict[str, Any]], Actor | None], socketio: Any
+    ) -> None:
+        super().__init__(wire.NAMESPACE)
+        self.relay = relay
+        self.authenticate = authenticate
+        self.sockets = socketio
+        self._actors: dict[str, tuple[Actor, str]] = {}
+
+    def on_connect(self, auth: Any = None) -> None:
+        """`auth = {"since": POSITION, "token"?}`; refused without a role that may look."""
+        given = auth if isinstance(auth, dict) else {}
+        actor = self.authenticate(given)
+        if actor is None or not actor.can(Permission.INCIDENT_VIEW):
+            raise ConnectionRefusedError("not_signed_in")
+        sid: str = request.sid  # type: ignore[attr-defined]
+        eio_sid = self.relay.server.manager.eio_sid_from_sid(sid, wire.NAMESPACE)
+        self._actors[sid] = (actor, eio_sid)
+        since = _position(given.get("since"))
+        self.sockets.start_background_task(self._serve, sid, since, True)
+
+    def on_resume(self, data: Any = None) -> None:
+        """`{"since": POSITION}`: send again what came after it."""
+        sid: str = request.sid  # type: ignore[attr-defined]
+        self.relay.leave(sid)
+        since = _position(data.get("since") if isinstance(data, dict) else None)
+        self.sockets.start_background_task(self._serve, sid, since, False)
+
+    def on_disconnect(self, *_reason: Any) -> None:
+        """The screen is gone."""
+        sid: str = request.sid  # type: ignore[attr-defined]
+        self._actors.pop(sid, None)
+        self.relay.leave(sid)
+
+    def _serve(self, sid: str, since: int | None, is_new: bool) -> None:
+        manager = self.relay.server.manager
+        while is_new and not manager.is_connected(sid, wire.NAMESPACE):
+            # Our first event must not overtake the packet that says "connected".
+            if sid not in self._actors:
+                return
+            self.sockets.sleep(0.001)
+        known = self._actors.get(sid)
+        if known is None:
+            return
+        actor, eio_sid = known
+        head = self.relay.position
+        start = head if since is None else since
+        if start > head or head - start > TOO_FAR_BEHIND:
+            # Ahead of us (a restored backup) or far behind: only a snapshot helps.
+            self.relay._send(eio_sid, wire.resync())
+            start = head
+        try:
+            self.relay.join(Screen(sid, eio_sid, actor, start))
+        except Exception:
+            logger.exception("a screen could not catch up; it is told to take a snapshot")
+            self.relay._send(eio_sid, wire.resync())
+            raise
+        if sid not in self._actors:
+            self.relay.leave(sid)
+
+
+def _position(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

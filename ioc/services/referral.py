@@ -1,0 +1,256 @@
+"""Handing an incident to agencies: offered by rule, accepted, returned, finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ioc.access import fetch
+from ioc.access.actor import Actor
+from ioc.access.fetch import standing_of
+from ioc.domain import clock, jurisdiction, sla
+from ioc.domain import incidents as rules
+from ioc.domain.errors import Conflict, FieldError, InvalidInput, InvalidTransition
+from ioc.domain.events import EventKind
+from ioc.domain.incidents import (
+    HOLDS,
+    IncidentAction,
+    ReferralAction,
+    ReferralStatus,
+    Severity,
+    Verification,
+)
+from ioc.domain.jurisdiction import CITY_DESK, Decision, Matter
+from ioc.domain.permissions import Permission
+from ioc.domain.sla import SLAStep
+from ioc.models.incident import Incident, Referral
+from ioc.queries.directory import directory
+from ioc.services import log
+
+
+def offer_by_rules(
+    session: Session, incident: Incident, *, takes_back: bool = False
+) -> dict[str, Any]:
+    """Offers the incident to the agency that the rules name, and its supporters.
+
+    Agencies that returned it are not asked again. `takes_back` ends the offers of agencies that
+    the rules no longer name (the matter turned out to be another) unless they have accepted.
+    Answers what was decided and why, for the event.
+    """
+    returned = {r.agency_code for r in incident.referrals if r.status is ReferralStatus.RETURNED}
+    decision = _decide(session, incident, returned)
+    named = [decision.agency_code, *decision.supporting]
+    if takes_back:
+        for item in incident.referrals:
+            if item.agency_code not in named and item.status is ReferralStatus.OFFERED:
+                _move(item, ReferralAction.RETURN)
+                item.return_reason = "reclassified"
+    has_lead = any(
+        r.is_lead and r.status is ReferralStatus.ACCEPTED and r.agency_code in named
+        for r in incident.referrals
+    )
+    for place, code in enumerate(named):
+        _offer(session, incident, code, is_lead=place == 0 and not has_lead, decision=decision)
+    return {
+        "agencies": named,
+        "rule": decision.rule_name,
+        "reason_vi": decision.reason_vi,
+        "reason_en": decision.reason_en,
+        "because": [reason.value for reason in decision.reasons],
+    }
+
+
+def _decide(session: Session, incident: Incident, returned: Iterable[str]) -> Decision:
+    """Who must act. Doubtful and not urgent, it goes to the city desk, where a person looks."""
+    city = directory(session)
+    area = city.areas.get(incident.area_code or "")
+    matter = Matter(
+        incident.category,
+        area.code if area else None,
+        area.kind if area else None,
+        incident.severity,
+        incident.opened_at,
+    )
+    excluding = frozenset(returned)
+    is_critical = incident.severity is Severity.CRITICAL
+    desk = Decision(CITY_DESK, (), "city desk", ())
+    if incident.verification is Verification.DOUBTFUL and not is_critical:
+        return desk
+    others = [city.areas[c] for c in incident.other_area_codes if c in city.areas]
+    if is_critical and area and others:
+        possible = [(area.code, area.kind), *((other.code, other.kind) for other in others)]
+        on_border = jurisdiction.emergency_on_border(
+            city.rules, matter, possible, city.calendar, excluding
+        )
+        if on_border:
+            return on_border
+    found = jurisdiction.responsible_agency(city.rules, matter, city.calendar, excluding)
+    return found or desk
+
+
+def _offer(
+    session: Session, incident: Incident, code: str, *, is_lead: bool, decision: Decision
+) -> None:
+    if code not in directory(session).agencies:
+        return
+    item = next((r for r in incident.referrals if r.agency_code == code), None)
+    if item is not None and item.status in HOLDS:
+        item.is_lead = item.is_lead or is_lead
+        return
+    if item is None:
+        item = Referral(
+            incident_id=incident.id,
+            agency_code=code,
+            status=ReferralStatus.OFFERED,
+            offered_at=clock.now(),
+        )
+        incident.referrals.append(item)
+    else:
+        _move(item, ReferralAction.REOFFER)
+    item.is_lead = is_lead
+    item.rule, item.reason = decision.rule_name, decision.reason_vi or None
+    start_clock(session, incident, item)
+
+
+def start_clock(session: Session, incident: Incident, item: Referral) -> None:
+    """Sets by when an agency has to accept and to resolve, counted from now."""
+    city = directory(session)
+    now = clock.now()
+    item.offered_at = now
+    target = sla.target_for(city.targets, incident.category, incident.severity)
+    item.accept_due_at = sla.due_at(target, now, city.calendar, SLAStep.ACCEPT)
+    item.due_at = sla.due_at(target, now, city.calendar, SLAStep.RESOLVE)
+
+
+def _move(item: Referral, action: ReferralAction) -> None:
+    item.status = rules.advance_referral(item.status, action)
+    now = clock.now()
+    if action is ReferralAction.ACCEPT:
+        item.accepted_at = now
+    elif action is ReferralAction.RETURN:
+        item.returned_at = now
+    elif action is ReferralAction.FINISH:
+        item.done_at = now
+
+
+def finish_all(incident: Incident) -> None:
+    """Ends every referral that is still held: the matter is resolved or merged."""
+    for item in incident.referrals:
+        if item.status in {ReferralStatus.OFFERED, ReferralStatus.ACCEPTED}:
+            _move(item, ReferralAction.FINISH)
+
+
+def refer_incident(
+    session: Session,
+    actor: Actor,
+    incident_id: int,
+    version: int,
+    agency: str,
+    supporting: bool,
+    note: str | None,
+) -> Incident:
+    """A person hands the incident to an agency; as lead, it replaces one that only was asked."""
+    incident = fetch.incident_for(session, actor, incident_id, Permission.INCIDENT_REFER, lock=True)
+    _expect(incident, version)
+    rules.advance(incident.status, IncidentAction.REFER)
+    known = directory(session).agencies.get(agency)
+    if known is None or not known.is_active:
+        raise InvalidInput(FieldError("agency", "unknown_agency"))
+    before = standing_of(incident)
+    if not supporting:
+        for item in incident.referrals:
+            if item.is_lead and item.agency_code != agency and item.status in HOLDS:
+                if item.status is ReferralStatus.OFFERED:
+                    _move(item, ReferralAction.RETURN)
+                    item.return_reason = "referred_elsewhere"
+                item.is_lead = False
+    decision = Decision(agency, (), "by hand", (), note or "", note or "")
+    _offer(session, incident, agency, is_lead=not supporting, decision=decision)
+    log.incident_changed(
+        session,
+        actor,
+        incident,
+        EventKind.INCIDENT_REFERRED,
+        before,
+        {"agencies": [agency], "supporting": supporting, "note": note},
+    )
+    return incident
+
+
+def accept_referral(session: Session, actor: Actor, incident_id: int, version: int) -> Incident:
+    """The actor's agency takes the incident. On a border the first ward to accept owns it."""
+    incident = fetch.incident_for(
+        session, actor, incident_id, Permission.INCIDENT_ANSWER_REFERRAL, lock=True
+    )
+    _expect(incident, version)
+    rules.advance(incident.status, IncidentAction.ACCEPT)
+    before = standing_of(incident)
+    own = _own_referral(actor, incident)
+    _move(own, ReferralAction.ACCEPT)
+    data: dict[str, Any] = {"agency": own.agency_code}
+    data |= _settle_border(session, incident, own)
+    log.incident_changed(session, actor, incident, EventKind.INCIDENT_ACCEPTED, before, data)
+    return incident
+
+
+def _settle_border(session: Session, incident: Incident, own: Referral) -> dict[str, Any]:
+    """The ward that accepted owns an incident whose ward was not sure; the others let go."""
+    agency = directory(session).agencies.get(own.agency_code)
+    possible = {incident.area_code, *incident.other_area_codes}
+    if not incident.other_area_codes or agency is None or agency.area_code not in possible:
+        return {}
+    incident.area_code, incident.other_area_codes = agency.area_code, []
+    for item in incident.referrals:
+        other = directory(session).agencies.get(item.agency_code)
+        is_rival = other is not None and other.area_code in possible - {agency.area_code}
+        if item is not own and is_rival and item.status is ReferralStatus.OFFERED:
+            _move(item, ReferralAction.RETURN)
+            item.return_reason = "taken_by_neighbour"
+        elif item is not own:
+            item.is_lead = False
+    own.is_lead = True
+    return {"area": agency.area_code}
+
+
+def accept_for(session: Session, actor: Actor, incident: Incident) -> None:
+    """Accepts on the way what the actor's agency begins or ends without having said so."""
+    for item in incident.referrals:
+        if item.agency_code in actor.agencies and item.status is ReferralStatus.OFFERED:
+            _move(item, ReferralAction.ACCEPT)
+            _settle_border(session, incident, item)
+
+
+def return_referral(
+    session: Session, actor: Actor, incident_id: int, version: int, reason: str
+) -> Incident:
+    """Not ours: the incident goes to the next rule and leaves the agency's screens."""
+    incident = fetch.incident_for(
+        session, actor, incident_id, Permission.INCIDENT_ANSWER_REFERRAL, lock=True
+    )
+    _expect(incident, version)
+    rules.advance(incident.status, IncidentAction.RETURN)
+    before = standing_of(incident)
+    own = _own_referral(actor, incident)
+    was_lead = own.is_lead
+    _move(own, ReferralAction.RETURN)
+    own.return_reason, own.is_lead = reason, False
+    data: dict[str, Any] = {"agency": own.agency_code, "reason": reason}
+    if was_lead or not any(r.status in HOLDS for r in incident.referrals):
+        data["next"] = offer_by_rules(session, incident)
+    log.incident_changed(session, actor, incident, EventKind.INCIDENT_RETURNED, before, data)
+    return incident
+
+
+def _own_referral(actor: Actor, incident: Incident) -> Referral:
+    """The referral to the actor's agency that is still open to an answer."""
+    own = [r for r in incident.referrals if r.agency_code in actor.agencies and r.status in HOLDS]
+    if not own:
+        raise InvalidTransition(status=incident.status)
+    return min(own, key=lambda r: (r.status is not ReferralStatus.OFFERED, not r.is_lead))
+
+
+def _expect(incident: Incident, version: int) -> None:
+    if incident.version != version:
+        raise Conflict(current=incident.version)

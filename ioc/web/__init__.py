@@ -1,0 +1,45 @@
+"""HTTP: faces that hold no rule.
+
+`register` lists the blueprints. Every view carries its guard (`auth.public`,
+`auth.signed_in`, `auth.requires`); one that was forgotten is never served.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from ioc.web import (
+    api_console,
+    api_incidents,
+    api_reports,
+    auth,
+    auth_pages,
+    errors,
+    health,
+    media,
+    pages,
+    public_pages,
+    security,
+)
+
+BLUEPRINTS = (
+    public_pages.blueprint,
+    pages.blueprint,
+    auth_pages.blueprint,
+    api_reports.blueprint,
+    api_incidents.blueprint,
+    api_console.blueprint,
+    media.blueprint,
+    health.blueprint,
+)
+
+
+def register(app: Flask) -> None:
+    """Puts every face and the guard before them into the application."""
+    app.view_functions["static"].guard = "public"  # type: ignore[attr-defined]
+    security.install(app)
+    auth.install(app)
+    errors.install(app)
+    pages.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

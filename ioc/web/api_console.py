@@ -1,0 +1,74 @@
+"""The snapshot of a console, the events after it for clients without a socket, and contacts."""
+
+from __future__ import annotations
+
+import gzip
+
+import brotli
+from flask import Blueprint, Response, current_app, request
+
+from ioc.domain.errors import FieldError, InvalidInput
+from ioc.domain.permissions import Permission
+from ioc.eventlog import reading
+from ioc.queries import console, messages
+from ioc.services import contacts
+from ioc.web.api_reports import json_answer
+from ioc.web.auth import current_actor, database, requires
+from ioc.web.offload import off_loop
+
+blueprint = Blueprint("api_console", __name__, url_prefix="/api/v1")
+
+WAIT_SECONDS = 25.0
+PAGE = 500
+
+
+def compressed(body: bytes, content_type: str) -> Response:
+    """A large answer in the best encoding that the caller takes, made off the server's loop."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    answer = Response(body, content_type=content_type)
+    if len(body) > 2048 and "br" in accepted:
+        answer.set_data(off_loop(brotli.compress, body, quality=4))
+        answer.headers["Content-Encoding"] = "br"
+    elif len(body) > 2048 and "gzip" in accepted:
+        answer.set_data(off_loop(gzip.compress, body, 5))
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Vary"] = "Accept-Encoding, Cookie, Authorization"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/console/snapshot")
+@requires(Permission.INCIDENT_VIEW)
+def snapshot() -> Response:
+    """Everything this actor may see, with the position at which it is true."""
+    with database().reading() as session:
+        body = console.snapshot(session, current_actor())
+    return compressed(body, "application/json")
+
+
+@blueprint.get("/events")
+@requires(Permission.INCIDENT_VIEW)
+def events() -> Response:
+    """What the socket would have sent after a position; waits up to 25 s for something."""
+    after = request.args.get("after", type=int)
+    if after is None or after < 0:
+        raise InvalidInput(FieldError("after", "not_a_number"))
+    seconds = min(max(request.args.get("wait", WAIT_SECONDS, type=float), 0.0), WAIT_SECONDS)
+    relay = current_app.extensions["ioc.relay"]
+    if relay.position <= after:
+        relay.wait_beyond(after, seconds)
+    atoms = current_actor().atoms
+    with database().reading() as session:
+        page = reading.read_after(session, after, PAGE)
+    items = [body for event in page if (body := messages.body_for(event, atoms)) is not None]
+    position = page[-1].position if page else after
+    body = b'{"items":[%b],"position":%d}' % (b",".join(items), position)
+    return compressed(body, "application/json")
+
+
+@blueprint.get("/reports/<int:report_id>/contact")
+@requires(Permission.REPORT_CONTACT)
+def contact(report_id: int) -> Response:
+    """Who reported: personal data, and this look at it is recorded."""
+    with database().atomic() as session:
+        return json_answer(contacts.view_contact(session, current_actor(), report_id))

@@ -1,0 +1,285 @@
+"""`/api/v1/incidents`: lists, one, its history, and the actions on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+import orjson
+from flask import Blueprint, Response, request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy.orm import Session
+
+from ioc.access import fetch
+from ioc.access.actor import Actor
+from ioc.domain.errors import FieldError, InvalidInput, NotFound
+from ioc.domain.geo import Bounds, Point, is_valid
+from ioc.domain.incidents import Flag, IncidentAction, IncidentStatus, Outcome, Severity, Tier
+from ioc.domain.permissions import Permission
+from ioc.models.incident import Incident
+from ioc.queries import history, search
+from ioc.services import incidents, referral
+from ioc.web import parsing
+from ioc.web.api_reports import json_answer
+from ioc.web.auth import current_actor, current_locale, database, requires
+
+blueprint = Blueprint("api_incidents", __name__, url_prefix="/api/v1/incidents")
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Member = TypeVar("Member", bound=StrEnum)
+
+
+class ActionIn(BaseModel):
+    """What every action carries: the version that the actor saw."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+    version: int = 0
+
+
+class VerifyIn(ActionIn):
+    note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+
+
+class ReasonIn(ActionIn):
+    reason: Words
+
+
+class ClassifyIn(ActionIn):
+    category: Annotated[str, StringConstraints(max_length=40)]
+    severity: Severity | None = None
+
+
+class RelocateIn(ActionIn):
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    address: Annotated[str, StringConstraints(max_length=300)] | None = None
+
+
+class MergeIn(ActionIn):
+    into: int
+
+
+class SplitIn(ActionIn):
+    report: int
+
+
+class ReferIn(ActionIn):
+    agency: Annotated[str, StringConstraints(max_length=64)]
+    supporting: bool = False
+    note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+
+
+class ExtendIn(ActionIn):
+    due_at: datetime
+    reason: Words
+
+
+class ResolveIn(ActionIn):
+    outcome: Outcome
+    answer: Words
+    internal_note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+
+
+class NoteIn(ActionIn):
+    text: Words
+    public: bool = False
+
+
+class FlagIn(ActionIn):
+    flag: Flag
+
+
+Act = Callable[[Session, Actor, int, Any], Incident]
+
+
+def _relocate(session: Session, actor: Actor, incident_id: int, body: RelocateIn) -> Incident:
+    point = Point(body.lat, body.lon)
+    if not is_valid(point):
+        raise InvalidInput(FieldError("lat", "not_a_place"))
+    return incidents.relocate_incident(
+        session, actor, incident_id, body.version, point, body.address
+    )
+
+
+def _extend(session: Session, actor: Actor, incident_id: int, body: ExtendIn) -> Incident:
+    due = body.due_at if body.due_at.tzinfo else body.due_at.replace(tzinfo=UTC)
+    return incidents.extend_incident(session, actor, incident_id, body.version, due, body.reason)
+
+
+def _resolve(session: Session, actor: Actor, incident_id: int, body: ResolveIn) -> Incident:
+    if body.outcome in {Outcome.REJECTED, Outcome.MERGED}:
+        raise InvalidInput(FieldError("outcome", "unknown_value"))
+    return incidents.resolve_incident(
+        session, actor, incident_id, body.version, body.outcome, body.answer, body.internal_note
+    )
+
+
+ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
+    IncidentAction.VERIFY: (
+        VerifyIn,
+        lambda s, a, i, b: incidents.verify_incident(s, a, i, b.version, b.note),
+    ),
+    IncidentAction.REJECT: (
+        ReasonIn,
+        lambda s, a, i, b: incidents.reject_incident(s, a, i, b.version, b.reason),
+    ),
+    IncidentAction.CLASSIFY: (
+        ClassifyIn,
+        lambda s, a, i, b: incidents.classify_incident(s, a, i, b.version, b.category, b.severity),
+    ),
+    IncidentAction.RELOCATE: (RelocateIn, _relocate),
+    IncidentAction.MERGE: (
+        MergeIn,
+        lambda s, a, i, b: incidents.merge_incidents(s, a, i, b.version, b.into),
+    ),
+    IncidentAction.SPLIT: (
+        SplitIn,
+        lambda s, a, i, b: incidents.split_incident(s, a, i, b.version, b.report),
+    ),
+    IncidentAction.REFER: (
+        ReferIn,
+        lambda s, a, i, b: referral.refer_incident(
+            s, a, i, b.version, b.agency, b.supporting, b.note
+        ),
+    ),
+    IncidentAction.ACCEPT: (
+        ActionIn,
+        lambda s, a, i, b: referral.accept_referral(s, a, i, b.version),
+    ),
+    IncidentAction.RETURN: (
+        ReasonIn,
+        lambda s, a, i, b: referral.return_referral(s, a, i, b.version, b.reason),
+    ),
+    IncidentAction.START: (
+        ActionIn,
+        lambda s, a, i, b: incidents.start_incident(s, a, i, b.version),
+    ),
+    IncidentAction.EXTEND: (ExtendIn, _extend),
+    IncidentAction.RESOLVE: (ResolveIn, _resolve),
+    IncidentAction.CLOSE: (
+        ActionIn,
+        lambda s, a, i, b: incidents.close_incident(s, a, i, b.version),
+    ),
+    IncidentAction.REOPEN: (
+        ReasonIn,
+        lambda s, a, i, b: incidents.reopen_incident(s, a, i, b.version, b.reason),
+    ),
+    IncidentAction.NOTE: (
+        NoteIn,
+        lambda s, a, i, b: incidents.note_incident(s, a, i, b.text, b.public),
+    ),
+    IncidentAction.FLAG: (
+        FlagIn,
+        lambda s, a, i, b: incidents.flag_incident(s, a, i, b.version, b.flag),
+    ),
+}
+"""Every action of the contract: the shape of its body, and the service that does it."""
+
+
+def act(incident_id: int, action: str, raw: Any) -> str:
+    """Does an action, for the API and the pages alike; answers the new card as JSON text."""
+    try:
+        model, service = ACTIONS[IncidentAction(action)]
+    except ValueError:
+        raise NotFound from None
+    body = parsing.parse(model, raw)
+    with database().atomic() as session:
+        incident = service(session, current_actor(), incident_id, body)
+        return incident.card
+
+
+@blueprint.get("")
+@requires(Permission.INCIDENT_VIEW)
+def list_incidents() -> Response:
+    """The incidents that this actor may see, filtered, in pages."""
+    size = request.args.get("page_size", 50, type=int)
+    with database().reading() as session:
+        page = search.incidents(
+            session, current_actor(), filter_of_request(), size, request.args.get("cursor")
+        )
+    following = orjson.dumps(page.next_cursor).decode()
+    body = f'{{"items":[{",".join(page.cards)}],"next_cursor":{following}}}'
+    return Response(body, content_type="application/json")
+
+
+@blueprint.get("/<int:incident_id>")
+@requires(Permission.INCIDENT_VIEW)
+def read_incident(incident_id: int) -> Response:
+    """One incident's card."""
+    with database().reading() as session:
+        incident = fetch.incident_for(
+            session, current_actor(), incident_id, Permission.INCIDENT_VIEW
+        )
+        return Response(incident.card, content_type="application/json")
+
+
+@blueprint.get("/<int:incident_id>/history")
+@requires(Permission.INCIDENT_VIEW)
+def read_history(incident_id: int) -> Response:
+    """Every event of an incident and its reports: who, when, why."""
+    with database().reading() as session:
+        items = history.of_incident(session, current_actor(), incident_id, current_locale())
+    return json_answer({"items": items, "next_cursor": None})
+
+
+@blueprint.post("/<int:incident_id>/actions/<action>")
+@requires(Permission.INCIDENT_VIEW)
+def do_action(incident_id: int, action: str) -> Response:
+    """Does something to an incident; the right to do it is checked by the service."""
+    raw = request.get_json(silent=True, force=True) if request.get_data() else {}
+    return Response(act(incident_id, action, raw), content_type="application/json")
+
+
+def filter_of_request() -> search.IncidentFilter:
+    """The filters in the address; raises `InvalidInput` for a value that is none."""
+    args = request.args
+    overdue = args.get("overdue")
+    return search.IncidentFilter(
+        statuses=_members(IncidentStatus, "status"),
+        severities=_members(Severity, "severity"),
+        tiers=_members(Tier, "tier"),
+        categories=_list("category"),
+        agencies=_list("agency"),
+        areas=_list("area"),
+        bbox=_bbox(args.get("bbox")),
+        words=args.get("q", "")[:200],
+        overdue=None if overdue is None else overdue.lower() in {"1", "true"},
+        updated_after=_moment("updated_after"),
+        sort=args.get("sort", search.UPDATED),
+    )
+
+
+def _list(name: str) -> list[str]:
+    given = ",".join(request.args.getlist(name))
+    return [part.strip() for part in given.split(",") if part.strip()]
+
+
+def _members(enum: type[Member], name: str) -> list[Member]:
+    try:
+        return [enum(value) for value in _list(name)]
+    except ValueError:
+        raise InvalidInput(FieldError(name, "unknown_value")) from None
+
+
+def _moment(name: str) -> datetime | None:
+    given = request.args.get(name)
+    if not given:
+        return None
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        raise InvalidInput(FieldError(name, "not_a_time")) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _bbox(given: str | None) -> Bounds | None:
+    """`west,south,east,north` in WGS84 degrees."""
+    if not given:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in given.split(","))
+    except ValueError:
+        raise InvalidInput(FieldError("bbox", "not_valid")) from None
+    return Bounds(south, west, north, east)

@@ -1,0 +1,150 @@
+"""`/api/v1/reports` and `/api/v1/calls`: reports in, and what the reporter may do with them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request, url_for
+
+from ioc.domain.errors import FieldError, InvalidInput, NotFound
+from ioc.domain.permissions import Permission
+from ioc.domain.reports import Channel, parse_tracking_code
+from ioc.queries import tracking
+from ioc.services import citizen
+from ioc.services.reports import Submitted
+from ioc.web import intake, limits, parsing
+from ioc.web.auth import current_actor, current_locale, database, public, requires
+
+blueprint = Blueprint("api_reports", __name__, url_prefix="/api/v1")
+
+
+def json_answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer in JSON."""
+    return Response(orjson.dumps(body), status, headers, content_type="application/json")
+
+
+def _body() -> Any:
+    """The JSON of the request, or of its `report` part when photos come along."""
+    if request.mimetype == "multipart/form-data":
+        raw = request.form.get("report") or _part("report")
+    else:
+        raw = request.get_data(cache=False)
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise InvalidInput(FieldError("", "not_json")) from None
+
+
+def _part(name: str) -> bytes:
+    file = request.files.get(name)
+    return file.read() if file else b""
+
+
+def _answer(submitted: Submitted) -> Response:
+    code = submitted.tracking_code
+    return json_answer(
+        {
+            "tracking_code": code,
+            "status": submitted.status.value,
+            "received_at": submitted.received_at,
+            "links": {
+                "self": url_for("api_reports.read", tracking_code=code),
+                "page": url_for("public_pages.track_code", tracking_code=code),
+            },
+        },
+        201 if submitted.is_new else 200,
+        {"Location": url_for("api_reports.read", tracking_code=code)},
+    )
+
+
+@blueprint.post("/reports")
+@public
+def create() -> Response:
+    """Takes a report from anyone."""
+    body = parsing.parse(parsing.ReportIn, _body())
+    limits.check_report(body)
+    return _answer(intake.receive(current_actor(), body))
+
+
+@blueprint.post("/calls")
+@requires(Permission.REPORT_TAKE_CALL)
+def create_call() -> Response:
+    """Takes what an operator typed while a caller spoke, or from a paper sheet later."""
+    body = parsing.parse(parsing.CallIn, _body())
+    channel = Channel.PAPER if body.channel == "paper" else Channel.HOTLINE
+    return _answer(intake.receive(current_actor(), body, channel))
+
+
+def code_in_path(tracking_code: str) -> str:
+    """The code as it is stored; raises `NotFound` for what can be no code. Guessing is limited."""
+    limits.check_lookup()
+    code = parse_tracking_code(tracking_code)
+    if code is None:
+        limits.count_miss()
+        raise NotFound
+    return code
+
+
+@blueprint.get("/reports/<tracking_code>")
+@public
+def read(tracking_code: str) -> Response:
+    """The public state of a report, for who knows its code."""
+    code = code_in_path(tracking_code)
+    with database().reading() as session:
+        try:
+            return json_answer(tracking.public_state(session, code, current_locale()))
+        except NotFound:
+            limits.count_miss()
+            raise
+
+
+@blueprint.post("/reports/<tracking_code>/updates")
+@public
+def update(tracking_code: str) -> Response:
+    """More text or photos from the reporter."""
+    code = code_in_path(tracking_code)
+    body = parsing.parse(parsing.UpdateIn, _body())
+    files = request.files.getlist("media")
+    if not body.text and not any(f.filename for f in files):
+        raise InvalidInput(FieldError("text", "required"))
+    if len(body.text) > parsing.TEXT_MAX:
+        raise InvalidInput(FieldError("text", "too_long"))
+    is_new = receive_update(code, body)
+    return json_answer({"tracking_code": code, "status": "added"}, 201 if is_new else 200)
+
+
+def receive_update(code: str, body: parsing.UpdateIn) -> bool:
+    """Adds to a report, by the page and by the API alike; answers whether it was new."""
+    token = body.client_token or request.headers.get("Idempotency-Key") or str(uuid.uuid4())
+    kept = intake.keep_media(request.files.getlist("media"))
+    try:
+        danger = intake.ports().classifier.danger(body.text)
+        with database().atomic() as session:
+            is_new = citizen.add_update(session, code, body.text, token, danger, kept.images)
+    except Exception:
+        intake.discard(kept)
+        raise
+    if not is_new:
+        intake.discard(kept)
+    return is_new
+
+
+@blueprint.post("/reports/<tracking_code>/feedback")
+@public
+def feedback(tracking_code: str) -> Response:
+    """Is it fixed, and how satisfied is the reporter."""
+    code = code_in_path(tracking_code)
+    body = parsing.parse(parsing.FeedbackIn, _body())
+    receive_feedback(code, body)
+    with database().reading() as session:
+        return json_answer(tracking.public_state(session, code, current_locale()))
+
+
+def receive_feedback(code: str, body: parsing.FeedbackIn) -> None:
+    """Rates a result, by the page and by the API alike."""
+    if body.fixed is None and body.satisfaction is None:
+        raise InvalidInput(FieldError("fixed", "required"))
+    with database().atomic() as session:
+        citizen.give_feedback(session, code, body.fixed, body.satisfaction, body.comment)

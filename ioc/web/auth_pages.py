@@ -1,0 +1,116 @@
+"""Signing in and out, and the language of the screens."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from ioc import i18n
+from ioc.access.actor import Actor
+from ioc.domain import clock
+from ioc.domain.permissions import Permission
+from ioc.models.people import User
+from ioc.queries.people import actor_of_user
+from ioc.services import people
+from ioc.web import limits
+from ioc.web.auth import SECRET, current_actor, database, public, with_csrf
+from ioc.web.offload import off_loop
+
+blueprint = Blueprint("auth_pages", __name__)
+
+
+@blueprint.get("/login")
+@public
+def login() -> ResponseReturnValue:
+    """The form."""
+    if current_actor().is_staff:
+        return redirect(home_of(current_actor()))
+    return render_template("auth/login.html", next=request.args.get("next", ""))
+
+
+@blueprint.post("/login")
+@public
+@with_csrf
+def sign_in() -> ResponseReturnValue:
+    """Checks the password; one answer for a wrong one, no account and a closed account."""
+    limits.check_sign_in()
+    email = request.form.get("email", "").strip().lower()[:254]
+    password = request.form.get("password", "")[: people.PASSWORD_LONGEST]
+    with database().reading() as reading:
+        user = reading.scalar(select(User).where(User.email == email, User.is_active))
+    locked = user is not None and user.locked_until and user.locked_until > clock.now()
+    fits = off_loop(people.password_matches, user.password_hash if user else None, password)
+    if user is None or not fits or locked:
+        if user is not None and not locked:
+            with database().atomic() as writing:
+                people.sign_in_failed(writing, user.id)
+        page = render_template(
+            "auth/login.html",
+            next=request.form.get("next", ""),
+            email=email,
+            error="locked" if locked else "wrong_password",
+        )
+        return page, 422
+    with database().atomic() as writing:
+        secret = people.sign_in(writing, user.id, current_app.config["IOC"].session_hours)
+    session.clear()
+    session[SECRET] = secret
+    session.permanent = True
+    with database().reading() as reading:
+        actor = actor_of_user(reading, user.id)
+    target = _own_path(request.form.get("next", "")) or home_of(actor)
+    return redirect(target, 303)
+
+
+@blueprint.post("/logout")
+@public
+def sign_out() -> ResponseReturnValue:
+    """Ends this browser's session on the server, not only in the cookie."""
+    secret = session.get(SECRET)
+    if secret:
+        with database().atomic() as writing:
+            people.sign_out(writing, current_actor(), secret)
+    session.clear()
+    return redirect("/login", 303)
+
+
+@blueprint.post("/language")
+@public
+def language() -> ResponseReturnValue:
+    """Chooses the language of the screens, and remembers it for who is signed in."""
+    wanted = request.form.get("lang", "")
+    answer: Response = redirect(_own_path(request.form.get("next", "")) or "/", 303)  # type: ignore[assignment]
+    if wanted in i18n.LOCALES:
+        answer.set_cookie(
+            "ioc_lang",
+            wanted,
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=current_app.config["IOC"].is_secure,
+        )
+        actor = current_actor()
+        if actor.user_id is not None:
+            with database().atomic() as writing:
+                people.set_locale(writing, actor, wanted)
+    return answer
+
+
+def home_of(actor: Actor | None) -> str:
+    """The screen on which a person begins to work."""
+    if actor is None:
+        return "/"
+    if actor.can(Permission.HOTLINE_USE) and not actor.can(Permission.REPORT_VERIFY):
+        return "/hotline"
+    if actor.agencies:
+        return "/inbox"
+    return "/console" if actor.can(Permission.CONSOLE_VIEW) else "/"
+
+
+def _own_path(target: str) -> str | None:
+    """The target if it is a path of ours; an address of another site is never followed."""
+    parts = urlsplit(target)
+    is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if is_ours and not parts.netloc and "\\" not in target else None

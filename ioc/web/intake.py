@@ -1,0 +1,94 @@
+"""The one way in: every face hands its command to `receive`.
+
+Photos are kept before the transaction, danger is read by rules in-process before it too, and
+nothing outside is asked. What was saved once is answered the same way ever after.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import current_app, request
+from werkzeug.datastructures import FileStorage
+
+from ioc.access.actor import Actor
+from ioc.domain.errors import FieldError, InvalidInput
+from ioc.domain.reports import Channel
+from ioc.ports import Ports, StoredImage
+from ioc.services.reports import Submitted, Understood, submit_report
+from ioc.web import parsing
+from ioc.web.auth import current_locale, database
+from ioc.web.offload import off_loop
+
+
+def ports() -> Ports:
+    """The adapters of this application."""
+    found: Ports = current_app.extensions["ioc.ports"]
+    return found
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Photos that were kept for a request, with the digests of what was sent."""
+
+    images: tuple[StoredImage, ...] = ()
+    digests: tuple[str, ...] = ()
+
+
+def keep_media(files: Iterable[FileStorage]) -> Kept:
+    """Stores the photos of a request; raises `InvalidInput` for one that is none."""
+    settings = current_app.config["IOC"]
+    chosen = [file for file in files if file.filename]
+    if len(chosen) > settings.media_max_count:
+        raise InvalidInput(FieldError("media", "too_many_files"))
+    images, digests = [], []
+    try:
+        for file in chosen:
+            content = file.read()
+            digests.append(hashlib.sha256(content).hexdigest())
+            images.append(off_loop(ports().media.store, content))
+    except Exception:
+        discard(Kept(tuple(images)))
+        raise
+    return Kept(tuple(images), tuple(digests))
+
+
+def discard(kept: Kept) -> None:
+    """Removes the photos of a report that was not saved, or was saved before."""
+    for image in kept.images:
+        ports().media.discard(image.key)
+
+
+def receive(actor: Actor, body: parsing.ReportIn, channel: Channel | None = None) -> Submitted:
+    """Saves one report from whatever face; an emergency is also routed before this returns."""
+    body.client_token = body.client_token or request.headers.get("Idempotency-Key", "")
+    files = request.files.getlist("media")
+    parsing.check_report(body, any(file.filename for file in files))
+    kept = keep_media(files) if files else Kept()
+    try:
+        command = parsing.command_of(
+            body,
+            digest=parsing.digest_of(body, kept.images, list(kept.digests)),
+            locale=current_locale(),
+            media=kept.images,
+            channel=channel,
+        )
+        given = ports()
+        danger = given.classifier.danger(command.text)
+        understood = None
+        if command.emergency or danger.is_emergency:
+            # Both adapters answer in-process here; `wiring` puts no other before the 201.
+            understood = Understood(
+                given.geocoder.locate(command.text, command.address, command.point),
+                given.classifier.classify(command.text),
+            )
+        with database().atomic() as session:
+            submitted = submit_report(session, actor, command, danger, understood)
+    except Exception:
+        discard(kept)
+        raise
+    if not submitted.is_new:
+        discard(kept)
+    return submitted

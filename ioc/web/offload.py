@@ -1,0 +1,23 @@
+"""Work that burns the processor, done off the server's loop.
+
+Under gevent one loop serves everybody; a password hash or a photo computed on it would stop
+every other request for as long as it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from gevent import get_hub, monkey
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def off_loop(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The result of the call, computed by a real thread where the server runs on gevent."""
+    if not monkey.is_module_patched("threading"):
+        return work(*args, **kwargs)
+    result: T = get_hub().threadpool.apply(work, args, kwargs)
+    return result

@@ -1,0 +1,21 @@
+"""Picks an adapter for every port; the only importer of `ioc.adapters`."""
+
+from __future__ import annotations
+
+from config import Settings
+from ioc.adapters.classifiers import KeywordClassifier
+from ioc.adapters.geocoders import GazetteerGeocoder
+from ioc.adapters.media import LocalMediaStore
+from ioc.ports import Ports
+
+
+def build_ports(settings: Settings) -> Ports:
+    """The adapters of this installation. All of them answer in-process, so each may be asked
+    before the 201 of an emergency."""
+    return Ports(
+        geocoder=GazetteerGeocoder(settings.seeds_dir),
+        classifier=KeywordClassifier(settings.seeds_dir),
+        media=LocalMediaStore(
+            settings.media_dir, settings.media_max_bytes, settings.disk_reserve_bytes
+        ),
+    )

@@ -1,0 +1,39 @@
+"""Asks geocoder and classifier about a report, outside any transaction, then applies it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from ioc.access import fetch
+from ioc.access.actor import SYSTEM
+from ioc.db.session import Database, Priority
+from ioc.domain.geo import Point
+from ioc.domain.permissions import Permission
+from ioc.eventlog import jobs
+from ioc.eventlog.jobs import Task
+from ioc.models.report import Report
+from ioc.ports import Ports
+from ioc.services.enrichment import apply_enrichment
+
+
+def handle(database: Database, ports: Ports, task: Task) -> None:
+    """Enriches the report of a job. The job ends in the transaction that holds its effects."""
+    with database.reading() as session:
+        row = session.execute(
+            select(Report.text, Report.address, Report.lat, Report.lon, Report.enriched_at).where(
+                Report.id == task.subject_id
+            )
+        ).one_or_none()
+    if row is None or row.enriched_at is not None:
+        with database.atomic(Priority.BACKGROUND) as session:
+            jobs.finish(session, task)
+        return
+    near = Point(row.lat, row.lon) if row.lat is not None else None
+    located = ports.geocoder.locate(row.text, row.address, near)
+    classified = ports.classifier.classify(row.text)
+    with database.atomic(Priority.BACKGROUND) as session:
+        report = fetch.report_for(
+            session, SYSTEM, task.subject_id, Permission.REPORT_VIEW, lock=True
+        )
+        apply_enrichment(session, SYSTEM, report, located, classified)
+        jobs.finish(session, task)
