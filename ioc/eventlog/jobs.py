@@ -92,22 +92,6 @@ def _due(now: datetime) -> Select[tuple[int]]:
     )
 
 
-def enqueue(session: Session, kind: str, subject_id: int, *, urgent: bool = False) -> None:
-    """A job without an event, within the transaction of the change that needs it."""
-    now = clock.now()
-    session.add(
-        Job(
-            kind=kind,
-            subject_id=subject_id,
-            priority=URGENT if urgent else ORDINARY,
-            not_before=now,
-            attempts=0,
-            created_at=now,
-        )
-    )
-    session.info["wakes"] = True
-
-
 def take(session: Session, count: int) -> list[Task]:
     """Takes up to `count` jobs that are due, the most urgent and oldest first."""
     now = clock.now()

@@ -20,7 +20,6 @@ from ioc.domain.events import EventKind, Standing, SubjectType
 from ioc.domain.geo import LocationQuality
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Channel, ReportStatus, new_tracking_code
-from ioc.eventlog import jobs
 from ioc.eventlog.record import record
 from ioc.models.base import point_value
 from ioc.models.report import Attachment, Report, ReporterContact
@@ -62,7 +61,7 @@ def submit_report(
     """Saves a report; an emergency (`understood` given) is also placed, judged and routed.
 
     Raises `Conflict` for a `client_token` that came before with another body. A failure of the
-    enrichment loses nothing: the report is saved and the work becomes an urgent job.
+    enrichment loses nothing: the report is saved, and the job that follows its event is urgent.
     """
     if command.channel is Channel.HOTLINE:
         actor.must(Permission.REPORT_TAKE_CALL)
@@ -232,6 +231,5 @@ def _enrich_now(
                 told_incident=command.incident_id,
             )
     except Exception:
-        logger.exception("enrichment of an emergency failed; it becomes an urgent job")
+        logger.exception("enrichment of an emergency failed; the job of its event is urgent")
         session.expunge_all()
-        jobs.enqueue(session, "enrich", report_id, urgent=True)

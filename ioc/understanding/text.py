@@ -39,6 +39,7 @@ _TONE_PLACE = re.compile(r"(?<!q)(?:" + "|".join(_TONE_PAIRS) + r")(?![^\W\d_])"
 # "nuớc", "đuờng": the horn was typed on the second vowel only.
 _HORN = re.compile(r"(?<!q)u(?=[ơớờởỡợ][^\W\d_])")
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+_I_TO_Y = str.maketrans("iìíỉĩị", "yỳýỷỹỵ")
 _Y_ENDING = re.compile(r"^(h|k|l|m|s|t|v|qu)i$")
 
 
@@ -220,6 +221,14 @@ def untoned(word: str) -> str:
 def name_key(plain_word: str) -> str:
     """The form under which names are looked up: folded, with y for a lone final i (Vĩ, Vỹ)."""
     return _Y_ENDING.sub(r"\1y", plain_word)
+
+
+@lru_cache(maxsize=8192)
+def y_form(word: str) -> str:
+    """A clean word with y for a lone final i, its tone kept: "vĩ" gives "vỹ"."""
+    if _Y_ENDING.match(_plain_word(word)):
+        return word[:-1] + word[-1].translate(_I_TO_Y)
+    return word
 
 
 def read(text: str | Text) -> Text:

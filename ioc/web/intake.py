@@ -7,6 +7,7 @@ nothing outside is asked. What was saved once is answered the same way ever afte
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,10 +18,13 @@ from ioc.access.actor import Actor
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.reports import Channel
 from ioc.ports import Ports, StoredImage
+from ioc.services.commands import SubmitReport
 from ioc.services.reports import Submitted, Understood, submit_report
 from ioc.web import parsing
 from ioc.web.auth import current_locale, database
 from ioc.web.offload import off_loop
+
+logger = logging.getLogger(__name__)
 
 
 def ports() -> Ports:
@@ -61,6 +65,22 @@ def discard(kept: Kept) -> None:
         ports().media.discard(image.key)
 
 
+def _understand(given: Ports, command: SubmitReport) -> Understood | None:
+    """Reads an emergency before it is saved, or None when that fails.
+
+    Both adapters answer in-process; `wiring` puts no other before the 201. A failure must not
+    cost the call for help: it is saved unread, and the job that follows its event is urgent.
+    """
+    try:
+        return Understood(
+            given.geocoder.locate(command.text, command.address, command.point),
+            given.classifier.classify(command.text),
+        )
+    except Exception:
+        logger.exception("an emergency could not be read; it is saved and read again at once")
+        return None
+
+
 def receive(actor: Actor, body: parsing.ReportIn, channel: Channel | None = None) -> Submitted:
     """Saves one report from whatever face; an emergency is also routed before this returns."""
     body.client_token = body.client_token or request.headers.get("Idempotency-Key", "")
@@ -79,11 +99,7 @@ def receive(actor: Actor, body: parsing.ReportIn, channel: Channel | None = None
         danger = given.classifier.danger(command.text)
         understood = None
         if command.emergency or danger.is_emergency:
-            # Both adapters answer in-process here; `wiring` puts no other before the 201.
-            understood = Understood(
-                given.geocoder.locate(command.text, command.address, command.point),
-                given.classifier.classify(command.text),
-            )
+            understood = _understand(given, command)
         with database().atomic() as session:
             submitted = submit_report(session, actor, command, danger, understood)
     except Exception:
