@@ -63,6 +63,21 @@ def words(locale: str) -> dict[str, str]:
     }
 
 
+def messages(locale: str) -> dict[str, str]:
+    """Everything a language says, msgid to text; empty where it is missing or fuzzy.
+
+    Of a message with plural forms, the first.
+    """
+    found: dict[str, str] = {}
+    for path in files(locale):
+        for message in _read(path, locale):
+            if message.id:
+                msgid = message.id if isinstance(message.id, str) else message.id[0]
+                said = message.string if isinstance(message.string, str) else message.string[0]
+                found[msgid] = "" if message.fuzzy else str(said)
+    return found
+
+
 def _read(path: Path, locale: str) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale=locale)

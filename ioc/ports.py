@@ -24,13 +24,14 @@ class Reason:
 
 @dataclass(frozen=True)
 class LocationCandidate:
-    """One place that may be meant; `score` 0 to 1, coordinates WGS84 degrees."""
+    """One place that may be meant; `score` 0 to 1, WGS84 degrees, accuracy in metres."""
 
     label: str
     area_code: str | None
     lat: float
     lon: float
     score: float
+    accuracy_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Classified:
     danger: Danger = field(default_factory=Danger)
     people: int | None = None
     vulnerable: tuple[str, ...] = ()
+    people_reasons: tuple[Reason, ...] = ()
     water_depth_m: float | None = None
     water_trend: str | None = None
     water_text: str | None = None

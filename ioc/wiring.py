@@ -7,14 +7,16 @@ from ioc.adapters.classifiers import KeywordClassifier
 from ioc.adapters.geocoders import GazetteerGeocoder
 from ioc.adapters.media import LocalMediaStore
 from ioc.ports import Ports
+from ioc.understanding import Gazetteer
 
 
 def build_ports(settings: Settings) -> Ports:
     """The adapters of this installation. All of them answer in-process, so each may be asked
     before the 201 of an emergency."""
+    gazetteer = Gazetteer.load(settings.seeds_dir)
     return Ports(
-        geocoder=GazetteerGeocoder(settings.seeds_dir),
-        classifier=KeywordClassifier(settings.seeds_dir),
+        geocoder=GazetteerGeocoder(gazetteer),
+        classifier=KeywordClassifier(gazetteer),
         media=LocalMediaStore(
             settings.media_dir, settings.media_max_bytes, settings.disk_reserve_bytes
         ),

@@ -1,8 +1,12 @@
-"""Geometry columns and their indexes, in both spellings."""
+"""Geometry columns and their indexes, in both spellings, and what autogenerate leaves alone."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic import op
+
+from ioc.models.base import Base
 
 
 def _is_sqlite() -> bool:
@@ -37,3 +41,16 @@ def drop_geometry(table: str, column: str) -> None:
         _call(f"SELECT DisableSpatialIndex('{table}', '{column}')")
         op.execute(f"DROP TABLE IF EXISTS idx_{table}_{column}")
         _call(f"SELECT DiscardGeometryColumn('{table}', '{column}')")
+
+
+def include_object(thing: Any, name: str, kind: str, reflected: bool, other: Any) -> bool:
+    """Leaves the databases' own tables and the spatial columns and indexes alone.
+
+    Without this, autogenerate drops SpatiaLite's tables; geometry columns are made by
+    `add_geometry`, which both databases understand.
+    """
+    if kind == "table" and reflected and other is None:
+        return name in Base.metadata.tables
+    if kind == "column" and name in {"point", "outline"}:
+        return False
+    return not (kind == "index" and reflected and other is None)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ioc.domain.incidents import Severity
 from ioc.ports import Classified, Danger, Reason
 from ioc.understanding import EmergencyReading, Gazetteer, read_emergency, understand
+
+JOKE = "told_as_joke"
 
 
 class KeywordClassifier:
     """Thin: what words mean is in `ioc.understanding`."""
 
-    def __init__(self, seeds_dir: Path) -> None:
-        self.gazetteer = Gazetteer.load(seeds_dir)
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
 
     def danger(self, text: str) -> Danger:
         """The rules for danger alone."""
@@ -23,11 +23,16 @@ class KeywordClassifier:
         """Kind, danger, people and water."""
         read = understand(text, self.gazetteer)
         return Classified(
-            ranked=tuple((c.code, c.confidence) for c in read.categories),
-            reasons=tuple(Reason(quote, code) for quote, code in read.category_reasons),
+            ranked=tuple((c.code, c.confidence) for c in read.categories.ranked),
+            reasons=tuple(
+                Reason(quote, first.code)
+                for first in read.categories.ranked[:1]
+                for quote in first.quotes
+            ),
             danger=_danger(read.emergency),
             people=read.people,
             vulnerable=tuple(read.vulnerable),
+            people_reasons=tuple(Reason(quote, code) for quote, code in read.people_reasons),
             water_depth_m=read.water.depth_m if read.water else None,
             water_trend=read.water.trend if read.water else None,
             water_text=read.water.text if read.water else None,
@@ -38,6 +43,6 @@ def _danger(read: EmergencyReading) -> Danger:
     return Danger(
         is_emergency=read.is_emergency,
         severity=Severity(read.severity),
-        reads_as_joke=read.is_joke,
+        reads_as_joke=any(code == JOKE for _quote, code in read.reasons),
         reasons=tuple(Reason(quote, code) for quote, code in read.reasons),
     )

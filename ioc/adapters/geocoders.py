@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ioc.domain.geo import LocationQuality, Point
 from ioc.ports import Located, LocationCandidate, Reason
 from ioc.understanding import Gazetteer, Location, locate
@@ -12,15 +10,15 @@ from ioc.understanding import Gazetteer, Location, locate
 class GazetteerGeocoder:
     """Thin: what is known of places is in `ioc.understanding`."""
 
-    def __init__(self, seeds_dir: Path) -> None:
-        self.gazetteer = Gazetteer.load(seeds_dir)
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
 
     def locate(self, text: str, address: str | None, near: Point | None) -> Located:
         """The address first, since it was typed as one; the text when the address says nothing."""
         nearby = (near.lat, near.lon) if near else None
-        found = locate(address, self.gazetteer, nearby) if address else None
+        found = locate(address, self.gazetteer, near=nearby) if address else None
         if found is None or found.quality == "none":
-            in_text = locate(text, self.gazetteer, nearby)
+            in_text = locate(text, self.gazetteer, near=nearby)
             if found is None or in_text.quality != "none" or not found.candidates:
                 found = in_text
         return _located(found)
@@ -37,7 +35,8 @@ def _located(found: Location) -> Located:
         area_code=found.ward_code,
         address=found.location_phrase,
         candidates=tuple(
-            LocationCandidate(c.label, c.ward_code, c.lat, c.lon, c.score) for c in found.candidates
+            LocationCandidate(c.label, c.ward_code, c.lat, c.lon, c.score, c.accuracy_m)
+            for c in found.candidates
         ),
         reasons=tuple(Reason(quote, code) for quote, code in found.reasons),
     )

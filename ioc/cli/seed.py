@@ -6,9 +6,10 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import orjson
 import yaml
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from config import Settings
@@ -49,12 +50,10 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def yaml_or_json(path: Path) -> Any:
     """A seed file as plain values."""
-    import orjson
-
-    text = path.read_bytes()
+    content = path.read_bytes()
     if path.suffix == ".geojson":
-        return orjson.loads(text)
-    return yaml.safe_load(text)
+        return orjson.loads(content)
+    return yaml.safe_load(content)
 
 
 def is_empty(database: Database) -> bool:
@@ -71,8 +70,15 @@ def first_run(app: Flask, *, with_demo: bool) -> None:
         migrate.upgrade(database)
     if is_empty(database):
         with database.atomic() as session:
-            load_city(session, settings.seeds_dir)
-    if with_demo:
-        from ioc.cli.demo import make_demo
+            if not database.is_embedded:
+                # Several processes may start at once on a new database; one of them fills it.
+                session.execute(text(f"SELECT pg_advisory_xact_lock({migrate.LOCK_KEY})"))
+            if session.scalar(select(Area.id).limit(1)) is None:
+                load_city(session, settings.seeds_dir)
+    # Not at the top: the demonstration reads its seeds with the functions above.
+    from ioc.cli.demo import is_reachable, make_demo, shut_demo
 
+    if with_demo:
         make_demo(app)
+    elif is_reachable(settings):
+        shut_demo(database)

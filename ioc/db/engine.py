@@ -24,6 +24,9 @@ BUSY_TIMEOUT_SECONDS = 15.0
 
 SRIDS = (4326, 3857)
 
+CHECKPOINT_PAGES = 20_000
+"""80 MB of write-ahead log at most."""
+
 
 class SpatiaLiteMissing(RuntimeError):
     """mod_spatialite cannot be loaded; the message says which line installs it."""
@@ -68,6 +71,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     _patiently(cursor, "PRAGMA journal_mode = WAL")
     # FULL: an acknowledged call for help must survive a power cut, not only a killed process.
     cursor.execute("PRAGMA synchronous = FULL")
+    # Copying the log back into the file takes 50 ms and more, which a request must not pay:
+    # `checkpoint` does it beside them, and this is only the bound for when nobody does.
+    cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.execute("PRAGMA cache_size = -32000")
     cursor.execute("PRAGMA journal_size_limit = 67108864")
@@ -133,6 +139,17 @@ def open_embedded(path: Path) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def checkpoint(engine: Engine) -> None:
+    """Copies what is in the write-ahead log into the file, waiting for nobody and stopping nobody.
+
+    Call it off the server's loop: it syncs the file.
+    """
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        cursor.close()
 
 
 def open_postgis(url: str) -> Engine:

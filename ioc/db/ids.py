@@ -31,7 +31,8 @@ class _Counting:
     def next(self, session: Session, table: str) -> int:
         seen: dict[str, int] = session.info.setdefault("ids", {})
         if table not in seen:
-            seen[table] = session.scalar(text(f"SELECT max(id) FROM {table}")) or 0  # noqa: S608
+            highest = text(f"SELECT max(id) FROM {table}")  # noqa: S608 (table is ours)
+            seen[table] = session.connection().scalar(highest) or 0
         seen[table] += 1
         return seen[table]
 

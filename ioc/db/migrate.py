@@ -33,6 +33,12 @@ def head() -> str:
     return revision
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program can bring a database from that revision to its own."""
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    return revision in known
+
+
 def current(database: Database) -> str | None:
     """The revision the database is at, or None for an empty one."""
     with database.engine.connect() as connection:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, radians
+from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, text
+from sqlalchemy import ColumnElement, func, literal_column, select, text
+from sqlalchemy import table as table_clause
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import TextClause
 
@@ -54,7 +56,9 @@ def within_metres(session: Session, table: str, point: Point, metres: float) -> 
             f"{table}.id IN (SELECT pkid FROM idx_{table}_point "  # noqa: S608 (table is ours)
             "WHERE xmax >= :near_west AND xmin <= :near_east "
             "AND ymax >= :near_south AND ymin <= :near_north) "
-            f"AND PtDistWithin({table}.point, MakePoint(:near_lon, :near_lat, 4326), :near_metres)"
+            # 1: on the ellipsoid, as PostGIS measures; the sphere would be 0.5 % off.
+            f"AND PtDistWithin({table}.point, MakePoint(:near_lon, :near_lat, 4326),"
+            " :near_metres, 1)"
         ).bindparams(
             near_west=bounds.west,
             near_east=bounds.east,
@@ -71,14 +75,12 @@ def within_metres(session: Session, table: str, point: Point, metres: float) -> 
 
 
 def metres_from(session: Session, table: str, point: Point) -> ColumnElement[float]:
-    """The distance of the row's point from the point, metres (geodesic)."""
-    lon, lat = f"{point.lon:.7f}", f"{point.lat:.7f}"
+    """How far the row's point is from the point, metres (geodesic)."""
+    column: ColumnElement[Any] = literal_column(f"{table}.point")
     if database_of(session).is_embedded:
-        return literal_column(f"ST_Distance({table}.point, MakePoint({lon}, {lat}, 4326), 1)")
-    return literal_column(
-        f"ST_Distance({table}.point::geography, "
-        f"ST_SetSRID(ST_MakePoint({lon}, {lat}), 4326)::geography)"
-    )
+        return func.ST_Distance(column, func.MakePoint(point.lon, point.lat, 4326), 1)
+    there = func.ST_SetSRID(func.ST_MakePoint(point.lon, point.lat), 4326)
+    return func.ST_Distance(func.geography(column), func.geography(there))
 
 
 @dataclass(frozen=True)
@@ -168,13 +170,12 @@ def _by_distance(session: Session, table: str, point: Point, ids: list[int]) -> 
     """The ids ordered by geodesic distance from the point."""
     if not ids:
         return []
-    listed = ",".join(str(int(i)) for i in ids)
     distance = metres_from(session, table, point)
-    return list(
-        session.scalars(
-            text(
-                f"SELECT id FROM {table} WHERE id IN ({listed}) "  # noqa: S608 (integers)
-                f"ORDER BY {distance}, id"
-            )
-        )
+    row_id: ColumnElement[int] = literal_column(f"{table}.id")
+    query = (
+        select(row_id)
+        .select_from(table_clause(table))
+        .where(row_id.in_(ids))
+        .order_by(distance, row_id)
     )
+    return list(session.scalars(query))

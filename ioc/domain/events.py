@@ -62,6 +62,7 @@ class EventKind(StrEnum):
     CITY_LOADED = "city:loaded"
     AREAS_IMPORTED = "areas:imported"
     EXERCISE_STARTED = "exercise:started"
+    EXERCISE_ENDED = "exercise:ended"
 
 
 class SubjectType(StrEnum):
@@ -84,8 +85,8 @@ SILENT = frozenset(
         EventKind.CITY_LOADED,
         EventKind.AREAS_IMPORTED,
         EventKind.EXERCISE_STARTED,
+        EventKind.EXERCISE_ENDED,
         EventKind.REPORT_CONTACT_VIEWED,
-        EventKind.REPORT_ERASED,
     }
 )
 """Kinds kept for the record alone: no screen is told of them."""

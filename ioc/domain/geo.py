@@ -25,6 +25,24 @@ class LocationQuality(StrEnum):
     NONE = "none"
 
 
+EXACT_METRES = 300.0
+"""A point known this well finds the house or the few around it."""
+
+STREET_METRES = 1000.0
+"""A point known this well finds the street or the hamlet; one known less well, the ward."""
+
+
+def quality_of(accuracy_m: float | None) -> LocationQuality:
+    """How well a point that was sent is known, by its accuracy in metres.
+
+    A phone that only knows its mast, or a place an operator took from a ward's name, comes as a
+    point too. Without an accuracy the point was set by hand and is taken as it is.
+    """
+    if accuracy_m is None or accuracy_m <= EXACT_METRES:
+        return LocationQuality.EXACT
+    return LocationQuality.STREET if accuracy_m <= STREET_METRES else LocationQuality.WARD
+
+
 @dataclass(frozen=True)
 class Point:
     """A place: `lat` and `lon` in WGS84 degrees."""

@@ -25,15 +25,23 @@ GENESIS = (0, bytes(32))
 Head = tuple[int, bytes]
 
 
+_HEAD = (
+    select(Event.position, Event.digest)
+    .where(Event.position.is_not(None))
+    .order_by(Event.position.desc())
+    .limit(1)
+)
+
+
 def head(session: Session) -> Head:
     """The last position given and its digest."""
-    row = session.execute(
-        select(Event.position, Event.digest)
-        .where(Event.position.is_not(None))
-        .order_by(Event.position.desc())
-        .limit(1)
-    ).one_or_none()
-    return (row.position, row.digest) if row else GENESIS
+    row = session.connection().execute(_HEAD).one_or_none()
+    return (row.position, bytes(row.digest)) if row else GENESIS
+
+
+def digest_at(session: Session, position: int) -> bytes | None:
+    """The digest of one position, or None where the log does not reach it."""
+    return session.scalar(select(Event.digest).where(Event.position == position))
 
 
 def link(before: Head, row: Mapping[str, Any]) -> Head:

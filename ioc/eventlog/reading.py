@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,16 +93,23 @@ def read_after(session: Session, after: int, limit: int = 500) -> list[Recorded]
 
 
 def history_of(
-    session: Session, subjects: Iterable[tuple[SubjectType, int]], limit: int = 500
+    session: Session,
+    subjects: Iterable[tuple[SubjectType, int]],
+    limit: int = 500,
+    kinds: Collection[str] | None = None,
 ) -> list[Recorded]:
-    """What happened to the subjects, oldest first, events not yet numbered included."""
+    """What happened to the subjects, oldest first, events not yet numbered included.
+
+    Of more than `limit` events the latest are given: how a matter ended is not what is cut away.
+    """
     conditions = [
         (Event.subject_type == kind.value) & (Event.subject_id == subject)
         for kind, subject in subjects
     ]
     if not conditions:
         return []
-    rows = session.execute(
-        select(*_COLUMNS).where(or_(*conditions)).order_by(Event.id).limit(limit)
-    )
-    return [_recorded(row) for row in rows]
+    query = select(*_COLUMNS).where(or_(*conditions))
+    if kinds is not None:
+        query = query.where(Event.kind.in_(list(kinds)))
+    rows = session.execute(query.order_by(Event.id.desc()).limit(limit)).all()
+    return [_recorded(row) for row in reversed(rows)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from ioc.db.session import database_of
@@ -15,6 +15,8 @@ from ioc.domain import clock
 from ioc.domain.events import EventKind, Standing, SubjectType, audience_of_change
 from ioc.eventlog import chain
 from ioc.models.event import Event
+
+_INSERT = insert(cast("Table", Event.__table__))
 
 
 def record(
@@ -72,5 +74,5 @@ def flush(session: Session) -> None:
         for row in pending:
             head = chain.link(head, row)
             row["position"], row["digest"] = head
-    session.execute(insert(Event), pending)
+    session.connection().execute(_INSERT, pending)
     session.info["pending_events"] = []

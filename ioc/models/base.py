@@ -100,3 +100,8 @@ def point_value(lat: float | None, lon: float | None) -> WKTElement | None:
     if lat is None or lon is None:
         return None
     return WKTElement(f"POINT({lon:.7f} {lat:.7f})", srid=SRID)
+
+
+def outline_value(wkt: str) -> WKTElement:
+    """What an outline column takes: the well-known text of a multipolygon, longitude first."""
+    return WKTElement(wkt, srid=SRID)

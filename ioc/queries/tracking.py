@@ -142,8 +142,8 @@ def _timeline(
     subjects = [(SubjectType.REPORT, report.id)]
     if incident is not None:
         subjects.append((SubjectType.INCIDENT, incident.id))
-    steps = []
-    for event in reading.history_of(session, subjects):
+    steps: list[dict[str, Any]] = []
+    for event in reading.history_of(session, subjects, kinds=STEPS):
         step = STEPS.get(event.kind)
         data = event.data
         if step is None or (step == "noted" and not data.get("public")):

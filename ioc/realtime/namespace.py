@@ -14,6 +14,7 @@ from ioc.domain.permissions import Permission
 from ioc.realtime import wire
 from ioc.realtime.relay import TOO_FAR_BEHIND, Relay, Screen
 
+CATCH_UP_SECONDS = 2.0
 logger = logging.getLogger(__name__)
 
 
@@ -65,6 +66,9 @@ class ConsoleNamespace(Namespace):
         if known is None:
             return
         actor, eio_sid = known
+        if since is not None and since > self.relay.position:
+            # The client heard from a process that was a moment ahead of this one.
+            self.relay.wait_beyond(since - 1, CATCH_UP_SECONDS)
         head = self.relay.position
         start = head if since is None else since
         if start > head or head - start > TOO_FAR_BEHIND:

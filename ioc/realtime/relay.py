@@ -74,7 +74,11 @@ class Relay:
             self.moved.wait_for(lambda: self.position > position, timeout=seconds)
 
     def join(self, screen: Screen) -> None:
-        """Brings a screen up to date and lets it hear from here on."""
+        """Brings a screen up to date and lets it hear from here on.
+
+        A screen is never served beyond the process's own position: what lies after it is
+        about to be published, and would reach the screen twice.
+        """
         while True:
             if self.position - screen.position <= PAGE // 5:
                 with self.lock:
@@ -86,7 +90,7 @@ class Relay:
                         self._by_atom[atom].add(screen.sid)
                 self._send(screen.eio_sid, wire.heartbeat(screen.position))
                 return
-            self._send_page(screen, None)
+            self._send_page(screen, self.position)
 
     def leave(self, sid: str) -> None:
         """The screen is gone, or about to catch up anew."""
@@ -107,11 +111,11 @@ class Relay:
         """The screens that are connected now."""
         return list(self._screens.values())
 
-    def _send_page(self, screen: Screen, limit_to: int | None) -> None:
+    def _send_page(self, screen: Screen, limit_to: int) -> None:
         with self.database.reading() as session:
             events = reading.read_after(session, screen.position, PAGE)
         for event in events:
-            if limit_to is not None and event.position > limit_to:
+            if event.position > limit_to:
                 break
             body = messages.body_for(event, screen.actor.atoms)
             if body is not None:

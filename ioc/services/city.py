@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from geoalchemy2 import WKTElement
 from shapely.geometry import MultiPolygon, Polygon, mapping, shape
 from shapely.validation import explain_validity
 from sqlalchemy import delete, select
@@ -18,7 +17,7 @@ from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.incidents import Severity
 from ioc.eventlog.record import record
 from ioc.models.agency import Agency, Area, FormerArea
-from ioc.models.base import SRID, point_value
+from ioc.models.base import outline_value, point_value
 from ioc.models.catalogue import Category, JurisdictionRule, Setting, SLATarget
 from ioc.queries.directory import CALENDAR, changed
 
@@ -199,5 +198,5 @@ def _multipolygon(made: Any) -> MultiPolygon:
 
 
 def _draw(area: Area, outline: MultiPolygon) -> None:
-    area.outline = WKTElement(outline.wkt, srid=SRID)
+    area.outline = outline_value(outline.wkt)
     area.outline_geojson = orjson.dumps(mapping(outline)).decode()

@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 
 from ioc.access import fetch
 from ioc.access.actor import Actor
+from ioc.domain.contact import phone_key
+from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.permissions import Permission
 from ioc.eventlog.record import record
 from ioc.models.report import ReporterContact
+from ioc.queries import callers
 
 
 def view_contact(session: Session, actor: Actor, report_id: int) -> dict[str, Any]:
@@ -36,3 +39,24 @@ def view_contact(session: Session, actor: Actor, report_id: int) -> dict[str, An
             "phone": contact.place_phone if contact else None,
         },
     }
+
+
+def look_up_caller(session: Session, actor: Actor, phone: str) -> dict[str, Any]:
+    """What the number that calls has told before; the look is an event of each report shown.
+
+    Raises `InvalidInput` for what is no telephone number, `NotAllowed` without the permission.
+    """
+    actor.must(Permission.REPORT_CONTACT)
+    key = phone_key(phone)
+    if key is None:
+        raise InvalidInput(FieldError("phone", "not_a_phone"))
+    found = callers.caller(session, actor, key)
+    for report_id in found.pop("report_ids"):
+        record(
+            session,
+            EventKind.REPORT_CONTACT_VIEWED,
+            (SubjectType.REPORT, report_id),
+            actor.label,
+            data={"by": "number"},
+        )
+    return found

@@ -174,7 +174,11 @@ def _known_incident(
     """The open incident this report tells of, and how sure that is."""
     if told_incident is not None:
         told = session.scalar(
-            select(Incident).where(Incident.id == told_incident, Incident.status.in_(OPEN))
+            select(Incident).where(
+                Incident.id == told_incident,
+                Incident.status.in_(OPEN),
+                Incident.is_exercise == report.is_exercise,
+            )
         )
         if told is not None:
             return Match.JOIN, _locked(session, told.id)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
@@ -17,7 +19,7 @@ from ioc.domain import clock
 from ioc.domain.contact import phone_key
 from ioc.domain.errors import Conflict
 from ioc.domain.events import EventKind, Standing, SubjectType
-from ioc.domain.geo import LocationQuality
+from ioc.domain.geo import LocationQuality, quality_of
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Channel, ReportStatus, new_tracking_code
 from ioc.eventlog.record import record
@@ -30,6 +32,21 @@ from ioc.services import enrichment
 from ioc.services.commands import SubmitReport
 
 logger = logging.getLogger(__name__)
+
+# The tables and not the classes: the busiest statements of the product need no ORM.
+_REPORTS = cast("Table", Report.__table__)
+_CONTACTS = cast("Table", ReporterContact.__table__)
+_COLUMNS = [column.name for column in _REPORTS.columns]
+_INSERT_EMBEDDED = (
+    insert_sqlite(_REPORTS)
+    .on_conflict_do_nothing(index_elements=["client_token"])
+    .returning(_REPORTS.c.id)
+)
+_INSERT_POSTGIS = (
+    insert_postgresql(_REPORTS)
+    .on_conflict_do_nothing(index_elements=["client_token"])
+    .returning(_REPORTS.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -65,98 +82,97 @@ def submit_report(
     """
     if command.channel is Channel.HOTLINE:
         actor.must(Permission.REPORT_TAKE_CALL)
-    report = _new_report(session, actor, command, danger)
-    if not _insert_once(session, report):
+    row = _new_report(session, actor, command, danger)
+    if not _insert_once(session, row):
         return _first_answer(session, command)
-    _keep_contact(session, report.id, command)
-    _keep_media(session, report.id, command)
+    report_id: int = row["id"]
+    _keep_contact(session, report_id, command)
+    _keep_media(session, report_id, command)
     record(
         session,
         EventKind.REPORT_RECEIVED,
-        (SubjectType.REPORT, report.id),
+        (SubjectType.REPORT, report_id),
         actor.label,
         after=[Standing()],
-        card=report.card,
+        card=row["card"],
         data={"enriched": True} if understood else {},
-        is_urgent=report.emergency,
+        is_urgent=row["emergency"],
     )
     if understood:
-        _enrich_now(session, report.id, command, understood)
+        _enrich_now(session, report_id, command, understood)
     return Submitted(
-        report.id,
-        report.tracking_code,
+        report_id,
+        row["tracking_code"],
         ReportStatus.RECEIVED,
-        cards.moment(report.received_at) or "",
+        cards.moment(row["received_at"]) or "",
         True,
     )
 
 
-def _new_report(session: Session, actor: Actor, command: SubmitReport, danger: Danger) -> Report:
-    report = Report(
-        id=database_of(session).ids.next(session, "report"),
-        tracking_code=new_tracking_code(),
-        client_token=command.client_token,
-        request_digest=command.request_digest,
-        version=1,
-        status=ReportStatus.RECEIVED,
-        channel=command.channel,
-        text=command.text,
-        locale=command.locale,
-        chosen_category=command.category,
-        category=command.category,
-        said_emergency=command.emergency,
-        emergency=command.emergency or danger.is_emergency,
-        emergency_reasons=[[r.quote, r.code] for r in danger.reasons],
-        category_reasons=[],
-        people=command.people,
-        vulnerable=[v.value for v in command.vulnerable],
-        water_depth_m=command.water_depth_m,
-        water_trend=command.water_trend,
-        water_text=command.water_text,
-        refuge_kind=command.refuge_kind,
-        refuge_margin_m=command.refuge_margin_m,
-        needs=[n.value for n in command.needs],
-        battery_percent=command.battery_percent,
-        at_scene=command.at_scene,
-        on_behalf_of=command.on_behalf_of,
-        lat=command.point.lat if command.point else None,
-        lon=command.point.lon if command.point else None,
-        accuracy_m=command.accuracy_m if command.point else None,
-        location_source=command.location_source if command.point else None,
-        location_quality=LocationQuality.EXACT if command.point else LocationQuality.NONE,
-        location_reasons=[],
-        location_candidates=[],
-        other_area_codes=[],
-        evidence=[],
-        address=command.address,
-        media_count=len(command.media),
-        received_at=clock.now(),
-        happened_at=command.happened_at,
-        call_started_at=command.call_started_at,
-        taken_by=actor.user_id,
-        is_exercise=command.is_exercise,
-        card="",
-    )
-    if command.point:
-        report.point = point_value(command.point.lat, command.point.lon)
-    report.card = cards.text_of(cards.report_card(report, directory(session)))
-    return report
+def _new_report(
+    session: Session, actor: Actor, command: SubmitReport, danger: Danger
+) -> dict[str, Any]:
+    """The row of a report, every column every time: one shape of statement, compiled once."""
+    point = command.point
+    row: dict[str, Any] = dict.fromkeys(_COLUMNS)
+    row |= {
+        "id": database_of(session).ids.next(session, "report"),
+        "tracking_code": new_tracking_code(),
+        "client_token": command.client_token,
+        "request_digest": command.request_digest,
+        "version": 1,
+        "status": ReportStatus.RECEIVED,
+        "channel": command.channel,
+        "text": command.text,
+        "locale": command.locale,
+        "chosen_category": command.category,
+        "category": command.category,
+        "category_reasons": [],
+        "said_emergency": command.emergency,
+        "emergency": command.emergency or danger.is_emergency,
+        "emergency_reasons": [[r.quote, r.code] for r in danger.reasons],
+        "people": command.people,
+        "vulnerable": [v.value for v in command.vulnerable],
+        "water_depth_m": command.water_depth_m,
+        "water_trend": command.water_trend,
+        "water_text": command.water_text,
+        "refuge_kind": command.refuge_kind,
+        "refuge_margin_m": command.refuge_margin_m,
+        "needs": [n.value for n in command.needs],
+        "battery_percent": command.battery_percent,
+        "at_scene": command.at_scene,
+        "on_behalf_of": command.on_behalf_of,
+        "lat": point.lat if point else None,
+        "lon": point.lon if point else None,
+        "point": point_value(point.lat, point.lon) if point else None,
+        "accuracy_m": command.accuracy_m if point else None,
+        "location_source": command.location_source if point else None,
+        "location_quality": (quality_of(command.accuracy_m) if point else LocationQuality.NONE),
+        "location_reasons": [],
+        "location_candidates": [],
+        "other_area_codes": [],
+        "evidence": [],
+        "address": command.address,
+        "media_count": len(command.media),
+        "received_at": clock.now(),
+        "happened_at": command.happened_at,
+        "call_started_at": command.call_started_at,
+        "taken_by": actor.user_id,
+        "is_exercise": command.is_exercise,
+    }
+    fields = cast("Report", SimpleNamespace(**row))
+    row["card"] = cards.text_of(cards.report_card(fields, directory(session)))
+    return row
 
 
-def _insert_once(session: Session, report: Report) -> bool:
+def _insert_once(session: Session, row: dict[str, Any]) -> bool:
     """Inserts the row unless its `client_token` is there; answers whether it was new.
 
     The unique index decides, also when two requests come at the same moment: the second waits
     for the first to commit and then finds its row.
     """
-    table = Report.__table__
-    # Every column every time: one shape of statement, compiled once.
-    values = {column.name: report.__dict__.get(column.key) for column in table.columns}
-    make = insert_sqlite if database_of(session).is_embedded else insert_postgresql
-    statement = (
-        make(table).on_conflict_do_nothing(index_elements=["client_token"]).returning(table.c.id)
-    )
-    return session.execute(statement, values).scalar() is not None
+    statement = _INSERT_EMBEDDED if database_of(session).is_embedded else _INSERT_POSTGIS
+    return session.connection().execute(statement, row).scalar() is not None
 
 
 def _first_answer(session: Session, command: SubmitReport) -> Submitted:
@@ -177,19 +193,22 @@ def _first_answer(session: Session, command: SubmitReport) -> Submitted:
 
 
 def _keep_contact(session: Session, report_id: int, command: SubmitReport) -> None:
-    if not command.reporter and not command.place_contact:
+    reporter, place = command.reporter, command.place_contact
+    if not reporter and not place:
         return
-    session.execute(
-        insert(ReporterContact).values(
-            report_id=report_id,
-            name=command.reporter.name,
-            phone=command.reporter.phone,
-            phone_key=phone_key(command.reporter.phone),
-            email=command.reporter.email,
-            is_anonymous=command.reporter.is_anonymous,
-            place_name=command.place_contact.name,
-            place_phone=command.place_contact.phone,
-        )
+    session.connection().execute(
+        insert(_CONTACTS),
+        {
+            "report_id": report_id,
+            "name": reporter.name,
+            "phone": reporter.phone,
+            "phone_key": phone_key(reporter.phone),
+            "email": reporter.email,
+            "is_anonymous": reporter.is_anonymous,
+            "place_name": place.name,
+            "place_phone": place.phone,
+            "erased_at": None,
+        },
     )
 
 

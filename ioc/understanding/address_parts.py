@@ -66,7 +66,8 @@ _OUTSIDE: PhraseTable[str] = PhraseTable(
     ]
 )
 _COORDINATES = re.compile(
-    r"(?<![\d.])(?P<a>\d{1,3}[.,]\d{3,10})\s*°?\s*[nN]?\s*[,; ]\s*(?P<b>\d{1,3}[.,]\d{3,10})(?![\d])"
+    r"(?<![\d.])(?P<a>\d{1,3}[.,]\d{3,10})\s*°?\s*[nN]?\s*[,; ]\s*"
+    r"(?P<b>\d{1,3}[.,]\d{3,10})(?![\d])"
 )
 
 
@@ -77,7 +78,11 @@ def parts_around(text: Text, first: int, last: int) -> Parts:
     at = first - 1
     while at >= 0 and tokens[at].sentence == tokens[first].sentence:
         token = tokens[at]
-        if token.plain in _STREET_CUE and not parts.is_numbered and not _is_cue_of_house(tokens, at):
+        if (
+            token.plain in _STREET_CUE
+            and not parts.is_numbered
+            and not _is_cue_of_house(tokens, at)
+        ):
             parts = replace(parts, first=at, has_street_cue=True)
             at -= 1
             continue
@@ -119,7 +124,7 @@ def _number_before(text: Text, at: int, *, alone: bool = False) -> tuple[str, in
             if before is not None:
                 return f"{before[0]}/{value[0]}", before[1]
         # A number word alone may be a common word: only with kiệt, số, hẻm before it.
-        if alone or start and tokens[start - 1].plain in _ALLEY | _SUBALLEY | {"so"}:
+        if alone or (start and tokens[start - 1].plain in _ALLEY | _SUBALLEY | {"so"}):
             return str(value[0]), start
     return None
 

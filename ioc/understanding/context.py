@@ -38,11 +38,17 @@ _FRAMES: dict[Frame, tuple[str, ...]] = {
     Frame.PAST: (
         "năm|tháng|tuần ngoái|trước|kia|rồi",
         "hồi trước|xưa|nớ|nhỏ|đó|ấy",
+        "năm 99|53|83|98|97|09",
+        "từng|đã_từng có|bị|xảy_ra|chết",
+        "lâu rồi|lắc",
         "ngày xưa|trước|nớ",
         "hôm|bữa trước|nọ|nớ",
         "đợt|trận|cơn trước|nớ|vừa_rồi",
         "trận|đợt|mùa|năm lụt|lũ|bão? năm ^ni|nay #",
-        "năm 1953|1983|1985|1999|2004|2006|2009|2010|2013|2016|2017|2018|2019|2020|2021|2022|2023|2024",
+        (
+            "năm 1953|1983|1985|1999|2004|2006|2009|2010|2013|2016|2017|2018|2019|2020|2021|"
+            "2022|2023|2024"
+        ),
         "lụt 99|1999|2020|2022|2023",
         "sau lụt|lũ|bão|trận_lụt|trận_lũ|cơn_bão|vụ_cháy",
         "last year|week|month|flood",
@@ -52,7 +58,13 @@ _FRAMES: dict[Frame, tuple[str, ...]] = {
         "kể lại|chuyện|cho_con_cháu|hồi",
         "nhớ lại|hồi|trận|năm",
         "kỷ_niệm",
+        "thấy|nghe kể",
         "chuyện cũ|xưa",
+        (
+            "nghe|đọc|xem|coi|thấy|thời_sự|tin_tức ..8 sài_gòn|hà_nội|myanmar|trung_quốc|"
+            "nhật|lào|thái_lan|đà_nẵng|quảng_nam"
+        ),
+        "bên|ở|tại myanmar|trung_quốc|nhật_bản|thái_lan|mỹ|nước_ngoài",
     ),
     Frame.PLEA: (
         "cứu với|tui|em|tôi|gấp|cháu|giúp|vs",
@@ -153,7 +165,10 @@ _FRAMES: dict[Frame, tuple[str, ...]] = {
     ),
     Frame.FORECAST: (
         "dự_báo",
-        "mai|mốt|tuần_sau|tháng_sau|sắp_tới|đêm_nay|tối_nay .. có_thể|sẽ|mưa|bão|ngập|lụt|xả_lũ|chắc",
+        (
+            "mai|mốt|tuần_sau|tháng_sau|sắp_tới|đêm_nay|tối_nay .. có_thể|sẽ|mưa|bão|ngập|"
+            "lụt|xả_lũ|chắc"
+        ),
         "nghe|thấy nói|đồn|bảo .. mai|sắp|bão|xả",
         "có khả_năng",
         "bão số #? .. vào|đổ_bộ|tới|sắp",
@@ -223,6 +238,7 @@ _FRAMES: dict[Frame, tuple[str, ...]] = {
         "té ra|ngửa",
         "bom hàng",
         "mùi|hôi|bụi|khét|thối|hóa_chất|khói_than ..6 khó_thở|ngạt_thở|ngộp|ngất|muốn_xỉu",
+        "đốt .. rác|than|nhựa|rơm|vàng_mã ..8 khó_thở|ngạt_thở|ngộp|cháy",
         "lửa trại|nhang|hương",
     ),
 }
@@ -255,8 +271,8 @@ class Context:
         return (frame, self.text.tokens[index].sentence) in self.sentences
 
     def is_idiom(self, first: int, last: int) -> bool:
-        """Whether the tokens are part of a saying ("cháy hàng") or of a word ("nghiên cứu")."""
-        return not self.idioms.isdisjoint(range(first, last))
+        """Whether the tokens begin or end in a saying ("cháy hàng") or word ("nghiên cứu")."""
+        return first in self.idioms or last - 1 in self.idioms
 
     def first_quote(self, frame: Frame) -> str:
         """The words of the first hit of this frame, or nothing."""

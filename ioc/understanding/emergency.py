@@ -20,7 +20,7 @@ from ioc.understanding.context import Context, Frame, is_feared, is_negated, rea
 from ioc.understanding.emergency_rules import SIGNALS, URGENT, Kind, Signal
 from ioc.understanding.people import PeopleReading, read_people
 from ioc.understanding.phrases import Hit, PhraseTable
-from ioc.understanding.text import Text, read
+from ioc.understanding.text import Text, fold, read
 from ioc.understanding.water import WaterReading, read_water
 
 Severity = Literal["critical", "high", "normal", "low"]
@@ -38,7 +38,16 @@ _WET_TABLE: PhraseTable[str] = PhraseTable(
     [
         ("!lụt|lũ|ngập", "wet"),
         ("~lut|ngap", "wet"),
-        ("nước chảy_xiết|xiết|lên|dâng|lớn|vô|vào|cuốn|lũ|tràn|ngập|sâu|cao", "wet"),
+        (
+            "nước chảy_xiết|xiết|lên|dâng|lớn|vô|vào|cuốn|lũ|tràn|ngập|sâu|cao|bao|vây|tới|đến",
+            "wet",
+        ),
+        ("cô_lập|chia_cắt", "wet"),
+        (
+            "!nước ^máy|mắm|uống|sạch|ngoài|mía|ngọt|thải|đá|rửa|sinh_hoạt|bẩn|"
+            "mương|cống|hoa|ta|tiểu",
+            "wet",
+        ),
         ("flood|flooded", "wet"),
     ]
 )
@@ -47,10 +56,20 @@ _DEEP_M, _WAIST_M, _KNEE_M = 1.15, 0.75, 0.4
 # Signals that stay what they are although they are told of yesterday: the danger lasts.
 _LASTING: frozenset[Kind] = frozenset({"flood", "electric"})
 _FULL = 1.0
+# Which kind names the matter where two weigh the same.
+_KIND_ORDER: tuple[Kind, ...] = (
+    "fire",
+    "electric",
+    "self_harm",
+    "violence",
+    "medical",
+    "collapse",
+    "traffic",
+    "flood",
+)
 # Nobody sits on a roof as a matter of habit.
+_FALLS = ("roi", "rot", "rung", "sa ")
 _NEVER_A_HABIT = {"trapped", "on_roof", "in_loft", "drowning", "lost_contact", "self_harm"}
-# Built from a "not": "không ra được" is not taken back by its own negation.
-_SELF_NEGATED = {"trapped", "no_refuge", "cannot_move", "nothing_left_to_eat", "lost_contact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,15 @@ def read_emergency(
         people = people or read_people(text)
         found = _add_people(found, people)
     found = [entry for entry in found if is_wet or not entry.signal.needs_flood]
+    found = [
+        entry
+        for entry in found
+        if not entry.signal.needs_danger
+        or any(
+            other.signal.kind == entry.signal.kind and not other.signal.needs_danger
+            for other in found
+        )
+    ]
     return _judge(text, context, found)
 
 
@@ -116,6 +144,10 @@ def _weigh(text: Text, context: Context, hits: list[Hit[Signal]]) -> list[_Found
             continue
         if known is None or known.weight < weight:
             best[signal.code] = _Found(signal, weight, text.quote(hit.first, hit.last))
+    fallen = best.get("drowning")
+    if fallen is not None and "live_wire" in best and fold(fallen.quote).startswith(_FALLS):
+        # What fell into the water is the wire.
+        del best["drowning"]
     return list(best.values())
 
 
@@ -123,7 +155,7 @@ def _left_over(text: Text, context: Context, hit: Hit[Signal]) -> float:
     signal = hit.payload
     if context.is_idiom(hit.first, hit.last):
         return 0.0
-    if not signal.pleads and signal.code not in _SELF_NEGATED and is_negated(text, hit.first):
+    if not signal.pleads and is_negated(text, hit.first):
         return 0.0
     weight = signal.weight
     if is_feared(text, hit.first) and not signal.pleads:
@@ -205,7 +237,11 @@ def _add_people(found: list[_Found], people: PeopleReading) -> list[_Found]:
 
 
 def _judge(text: Text, context: Context, found: list[_Found]) -> EmergencyReading:
-    total = sum(entry.weight for entry in found)
+    by_quote: dict[str, float] = {}
+    for entry in found:
+        # The same words are not two pieces of evidence.
+        by_quote[entry.quote] = max(entry.weight, by_quote.get(entry.quote, 0.0))
+    total = sum(by_quote.values())
     strongest = max(found, key=lambda entry: entry.weight, default=None)
     reasons = tuple(
         (entry.quote, entry.signal.code) for entry in sorted(found, key=lambda entry: -entry.weight)
@@ -226,12 +262,12 @@ def _judge(text: Text, context: Context, found: list[_Found]) -> EmergencyReadin
 
 
 def _kind(found: list[_Found]) -> Kind:
-    """The kind with the most weight; a plea alone says nothing of the kind."""
+    """The kind with the most weight; pleas and circumstances alone say nothing of the kind."""
     weights: dict[Kind, float] = {}
     for entry in found:
-        share = 0.1 if entry.signal.pleads else entry.weight
+        share = 0.1 if entry.signal.pleads or entry.signal.weight < 0.4 else entry.weight
         weights[entry.signal.kind] = weights.get(entry.signal.kind, 0.0) + share
-    return max(weights, key=lambda kind: weights[kind])
+    return max(weights, key=lambda kind: (round(weights[kind], 2), -_KIND_ORDER.index(kind)))
 
 
 def _calming(context: Context, found: list[_Found]) -> Frame | None:

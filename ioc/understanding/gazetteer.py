@@ -25,7 +25,7 @@ _FORMER_LEAST_M = 1_000.0
 _DEGREE_M = 110_574.0
 # A point farther from every known place than this is not in the city.
 _FAR_M = 12_000.0
-_MARGIN_DEGREES = 0.1
+_MARGIN_DEGREES = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +236,7 @@ def _area_aliases(kind: str, name: str) -> tuple[str, ...]:
     return (*halves, f"phường {name}") if kind == "phuong" and "Phường" in name else halves
 
 
-def _former_entry(
-    row: dict[str, str], rows: list[dict[str, str]]
-) -> tuple[Entry, tuple[str, ...]]:
+def _former_entry(row: dict[str, str], rows: list[dict[str, str]]) -> tuple[Entry, tuple[str, ...]]:
     lat, lon = float(row["lat"]), float(row["lon"])
     nearest = min(
         (

@@ -31,7 +31,7 @@ _PREPOSITIONS = {
 }  # fmt: skip
 # Behind these the name says where something goes, not where it is.
 _DIRECTIONS = {"tuyen", "huong", "di", "xe"}
-_SURNAMES = {
+SURNAMES = {
     "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
     "ho", "ngo", "duong", "ly", "cao", "ton", "truong", "dinh", "doan", "dao", "mai", "ha", "luong",
     "ta", "thai", "chau", "lam", "tong", "chu", "than", "han", "phung", "mac", "dam", "ung", "to",
@@ -51,6 +51,10 @@ _NEEDS_CUE = {
 _STILL_STREETS = {"to huu", "tam thai", "thien thai", "dao tan", "da le", "xuan thuy", "van xuan"}
 # Names of places that are also words of every day when the accents are missing.
 _COMMON_WORDS = {"dong ho", "an lo", "tan an", "an xuan", "hoa an", "an ha", "an do", "dong dao"}
+
+
+# No honest text announces more misspelt names than this; a hostile one must not cost time.
+_MOST_MISSPELT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,10 @@ class District:
     quote: str
 
 
-def meant_places(text: Text, gazetteer: Gazetteer) -> tuple[list[Meant], list[District]]:
+Places = tuple[list[Meant], list[District]]
+
+
+def meant_places(text: Text, gazetteer: Gazetteer) -> Places:
     """All names of the text that are meant as places, and the districts named beside them."""
     mentions = gazetteer.find(text)
     mentions += _misspelt(text, gazetteer, {mention.first for mention in mentions})
@@ -95,8 +102,11 @@ def meant_places(text: Text, gazetteer: Gazetteer) -> tuple[list[Meant], list[Di
 def _misspelt(text: Text, gazetteer: Gazetteer, known: set[int]) -> list[Mention]:
     """Misspelt names, looked for only behind a word that announces a name."""
     found: list[Mention] = []
+    tried = 0
     for index, token in enumerate(text.tokens[:-1]):
         first = index + 1
+        if tried == _MOST_MISSPELT:
+            break
         if first in known:
             continue
         if token.plain in {"phuong", "xa"}:
@@ -107,6 +117,7 @@ def _misspelt(text: Text, gazetteer: Gazetteer, known: set[int]) -> list[Mention
             kinds = {"street"}
         else:
             continue
+        tried += 1
         found.extend(gazetteer.find_misspelt(text, first, kinds))
     return found
 
@@ -118,7 +129,7 @@ def _longest_only(mentions: list[Mention]) -> list[list[Mention]]:
         spans.setdefault((mention.first, mention.last), []).append(mention)
     kept: list[list[Mention]] = []
     reach = 0
-    for (first, last), group in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1])):
+    for (_, last), group in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1])):
         if last <= reach:
             continue
         reach = last
@@ -164,9 +175,7 @@ def _read_group(text: Text, group: list[Mention]) -> list[Meant]:
     if unit and kinds & AREAS:
         around = Parts(first - unit_words, last)
         return [
-            Meant(mention, around, True, unit)
-            for mention in group
-            if mention.entry.kind in AREAS
+            Meant(mention, around, True, unit) for mention in group if mention.entry.kind in AREAS
         ]
     if unit and kinds == {"village"}:
         return [Meant(mention, Parts(first - unit_words, last), True) for mention in group]
@@ -181,8 +190,10 @@ def _read_group(text: Text, group: list[Mention]) -> list[Meant]:
 
 
 def _is_number_of_village(text: Text, first: int) -> bool:
-    return first >= 2 and text.tokens[first - 1].is_number and (
-        text.tokens[first - 2].plain in {"thon", "xom", "to"}
+    return (
+        first >= 2
+        and text.tokens[first - 1].is_number
+        and (text.tokens[first - 2].plain in {"thon", "xom", "to"})
     )
 
 
@@ -198,7 +209,7 @@ def _is_street(text: Text, group: list[Mention], parts: Parts, before: str) -> b
         return False
     if name in _NEEDS_CUE and name not in _STILL_STREETS:
         return False
-    surname = text.tokens[mention.first].plain in _SURNAMES
+    surname = text.tokens[mention.first].plain in SURNAMES
     long_enough = mention.last - mention.first >= 2
     capital = text.accented and text.is_capital(mention.first)
     return long_enough and (surname or capital or before in _PREPOSITIONS or mention.score >= 0.99)

@@ -41,17 +41,18 @@ class _Group:
 
 _NOUNS: PhraseTable[str] = PhraseTable(
     [
-        ("người ^lớn|già|trẻ|con|cháu|bệnh", _GENERAL),
+        ("người ^lớn|già|trẻ|con|cháu|bệnh|ta", _GENERAL),
         ("nhân_khẩu|khẩu|mạng_người|mạng ^xã_hội|internet|lưới|dây|viettel|vnpt", _GENERAL),
         ("thành_viên|people|persons|person|nạn_nhân", _GENERAL),
         ("người lớn|già|trẻ|con|cháu|bệnh", _SPECIFIC),
-        ("cái|đứa|thằng|mấy? đứa|bé|cháu|con|trẻ|nhỏ|nhóc ^kiệt|đường", _SPECIFIC),
+        ("cái|đứa|thằng|mấy? đứa|bé|cháu|trẻ|nhỏ|nhóc ^kiệt|đường", _SPECIFIC),
         ("em|em_bé|em_nhỏ ^gọi|là|xin|muốn|cần|tên|hỏi", _SPECIFIC),
         ("!cháu ^là|xin|tên|gọi|muốn|hỏi", _SPECIFIC),
         ("~chau ^la|xin|ten|goi", _SPECIFIC),
         ("bé|đứa|nhóc|trẻ|trẻ_em|trẻ_nhỏ|con_nít|nít", _SPECIFIC),
         (
-            "con ^đường|hẻm|kiệt|mương|sông|suối|số|chó|mèo|bò|trâu|heo|lợn|gà|vịt|rắn|hói|cá|chuột|dốc|phố",
+            "con ^đường|hẻm|kiệt|mương|sông|suối|số|chó|mèo|bò|trâu|heo|lợn|gà|vịt|rắn|"
+            "hói|cá|chuột|dốc|phố",
             _SPECIFIC,
         ),
         (
@@ -82,7 +83,8 @@ _ALONE: PhraseTable[str] = PhraseTable(
         ("ở|có|mỗi|chỉ|còn|kẹt|nhà .. một_mình|1_mình", "alone"),
         ("một|1 mình|thân_một_mình .. trong|ở|trên|kẹt", "alone"),
         (
-            "có|thấy .. cô_gái|thanh_niên|phụ_nữ|em_bé|cháu_bé|cụ_già|cụ_bà|nam_sinh|nữ_sinh|ông_cụ",
+            "có|thấy .. cô_gái|thanh_niên|phụ_nữ|em_bé|cháu_bé|cụ_già|cụ_bà|nam_sinh|"
+            "nữ_sinh|ông_cụ",
             "alone",
         ),
         ("~co co_gai", "alone"),
@@ -155,7 +157,6 @@ def _is_other_word(text: Text, index: int, end: int) -> bool:
     return bool(
         before
         and before.plain in {"kiet", "hem", "ngo", "so", "to", "tang", "lau", "thon", "duong"}
-        and not (before.plain == "so" and after in {"người"})
     )
 
 
@@ -221,9 +222,9 @@ def _reaches(text: Text, link: int, anchors: set[int]) -> bool:
     for at in range(link, max(-1, link - 5), -1):
         if at in anchors:
             return True
-        if at and text.tokens[at - 1].clean not in _ADJECTIVES:
-            if not text.tokens[at - 1].is_number:
-                return False
+        before = text.tokens[at - 1] if at else None
+        if before and before.clean not in _ADJECTIVES and not before.is_number:
+            return False
     return False
 
 

@@ -159,11 +159,21 @@ def _match(
 ) -> int | None:
     if position == len(elements):
         return at
-    element = elements[position]
     if position and at < len(tokens) and tokens[at].sentence != tokens[at - 1].sentence:
         # What is left may only be missing words: a phrase does not run over a full stop.
         rest = all(e.is_refusal or e.is_optional for e in elements[position:])
         return at if rest else None
+    return _match_element(tokens, at, elements, position, pairs)
+
+
+def _match_element(
+    tokens: tuple[Token, ...],
+    at: int,
+    elements: tuple[_Element, ...],
+    position: int,
+    pairs: list[tuple[Token, _Word]],
+) -> int | None:
+    element = elements[position]
     if element.gap:
         return _match_gap(tokens, at, elements, position, pairs)
     if (
@@ -249,6 +259,6 @@ def _accents_agree(pairs: list[tuple[Token, _Word]], text: Text, strict: bool) -
     if not text.accented:
         return True
     if not text.partly:
-        return all(token.clean == word.clean or not token.bare for token, word in pairs)
+        return False
     # One word of the phrase must show that its accents are meant.
     return any(token.clean == word.clean and not token.bare for token, word in pairs)

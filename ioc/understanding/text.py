@@ -1,19 +1,20 @@
 """The one place that folds Vietnamese text.
 
-Covers: Unicode forms, tone placement (hoà/hòa), horn typos (nuớc/nước), missing accents, zero-width
-characters, HTML tags, abbreviations of messages (p., đg, ko, tx, TDP, QL1A), sentences and tokens.
+Covers: Unicode forms, tone placement (hoà/hòa), horn typos (nuớc/nước), missing accents,
+zero-width characters, HTML tags, abbreviations of messages (p., đg, ko, tx, TDP, QL1A), sentences
+and tokens.
 Leaves out: the meaning of words (the sibling modules) and spelling correction.
 
 Two spellings of a text are kept side by side, of the same length: `clean` (lower case, accents
-normalised) and `plain` (the same without accents, đ as d). One table of offsets leads from both back
-to what the person wrote, so that a reason can quote the original words.
+normalised) and `plain` (the same without accents, đ as d). One table of offsets leads from both
+back to what the person wrote, so that a reason can quote the original words.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -85,6 +86,11 @@ class Text:
             return ""
         span = self.original[self.tokens[first].start : self.tokens[last - 1].end]
         return " ".join(_visible(span).split())
+
+    def without(self, indices: set[int]) -> Text:
+        """The same text with some tokens left out: names, so that they part no phrase."""
+        kept = tuple(token for at, token in enumerate(self.tokens) if at not in indices)
+        return replace(self, tokens=kept)
 
     def is_capital(self, index: int) -> bool:
         """Whether token `index` begins with a capital in the original (numbers count)."""

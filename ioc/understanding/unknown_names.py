@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ioc.understanding.mentions import _SURNAMES
+from ioc.understanding.mentions import SURNAMES
 from ioc.understanding.phrases import PhraseTable
 from ioc.understanding.text import Text
 
@@ -82,7 +82,7 @@ def _name_end(text: Text, start: int) -> int:
     last = start
     capitals = text.is_capital(start) and not first.is_number
     limit = 4 if capitals else 3
-    if not capitals and first.plain not in _SURNAMES:
+    if not capitals and first.plain not in SURNAMES:
         return start
     while (
         last < len(text.tokens)

@@ -34,7 +34,8 @@ _ROWS: dict[str, tuple[str, ...]] = {
         "em|cháu|đứa|thằng|con bé",
         "!bé ^gái_tên|xíu|tí|hơn|lại|tẹo",
         "đứa cháu|con|trẻ|bé|nhỏ",
-        "# cháu|bé|đứa|nhóc|con|trẻ",
+        "# cháu|bé|đứa|nhóc|trẻ",
+        "# con ^chó|mèo|bò|trâu|gà|vịt|heo|lợn|đường|kiệt|rắn|hẻm|mương",
         "hai|ba|bốn|năm|mấy|một cháu|đứa|bé|nhóc ^năm",
         "hai|mẹ|mạ con ^đường|kiệt|hẻm|chó|mèo|bò|trâu|sông",
         "bà|ông|mệ cháu",
@@ -105,8 +106,14 @@ _ROWS: dict[str, tuple[str, ...]] = {
     ),
     "tre_em_mot_minh": (
         "trẻ|cháu|bé|đứa|đứa_nhỏ|con_nít|học_sinh|em_nhỏ|nhỏ|em_bé .. một_mình|1_mình|tự_ở",
-        "đứa|cháu|bé|con|nhỏ|em_nhỏ|trẻ ..6 không|chưa|không_có|k_có .. người_lớn|ai_trông|ai_giữ|ba_mẹ|cha_mẹ|bố_mẹ",
-        "đứa|cháu|bé|con|nhỏ|em|trẻ ..8 ba|ba_mẹ|cha_mẹ|bố_mẹ|mẹ|ba_má|người_lớn .. đi_làm|đi_vắng|không_có_nhà|đi_chợ_chưa_về|chưa_về",
+        (
+            "đứa|cháu|bé|con|nhỏ|em_nhỏ|trẻ ..6 không|chưa|không_có|k_có .. người_lớn|"
+            "ai_trông|ai_giữ|ba_mẹ|cha_mẹ|bố_mẹ"
+        ),
+        (
+            "đứa|cháu|bé|con|nhỏ|em|trẻ ..8 ba|ba_mẹ|cha_mẹ|bố_mẹ|mẹ|ba_má|người_lớn .. "
+            "đi_làm|đi_vắng|không_có_nhà|đi_chợ_chưa_về|chưa_về"
+        ),
         "ba_mẹ|cha_mẹ|bố_mẹ|ba_má|người_lớn ..4 đi_làm|đi_vắng|chưa_về ..6 đứa|cháu|bé|trẻ|con",
         "toàn con_nít|trẻ_con|trẻ_em|em_nhỏ",
         "children|kids alone",

@@ -27,7 +27,10 @@ class WaterReading:
     code: str
 
 
-_UP = "tới|đến|ngang|lên|lút|quá|qua|chạm|ngập|khỏi|trên|tận|cao_tới|sắp_tới|gần_tới|gần"
+_UP = (
+    "tới|đến|ngang|lên|lút|quá|qua|chạm|ngập|khỏi|trên|tận|cao_tới|sắp_tới|gần_tới|gần|"
+    "mấp_mé|liếm|sát"
+)
 _WATER = "nước|ngập|lụt|lũ|lút|dâng"
 # (level words, depth in metres or None, reason code)
 _LEVELS: tuple[tuple[str, float | None, str], ...] = (
@@ -38,12 +41,16 @@ _LEVELS: tuple[tuple[str, float | None, str], ...] = (
     ("bô_xe|ống_xả|ống_bô", 0.3, "water_at_wheel"),
     ("đầu_gối|gối", 0.5, "water_at_knee"),
     ("yên_xe", 0.8, "water_at_thigh"),
-    ("giường|ghế|bàn_ghế", 0.5, "water_at_knee"),
+    ("giường|mép_giường|ghế|bàn_ghế", 0.5, "water_at_knee"),
     ("đùi|háng|bẹn", 0.8, "water_at_thigh"),
     ("bàn|mặt_bàn|cửa_sổ", 0.9, "water_at_window"),
     ("bụng|rốn|thắt_lưng|lưng_quần|eo|lưng|waist", 1.0, "water_at_waist"),
     ("!hông", 1.0, "water_at_waist"),
     ("ngực|nách|bộ_ngực|chest", 1.2, "water_at_chest"),
+    ("nửa_người|người", 0.9, "water_at_thigh"),
+    ("nửa_nhà|quá_nửa_nhà|nửa_căn_nhà|gần_hết_nhà", 1.5, "water_at_neck"),
+    ("tủ|tủ_lạnh|bệ_thờ|bàn_thờ", 1.3, "water_at_chest"),
+    ("đầu_người|người_lớn|quá_đầu_người", 1.7, "water_over_head"),
     ("vai", 1.3, "water_at_chest"),
     (
         "cổ ^bưu|lão|truyền|thụ|phiếu|# ^#|đứa|con|cháu|mẹ|mệ|người|nhà|bà|ông|ai",
@@ -57,7 +64,7 @@ _LEVELS: tuple[tuple[str, float | None, str], ...] = (
         1.7,
         "water_over_head",
     ),
-    ("gác|gác_lửng|gác_xép|trần|la_phông|kèo|tra|rầm", 2.3, "water_at_loft"),
+    ("gác|sàn_gác|gác_lửng|gác_xép|trần|la_phông|kèo|tra|rầm", 2.3, "water_at_loft"),
     ("lầu_1|lầu_một|tầng_2|tầng_hai|lầu|lầu_2|second_floor", 3.5, "water_at_upper_floor"),
     ("hết? tầng_1|tầng_một|tầng_trệt|tầng_dưới|tầng first_floor", 2.5, "water_fills_ground_floor"),
     ("mái|nóc|mái_nhà|nóc_nhà|mái_tôn|đòn_dông|roof", 3.0, "water_at_roof"),
@@ -98,10 +105,11 @@ _LEVEL_TABLE: PhraseTable[tuple[float | None, str]] = PhraseTable(_level_pattern
 _TREND_TABLE: PhraseTable[Trend] = PhraseTable(
     [
         (
-            "nước|lũ|lụt .. lên|dâng|vô|vào|tràn .. nhanh|mau|lẹ|ào|gấp|dữ|quá|thêm|chóng|hoài|miết",
+            "nước|lũ|lụt .. lên|dâng|vô|vào|tràn .. nhanh|mau|lẹ|ào|gấp|dữ|quá|thêm|chóng|"
+            "hoài|miết",
             "rising",
         ),
-        ("nước|lũ .. đang|còn|vẫn|cứ|sắp .. lên|dâng|vô|tràn|cao", "rising"),
+        ("nước|lũ ..6 đang|còn|vẫn|cứ|sắp .. lên|dâng|vô|tràn|cao", "rising"),
         ("nước|lũ lên|dâng ^tới_đâu", "rising"),
         ("nước .. tràn|ùa|tuôn vô|vào", "rising"),
         ("ngập nhanh|mau", "rising"),
@@ -179,7 +187,11 @@ def _trend(text: Text) -> tuple[Trend | None, str]:
     found: Hit[Trend] | None = None
     for hit in _TREND_TABLE.find(text):
         # "chưa rút" is read by its own row; a rise beats everything else.
-        if found is None or (hit.payload == "rising" and found.payload != "rising") or (found.payload == "falling" and hit.payload == "stable"):
+        if (
+            found is None
+            or (hit.payload == "rising" and found.payload != "rising")
+            or (found.payload == "falling" and hit.payload == "stable")
+        ):
             found = hit
     return (found.payload, text.quote(found.first, found.last)) if found else (None, "")
 

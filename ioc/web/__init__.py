@@ -9,26 +9,38 @@ from __future__ import annotations
 from flask import Flask
 
 from ioc.web import (
+    agency_pages,
     api_console,
+    api_exercise,
+    api_hints,
     api_incidents,
     api_reports,
     auth,
     auth_pages,
+    console_pages,
     errors,
     health,
+    hotline_pages,
     media,
     pages,
+    public_map,
     public_pages,
     security,
 )
 
 BLUEPRINTS = (
+    console_pages.blueprint,
+    agency_pages.blueprint,
     public_pages.blueprint,
+    public_map.blueprint,
     pages.blueprint,
     auth_pages.blueprint,
     api_reports.blueprint,
     api_incidents.blueprint,
     api_console.blueprint,
+    api_exercise.blueprint,
+    api_hints.blueprint,
+    hotline_pages.blueprint,
     media.blueprint,
     health.blueprint,
 )

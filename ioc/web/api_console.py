@@ -7,6 +7,7 @@ import gzip
 import brotli
 from flask import Blueprint, Response, current_app, request
 
+from ioc.db.offload import off_loop
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.permissions import Permission
 from ioc.eventlog import reading
@@ -14,7 +15,6 @@ from ioc.queries import console, messages
 from ioc.services import contacts
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, database, requires
-from ioc.web.offload import off_loop
 
 blueprint = Blueprint("api_console", __name__, url_prefix="/api/v1")
 

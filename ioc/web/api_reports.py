@@ -6,15 +6,16 @@ import uuid
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from ioc.domain.errors import FieldError, InvalidInput, NotFound
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Channel, parse_tracking_code
+from ioc.models.report import ReportUpdate
 from ioc.queries import tracking
 from ioc.services import citizen
 from ioc.services.reports import Submitted
-from ioc.web import intake, limits, parsing
+from ioc.web import intake, limits, parsing, room
 from ioc.web.auth import current_actor, current_locale, database, public, requires
 
 blueprint = Blueprint("api_reports", __name__, url_prefix="/api/v1")
@@ -44,18 +45,16 @@ def _part(name: str) -> bytes:
 
 def _answer(submitted: Submitted) -> Response:
     code = submitted.tracking_code
+    link = f"{blueprint.url_prefix}/reports/{code}"
     return json_answer(
         {
             "tracking_code": code,
             "status": submitted.status.value,
             "received_at": submitted.received_at,
-            "links": {
-                "self": url_for("api_reports.read", tracking_code=code),
-                "page": url_for("public_pages.track_code", tracking_code=code),
-            },
+            "links": {"self": link, "page": f"/track/{code}"},
         },
         201 if submitted.is_new else 200,
-        {"Location": url_for("api_reports.read", tracking_code=code)},
+        {"Location": link},
     )
 
 
@@ -118,6 +117,7 @@ def update(tracking_code: str) -> Response:
 def receive_update(code: str, body: parsing.UpdateIn) -> bool:
     """Adds to a report, by the page and by the API alike; answers whether it was new."""
     token = body.client_token or request.headers.get("Idempotency-Key") or str(uuid.uuid4())
+    room.require(ReportUpdate.client_token, token)
     kept = intake.keep_media(request.files.getlist("media"))
     try:
         danger = intake.ports().classifier.danger(body.text)

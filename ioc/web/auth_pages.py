@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ioc import i18n
 from ioc.access.actor import Actor
+from ioc.db.offload import off_loop
 from ioc.domain import clock
 from ioc.domain.permissions import Permission
 from ioc.models.people import User
@@ -17,7 +18,6 @@ from ioc.queries.people import actor_of_user
 from ioc.services import people
 from ioc.web import limits
 from ioc.web.auth import SECRET, current_actor, database, public, with_csrf
-from ioc.web.offload import off_loop
 
 blueprint = Blueprint("auth_pages", __name__)
 

@@ -9,22 +9,28 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app, request
 from werkzeug.datastructures import FileStorage
 
 from ioc.access.actor import Actor
-from ioc.domain.errors import FieldError, InvalidInput
+from ioc.db.offload import off_loop
+from ioc.domain.errors import Conflict, FieldError, InvalidInput
+from ioc.domain.permissions import Permission
 from ioc.domain.reports import Channel
+from ioc.models.report import Report
 from ioc.ports import Ports, StoredImage
+from ioc.queries import exercise
 from ioc.services.commands import SubmitReport
 from ioc.services.reports import Submitted, Understood, submit_report
-from ioc.web import parsing
+from ioc.web import parsing, room
 from ioc.web.auth import current_locale, database
-from ioc.web.offload import off_loop
 
 logger = logging.getLogger(__name__)
+
+EXERCISE_ONLY = "X-Exercise-Only"
+"""Sent by a simulator: refuse what cannot be marked as exercise instead of taking it as real."""
 
 
 def ports() -> Ports:
@@ -81,24 +87,45 @@ def _understand(given: Ports, command: SubmitReport) -> Understood | None:
         return None
 
 
+def _marked(actor: Actor, command: SubmitReport) -> SubmitReport:
+    """The command with the mark of an exercise only where its sender may set it.
+
+    On a night without one nobody may hide a call for help, or a mistaken app all of its own: what
+    they send is taken as real. Raises `Conflict` for a simulator, which wants no such thing.
+    """
+    if not command.is_exercise or actor.can(Permission.EXERCISE_RUN):
+        return command
+    with database().reading() as session:
+        if exercise.is_on(session):
+            return command
+    if request.headers.get(EXERCISE_ONLY):
+        raise Conflict("no_exercise_on")
+    return replace(command, is_exercise=False)
+
+
 def receive(actor: Actor, body: parsing.ReportIn, channel: Channel | None = None) -> Submitted:
     """Saves one report from whatever face; an emergency is also routed before this returns."""
     body.client_token = body.client_token or request.headers.get("Idempotency-Key", "")
     files = request.files.getlist("media")
     parsing.check_report(body, any(file.filename for file in files))
+    room.require(Report.client_token, body.client_token)
     kept = keep_media(files) if files else Kept()
     try:
-        command = parsing.command_of(
-            body,
-            digest=parsing.digest_of(body, kept.images, list(kept.digests)),
-            locale=current_locale(),
-            media=kept.images,
-            channel=channel,
+        command = _marked(
+            actor,
+            parsing.command_of(
+                body,
+                digest=parsing.digest_of(body, kept.images, list(kept.digests)),
+                locale=current_locale(),
+                media=kept.images,
+                channel=channel,
+            ),
         )
         given = ports()
         danger = given.classifier.danger(command.text)
         understood = None
-        if command.emergency or danger.is_emergency:
+        # Only here is it known of which incident an operator said that a caller tells.
+        if command.emergency or danger.is_emergency or command.incident_id is not None:
             understood = _understand(given, command)
         with database().atomic() as session:
             submitted = submit_report(session, actor, command, danger, understood)

@@ -1,19 +1,242 @@
-"""The citizen's pages."""
+"""The citizen's pages: help first, then report, track, rate. Every one works without scripts."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
 
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+
+from ioc.domain.errors import (
+    Conflict,
+    FieldError,
+    InvalidInput,
+    InvalidTransition,
+    NotFound,
+    StorageFull,
+)
+from ioc.domain.reports import Channel, parse_tracking_code, spaced
+from ioc.i18n import translate
 from ioc.queries import tracking
-from ioc.web.api_reports import code_in_path, json_answer
-from ioc.web.auth import current_locale, database, public
+from ioc.queries.directory import CategoryInfo, directory
+from ioc.web import intake, limits, parsing, public_forms
+from ioc.web.api_reports import code_in_path, receive_feedback, receive_update
+from ioc.web.auth import current_actor, current_locale, database, public
+from ioc.web.errors import is_full_disk, message_of
+from ioc.web.public_forms import Problem, new_token, problems_of
+from ioc.web.public_parts import icon, page_words, spaced_number
 
 blueprint = Blueprint("public_pages", __name__)
+blueprint.add_app_template_global(icon, "icon")
+blueprint.add_app_template_global(spaced_number, "spaced_number")
+blueprint.add_app_template_global(spaced, "spaced_code")
+
+QUESTIONS = ("people", "frail", "water")
+"""What a call for help is asked once it is received; each answer may be left out."""
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    """The words of the citizen's scripts, for the pages that carry them."""
+    return {"page_words": lambda: page_words(current_locale())}
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Help first, then report, track and map."""
+    return render_template("public/home.html")
+
+
+def _categories() -> list[CategoryInfo]:
+    with database().reading() as session:
+        return list(directory(session).categories.values())
+
+
+@blueprint.get("/report")
+@public
+def report() -> ResponseReturnValue:
+    """The form."""
+    return _report_form([], new_token())
+
+
+def _report_form(problems: list[Problem], token: str) -> str:
+    return render_template(
+        "public/report.html",
+        values=request.form,
+        token=token,
+        problems=problems,
+        wrong={problem.field: problem.message for problem in problems},
+        categories=_categories(),
+        had_photos=any(file.filename for file in request.files.getlist("media")),
+    )
+
+
+@blueprint.post("/report")
+@public
+def send_report() -> ResponseReturnValue:
+    """Takes the form of a browser without scripts; nothing typed is ever lost by an answer."""
+    locale = current_locale()
+    token = request.form.get("client_token") or new_token()
+    has_media = any(file.filename for file in request.files.getlist("media"))
+    codes = {category.code for category in _categories()}
+    try:
+        body = public_forms.report_of(request.form, has_media, codes)
+        limits.check_report(body)
+        sent = intake.receive(current_actor(), body, Channel.WEB)
+    except InvalidInput as error:
+        if any(e.field == "client_token" for e in error.errors):
+            token = new_token()
+        return _report_form(problems_of(error.errors, locale), token), 422
+    except Conflict:
+        # The first one is saved. What was changed since is another report, and the reader says so.
+        message = translate(
+            "A report from this form was received already. Press send once more to send this "
+            "text as a new report.",
+            locale,
+        )
+        return _report_form([Problem("text", message)], new_token()), 409
+    except TooManyRequests as error:
+        page = _report_form([Problem("", message_of("too_many_requests", locale))], token)
+        return page, 429, {"Retry-After": str(error.retry_after)}
+    except Exception as error:
+        if isinstance(error, StorageFull) or is_full_disk(error):
+            return _report_form([Problem("", message_of("storage_full", locale))], token), 507
+        raise
+    return redirect(_page_of(sent.tracking_code, sent=1), 303)
+
+
+@blueprint.get("/sos")
+@public
+def sos() -> ResponseReturnValue:
+    """Numbers to ring and one button; no script and no font needed."""
+    return render_template("public/sos.html", token=new_token())
+
+
+@blueprint.post("/sos")
+@public
+def send_sos() -> ResponseReturnValue:
+    """Takes a call for help, whatever is in the form."""
+    locale = current_locale()
+    codes = {category.code for category in _categories()}
+    default = "Cần cứu nạn khẩn cấp. Gửi từ nút SOS, chưa kể thêm."
+    body = public_forms.sos_of(request.form, default, codes)
+    try:
+        sent = intake.receive(current_actor(), body, Channel.WEB)
+    except Conflict:
+        # Another text under the same token: better two calls than one that is lost.
+        body.client_token = new_token()
+        sent = intake.receive(current_actor(), body, Channel.WEB)
+    except Exception as error:
+        if not (isinstance(error, StorageFull) or is_full_disk(error)):
+            raise
+        page = render_template(
+            "public/sos.html",
+            token=body.client_token,
+            values=request.form,
+            failure=message_of("storage_full", locale),
+        )
+        return page, 507
+    return redirect(_page_of(sent.tracking_code, sent=1, ask=QUESTIONS[0]), 303)
+
+
+@blueprint.get("/track")
+@public
+def track() -> ResponseReturnValue:
+    """Looks a report up by its code, however it is typed."""
+    typed = request.args.get("code", "").strip()
+    if not typed:
+        return _track_form("")
+    code = parse_tracking_code(typed)
+    if code is None:
+        return _track_form(typed, "not_a_code"), 422
+    return redirect(_page_of(code))
+
+
+def _track_form(typed: str, error: str = "") -> str:
+    errors = [FieldError("code", error)] if error else []
+    problems = problems_of(errors, current_locale())
+    return render_template("public/track_form.html", typed=typed[:40], problems=problems)
 
 
 @blueprint.get("/track/<tracking_code>")
 @public
-def track_code(tracking_code: str):
-    code = code_in_path(tracking_code)
+def track_code(tracking_code: str) -> ResponseReturnValue:
+    """The state of a report for who knows its code."""
+    try:
+        code = code_in_path(tracking_code)
+        if code != tracking_code:
+            return redirect(_page_of(code))
+        return _track_page(code)
+    except NotFound:
+        return _track_form(tracking_code, "not_found"), 404
+
+
+def _track_page(code: str, problems: list[Problem] | None = None) -> str:
     with database().reading() as session:
-        return json_answer(tracking.public_state(session, code, current_locale()))
+        try:
+            state = tracking.public_state(session, code, current_locale())
+        except NotFound:
+            limits.count_miss()
+            raise
+    ask = request.args.get("ask", "")
+    asks = state["emergency"] and state["state"] not in {"resolved", "closed", "rejected"}
+    template = "public/sos_next.html" if ask and asks else "public/track.html"
+    return render_template(
+        template,
+        report=state,
+        code=code,
+        token=new_token(),
+        values=request.form,
+        problems=problems or [],
+        wrong={problem.field: problem.message for problem in problems or []},
+        is_sent=request.args.get("sent") == "1",
+        is_not_fixed=request.args.get("not_fixed") == "1" or request.form.get("fixed") == "no",
+        is_added=request.args.get("added") == "1",
+        is_rated=request.args.get("rated") == "1",
+        ask=ask if ask in QUESTIONS else "",
+        questions=QUESTIONS,
+    )
+
+
+@blueprint.post("/track/<tracking_code>/updates")
+@public
+def add_update(tracking_code: str) -> ResponseReturnValue:
+    """More words or photos from the reporter, or an answer to a question after a call for help."""
+    code = code_in_path(tracking_code)
+    ask = request.form.get("ask")
+    has_media = any(file.filename for file in request.files.getlist("media"))
+    try:
+        receive_update(code, public_forms.update_of(request.form, has_media))
+    except InvalidInput as error:
+        if ask:
+            return redirect(_page_of(code, sent=1, ask=ask), 303)
+        return _track_page(code, problems_of(error.errors, current_locale())), 422
+    if ask:
+        return redirect(_page_of(code, sent=1, ask=ask), 303)
+    return redirect(_page_of(code, added=1), 303)
+
+
+@blueprint.post("/track/<tracking_code>/feedback")
+@public
+def give_feedback(tracking_code: str) -> ResponseReturnValue:
+    """Is it fixed; and, as a question of its own, how satisfied."""
+    code = code_in_path(tracking_code)
+    has_media = any(file.filename for file in request.files.getlist("media"))
+    try:
+        body = public_forms.feedback_of(request.form)
+        if has_media:
+            token = request.form.get("client_token") or new_token()
+            receive_update(code, parsing.UpdateIn(text=body.comment or "", client_token=token))
+        receive_feedback(code, body)
+    except InvalidInput as error:
+        return _track_page(code, problems_of(error.errors, current_locale())), 422
+    except InvalidTransition:
+        # Pressed twice, or somebody reopened it meanwhile: the page shows how it stands.
+        return redirect(_page_of(code), 303)
+    return redirect(_page_of(code, **({"rated": 1} if body.satisfaction else {})), 303)
+
+
+def _page_of(code: str, **query: Any) -> str:
+    return url_for("public_pages.track_code", tracking_code=code, **query)

@@ -1,0 +1,98 @@
+"""`check`: everything that is misconfigured or out of order, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+from config import Settings
+from ioc.cli.common import database, settings
+from ioc.db import migrate
+from ioc.db.engine import SpatiaLiteMissing
+from ioc.queries import check as findings
+from ioc.web.auth import guard_of
+
+
+@click.command("check")
+@with_appcontext
+def check() -> None:
+    """Says what is misconfigured or out of order; exit status 1 if anything is.
+
+    Run it with the environment of the server: it judges the same settings.
+    """
+    at = settings()
+    found = [*_database(at), *findings.words(), *_routes(), *_reach(at)]
+    if at.data_dir.exists():
+        found += findings.disk(at.data_dir, at.disk_reserve_bytes)
+    for line in found:
+        click.echo(f"- {line}")
+    if at.is_local_only and not at.public_url:
+        click.echo(
+            f"note: only this machine reaches http://{at.bind}:{at.port}. To serve others set "
+            "IOC_BIND with IOC_TLS_CERT and IOC_TLS_KEY, or IOC_PUBLIC_URL behind a proxy: over "
+            "plain HTTP phones give no position, and offline pages and push do not work."
+        )
+    if found:
+        raise SystemExit(1)
+    click.echo("everything is in order")
+
+
+def _database(at: Settings) -> Iterator[str]:
+    try:
+        revision = migrate.current(database())
+        if revision is None:
+            yield "the database is empty: start the server once, or run flask ioc load-city"
+            return
+        if revision != migrate.head():
+            yield (
+                f"the database has schema {revision}, this program needs {migrate.head()}: "
+                "restart the server, which brings it up to date"
+            )
+            return
+        with database().reading() as session:
+            yield from findings.coverage(session)
+            yield from findings.work(session)
+            demo = findings.demo_accounts(session)
+    except (SQLAlchemyError, SpatiaLiteMissing, OSError) as error:
+        cause = getattr(error, "orig", None) or error
+        yield f"the database cannot be reached: {str(cause).strip()}"
+        return
+    if demo and (not at.is_local_only or at.public_url):
+        yield (
+            f"{demo} accounts of the demonstration can sign in, and others can reach this server: "
+            "start it with IOC_DEMO=0 on a database of its own"
+        )
+
+
+def _routes() -> Iterator[str]:
+    for rule in current_app.url_map.iter_rules():
+        if guard_of(current_app.view_functions[rule.endpoint]) is None:
+            yield f"route {rule.rule} has no guard, so it is never served"
+
+
+def _reach(at: Settings) -> Iterator[str]:
+    """What does not work, or is not safe, for those who reach the server from elsewhere."""
+    is_public = not at.is_local_only or bool(at.public_url)
+    if bool(at.tls_cert) != bool(at.tls_key):
+        yield "IOC_TLS_CERT and IOC_TLS_KEY must be set together"
+    if is_public and not at.is_secure:
+        yield (
+            "others reach this server over plain HTTP: phones give no position, offline pages and "
+            "push do not work, and passwords can be read on the way. Set IOC_TLS_CERT and "
+            "IOC_TLS_KEY, or put a proxy with TLS before it and set IOC_PUBLIC_URL=https://… and "
+            "IOC_TRUSTED_PROXIES=1"
+        )
+    if is_public and not at.rate_limits:
+        yield "IOC_RATE_LIMITS is off, which is for load tests on the loopback address only"
+    if at.public_url.startswith("https://") and not at.tls_cert and not at.trusted_proxies:
+        yield (
+            "IOC_PUBLIC_URL names a proxy and IOC_TRUSTED_PROXIES is 0: every visitor seems to "
+            "come from the proxy's address, and shares one rate limit"
+        )
+
+
+COMMANDS = (check,)

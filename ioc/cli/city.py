@@ -1,0 +1,62 @@
+"""`load-city` and `import-areas`: the city's own data, loaded and replaced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import orjson
+from flask.cli import with_appcontext
+
+from ioc.access.actor import SYSTEM
+from ioc.cli.common import plain_refusals, ready_database, settings
+from ioc.cli.seed import load_city
+from ioc.services import city
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("load-city")
+@click.option("--seeds", type=FOLDER, help="Folder of the seeds; IOC_SEEDS_DIR otherwise.")
+@with_appcontext
+def load(seeds: Path | None) -> None:
+    """Loads or refreshes areas, agencies, categories, rules and deadlines from seeds.
+
+    Official outlines that were imported stay; an agency that is no longer listed is kept for its
+    history and made inactive.
+    """
+    database = ready_database()
+    folder = seeds or settings().seeds_dir
+    with plain_refusals():
+        try:
+            with database.atomic() as session:
+                load_city(session, folder)
+        except (KeyError, TypeError, ValueError) as error:
+            raise click.ClickException(f"the seeds in {folder} cannot be read: {error}") from None
+    click.echo(f"city loaded from {folder}")
+
+
+@click.command("import-areas")
+@click.argument("file", type=FILE)
+@with_appcontext
+def import_areas(file: Path) -> None:
+    """Replaces outlines by those of FILE, a GeoJSON FeatureCollection in WGS84.
+
+    Each feature names its area in `properties.code`. One that is broken is named, and then none
+    is taken.
+    """
+    try:
+        content = orjson.loads(file.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise click.ClickException(f"{file} is not JSON: {error}") from None
+    features = content.get("features") if isinstance(content, dict) else None
+    if not isinstance(features, list) or not all(isinstance(f, dict) for f in features):
+        raise click.ClickException(f"{file} is not a GeoJSON FeatureCollection")
+    database = ready_database()
+    with plain_refusals(), database.atomic() as session:
+        count = city.import_outlines(session, SYSTEM, features)
+    click.echo(f"{count} areas have official outlines now")
+
+
+COMMANDS = (load, import_areas)

@@ -1,0 +1,196 @@
+"""The steps of a matter: returned, accepted, noted, started, answered, rated, reopened.
+
+Each is a generator that yields the moment at which it happens and then does it through a service.
+A step that has become pointless (somebody else closed the matter) does nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ioc.cli.demo_stage import Stage, Told
+from ioc.domain import clock
+from ioc.domain.incidents import OPEN, Outcome, ReferralStatus
+from ioc.domain.reports import Satisfaction
+from ioc.exercise.weeks import Fate, Matter
+from ioc.ports import Danger
+from ioc.services import citizen, incidents, referral
+
+Life = Iterator[datetime]
+
+
+def returned(stage: Stage, incident_id: int) -> Life:
+    """The agency in charge says that it is not theirs; the next rule is asked."""
+    incident = stage.look(incident_id)
+    found = stage.lead_of(incident)
+    if found is None:
+        return
+    due = found[0].accept_due_at or stage.now
+    yield stage.at_work(stage.between(clock.now(), due, 0.1, 0.6), stage.now)
+    incident = stage.look(incident_id)
+    found = stage.lead_of(incident)
+    if found is not None and found[0].status is ReferralStatus.OFFERED:
+        reason = stage.rng.choice(stage.texts.common["returned"])
+        referral.return_referral(stage.session, found[1], incident.id, incident.version, reason)
+
+
+def accepted(stage: Stage, incident_id: int) -> Life:
+    """The agency in charge takes it, within the time it has; now and then a helper too."""
+    incident = stage.look(incident_id)
+    found = stage.lead_of(incident)
+    if found is None:
+        return
+    due = found[0].accept_due_at or stage.now
+    yield stage.at_work(stage.between(clock.now(), due, 0.05, 0.8), stage.now)
+    incident = stage.look(incident_id)
+    found = stage.lead_of(incident)
+    if found is None or incident.status not in OPEN:
+        return
+    if found[0].status is ReferralStatus.OFFERED:
+        referral.accept_referral(stage.session, found[1], incident.id, incident.version)
+    helpers = [
+        r.agency_code
+        for r in incident.referrals
+        if not r.is_lead and r.status is ReferralStatus.OFFERED
+    ]
+    if helpers and stage.rng.random() < 0.3:
+        yield clock.now() + timedelta(minutes=stage.rng.randrange(1, 50))
+        incident = stage.look(incident_id)
+        referral.accept_referral(
+            stage.session, stage.officer(helpers[0]), incident.id, incident.version
+        )
+
+
+def noted(stage: Stage, matter: Matter, incident_id: int) -> Life:
+    """A note of the agency, for colleagues or for the citizen."""
+    due = stage.look(incident_id).due_at or stage.now
+    yield stage.between(clock.now(), due, 0.02, 0.2)
+    found = stage.lead_of(stage.look(incident_id))
+    if found is None:
+        return
+    is_public = stage.rng.random() < 0.5
+    texts = (
+        stage.texts.common["public_notes"]
+        if is_public
+        else stage.texts.categories[matter.category].notes
+    )
+    incidents.note_incident(
+        stage.session, found[1], incident_id, stage.rng.choice(texts), is_public
+    )
+
+
+def started(stage: Stage, matter: Matter, incident_id: int, *, is_extended: bool) -> Life:
+    """Work begins, with or without a note and a longer deadline."""
+    incident = stage.look(incident_id)
+    due = incident.due_at or stage.now
+    yield stage.at_work(stage.between(clock.now(), due, 0.03, 0.35), due)
+    incident = stage.look(incident_id)
+    found = stage.lead_of(incident)
+    if found is None or incident.status not in OPEN:
+        return
+    incidents.start_incident(stage.session, found[1], incident.id, incident.version)
+    if stage.rng.random() < 0.5:
+        yield from noted(stage, matter, incident_id)
+    if is_extended:
+        yield stage.between(clock.now(), due, 0.2, 0.5)
+        incident = stage.look(incident_id)
+        longer = (incident.due_at or stage.now) + timedelta(days=stage.rng.randrange(2, 6))
+        reason = stage.rng.choice(stage.texts.common["extended"])
+        incidents.extend_incident(
+            stage.session,
+            stage.cast.duty_officer,
+            incident.id,
+            incident.version,
+            longer,
+            reason,
+        )
+
+
+def asks_again(stage: Stage, told: Told, patience_days: float) -> Life:
+    """The reporter asks what has become of it."""
+    yield stage.between(clock.now(), clock.now() + timedelta(days=patience_days), 0.1, 0.8)
+    text = stage.rng.choice(stage.texts.common["updates"])
+    token = str(uuid.UUID(int=stage.rng.getrandbits(128), version=4))
+    citizen.add_update(stage.session, told.tracking_code, text, token, Danger())
+
+
+def resolved(
+    stage: Stage, matter: Matter, incident_id: int, outcome: Outcome, since: datetime
+) -> Life:
+    """The agency's answer: in most cases in time, now and then late."""
+    rng = stage.rng
+    incident = stage.look(incident_id)
+    due = max(incident.due_at or stage.now, clock.now() + timedelta(minutes=20))
+    late = due + (due - since) * rng.uniform(0.02, 0.3)
+    if rng.random() < 0.11 and late < stage.now - timedelta(hours=2):
+        yield late
+    else:
+        yield stage.at_work(stage.between(clock.now(), due, 0.15, 0.9), due)
+    incident = stage.look(incident_id)
+    found = stage.lead_of(incident)
+    if found is None or incident.status not in OPEN:
+        return
+    own = stage.texts.categories[matter.category]
+    body = matter.answer or {
+        Outcome.FIXED: rng.choice(own.fixed),
+        Outcome.ANSWERED: rng.choice(own.answered),
+        Outcome.NOT_POSSIBLE: stage.texts.common["not_possible"],
+        Outcome.NOT_OURS: stage.texts.common["not_ours"],
+    }.get(outcome, own.answered[0])
+    if matter.is_emergency and matter.answer is None:
+        body = stage.rescue["rescued"]
+    incidents.resolve_incident(
+        stage.session,
+        found[1],
+        incident.id,
+        incident.version,
+        outcome,
+        stage.answer(found[0].agency_code, body),
+    )
+
+
+def judged(stage: Stage, told: Told, incident_id: int, fate: Fate) -> Life:
+    """The citizen confirms and rates, or the desk closes what was resolved."""
+    rng = stage.rng
+    by_citizen = rng.random() < (0.75 if fate is Fate.CLOSED else 0.4)
+    if not by_citizen and fate is Fate.FIXED:
+        return
+    yield stage.between(clock.now(), clock.now() + timedelta(days=3), 0.05, 0.9)
+    incident = stage.look(incident_id)
+    if incident.status in OPEN:
+        return
+    if not by_citizen:
+        incidents.close_incident(
+            stage.session, stage.cast.duty_officer, incident.id, incident.version
+        )
+        return
+    ratings = {
+        Fate.CLOSED: (84, 16, 0),
+        Fate.FIXED: (60, 30, 10),
+    }.get(fate, (20, 45, 35))
+    satisfaction = rng.choices(list(Satisfaction), ratings)[0]
+    comment = rng.choice(stage.texts.common["ratings"][satisfaction.value])
+    is_fixed = True if fate is Fate.CLOSED else None
+    citizen.give_feedback(stage.session, told.tracking_code, is_fixed, satisfaction, comment)
+
+
+def reopened(stage: Stage, matter: Matter, told: Told, incident_id: int, fate: Fate) -> Life:
+    """The reporter says that it is not fixed; once more from there, or not yet."""
+    if fate is Fate.REOPENED_OPEN:
+        yield stage.now - timedelta(minutes=stage.rng.randrange(30, 240))
+    else:
+        yield stage.between(clock.now(), clock.now() + timedelta(days=4), 0.2, 0.9)
+    if stage.look(incident_id).status in OPEN:
+        return
+    comment = stage.rng.choice(stage.texts.common["reopened"])
+    citizen.give_feedback(
+        stage.session, told.tracking_code, False, Satisfaction.NOT_SATISFIED, comment
+    )
+    if fate is Fate.REOPENED_OPEN:
+        return
+    again = clock.now()
+    yield from accepted(stage, incident_id)
+    yield from resolved(stage, matter, incident_id, Outcome.FIXED, again)
+    yield from judged(stage, told, incident_id, Fate.CLOSED)

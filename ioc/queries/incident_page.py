@@ -1,0 +1,252 @@
+"""Everything the page of one incident shows, in a number of statements that does not grow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ioc.access import fetch
+from ioc.access.actor import Actor
+from ioc.access.fetch import standing_of, visible_incidents
+from ioc.domain import incidents as rules
+from ioc.domain.contact import without_personal_data
+from ioc.domain.errors import InvalidTransition
+from ioc.domain.incidents import (
+    HOLDS,
+    IncidentAction,
+    ReferralAction,
+    ReferralStatus,
+    Verification,
+)
+from ioc.domain.permissions import Permission
+from ioc.models.incident import Incident, Referral
+from ioc.models.report import Attachment, Report
+from ioc.queries import history, story
+from ioc.queries.directory import Directory, directory
+
+PERMISSION_OF: dict[IncidentAction, Permission] = {
+    IncidentAction.VERIFY: Permission.INCIDENT_VERIFY,
+    IncidentAction.REJECT: Permission.INCIDENT_VERIFY,
+    IncidentAction.CLASSIFY: Permission.INCIDENT_CLASSIFY,
+    IncidentAction.RELOCATE: Permission.INCIDENT_RELOCATE,
+    IncidentAction.MERGE: Permission.INCIDENT_MERGE,
+    IncidentAction.SPLIT: Permission.INCIDENT_MERGE,
+    IncidentAction.REFER: Permission.INCIDENT_REFER,
+    IncidentAction.ACCEPT: Permission.INCIDENT_ANSWER_REFERRAL,
+    IncidentAction.RETURN: Permission.INCIDENT_ANSWER_REFERRAL,
+    IncidentAction.START: Permission.INCIDENT_WORK,
+    IncidentAction.EXTEND: Permission.INCIDENT_EXTEND,
+    IncidentAction.RESOLVE: Permission.INCIDENT_WORK,
+    IncidentAction.CLOSE: Permission.INCIDENT_CLOSE,
+    IncidentAction.REOPEN: Permission.INCIDENT_REOPEN,
+    IncidentAction.NOTE: Permission.INCIDENT_NOTE,
+    IncidentAction.FLAG: Permission.INCIDENT_FLAG,
+}
+"""What the services ask for each action; a page offers what would not be refused."""
+
+
+@dataclass(frozen=True)
+class ReportOnPage:
+    """A report of an incident: its card (masked), what it tells besides, and its photos' keys.
+
+    `water_depth_m` and `refuge_margin_m` are metres, `battery_percent` 0 to 100.
+    """
+
+    card: dict[str, Any]
+    people: int | None
+    vulnerable: list[str]
+    water_depth_m: float | None
+    water_trend: str | None
+    water_text: str | None
+    refuge: str | None
+    refuge_margin_m: float | None
+    needs: list[str]
+    battery_percent: int | None
+    danger_words: list[str]
+    grounds: list[tuple[str, int]]
+    photos: list[str]
+    proposed: tuple[int, str] | None
+
+
+@dataclass(frozen=True)
+class AgencyOnPage:
+    """An agency that has or had the incident, with why it was asked or why it gave it back."""
+
+    card: dict[str, Any]
+    phone: str | None
+    reason: str | None
+    return_reason: str | None
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class IncidentPage:
+    """The page of one incident, as this actor may see it."""
+
+    id: int
+    version: int
+    card: dict[str, Any]
+    category: str
+    answer: str | None
+    reopened_count: int
+    merged_code: str | None
+    agencies: list[AgencyOnPage]
+    reports: list[ReportOnPage]
+    story: list[story.Line]
+    actions: frozenset[IncidentAction]
+    answering: str
+    city: Directory
+
+
+def incident_page(session: Session, actor: Actor, incident_id: int, locale: str) -> IncidentPage:
+    """The page; raises `NotFound` for what this actor may not see."""
+    incident = fetch.incident_for(session, actor, incident_id, Permission.INCIDENT_VIEW)
+    city = directory(session)
+    events = history.of_incident(session, actor, incident_id, locale)
+    category = city.categories.get(incident.category)
+    return IncidentPage(
+        id=incident.id,
+        version=incident.version,
+        card=orjson.loads(incident.card),
+        category=category.name(locale) if category else incident.category,
+        answer=without_personal_data(incident.answer) if incident.answer else None,
+        reopened_count=incident.reopened_count,
+        merged_code=_code_of(session, actor, incident.merged_into),
+        agencies=_agencies(actor, incident, city, locale),
+        reports=_reports(session, actor, incident.id),
+        story=story.told(events, city, locale),
+        actions=open_actions(actor, incident),
+        answering=_answering(actor, incident, city),
+        city=city,
+    )
+
+
+def open_actions(actor: Actor, incident: Incident) -> frozenset[IncidentAction]:
+    """What this actor may do to the incident in the state it is in."""
+    standing = standing_of(incident)
+    return frozenset(
+        action
+        for action, permission in PERMISSION_OF.items()
+        if actor.can(permission, standing)
+        and _is_open_to(incident, action)
+        and _fits_referrals(actor, incident, action)
+    )
+
+
+def _is_open_to(incident: Incident, action: IncidentAction) -> bool:
+    if action is IncidentAction.VERIFY and incident.verification is Verification.VERIFIED:
+        return False
+    if action is IncidentAction.SPLIT and incident.report_count < 2:
+        return False
+    try:
+        rules.advance(incident.status, action)
+    except InvalidTransition:
+        return False
+    return True
+
+
+def _fits_referrals(actor: Actor, incident: Incident, action: IncidentAction) -> bool:
+    """An agency accepts what it was offered, and returns what it has not finished."""
+    wanted = {
+        IncidentAction.ACCEPT: ReferralAction.ACCEPT,
+        IncidentAction.RETURN: ReferralAction.RETURN,
+    }.get(action)
+    if wanted is None:
+        return True
+    own = [r for r in incident.referrals if r.agency_code in actor.agencies]
+    return any((r.status, wanted) in rules.REFERRAL_TRANSITIONS for r in own)
+
+
+def _code_of(session: Session, actor: Actor, incident_id: int | None) -> str | None:
+    if incident_id is None:
+        return None
+    return session.scalar(
+        select(Incident.code).where(Incident.id == incident_id, visible_incidents(actor))
+    )
+
+
+def _answering(actor: Actor, incident: Incident, city: Directory) -> str:
+    """The name under which the answer to the citizen is given."""
+    own = [r for r in incident.referrals if r.agency_code in actor.agencies and r.status in HOLDS]
+    lead = next((r for r in own or incident.referrals if r.is_lead), None)
+    agency = city.agencies.get(lead.agency_code) if lead else None
+    return agency.name_vi if agency else ""
+
+
+def _agencies(actor: Actor, incident: Incident, city: Directory, locale: str) -> list[AgencyOnPage]:
+    shown = {item["code"]: item for item in orjson.loads(incident.card)["agencies"]}
+    return [
+        _agency(actor, item, shown[item.agency_code], city, locale)
+        for item in sorted(incident.referrals, key=lambda r: (not r.is_lead, r.id))
+        if item.agency_code in shown
+    ]
+
+
+def _agency(
+    actor: Actor, item: Referral, card: dict[str, Any], city: Directory, locale: str
+) -> AgencyOnPage:
+    agency = city.agencies.get(item.agency_code)
+    name = (agency.name_en if locale == "en" else agency.name_vi) if agency else card["name"]
+    is_back = item.status is ReferralStatus.RETURNED
+    return AgencyOnPage(
+        card=card | {"name": name},
+        phone=agency.phone if agency else None,
+        reason=None if is_back else item.reason,
+        return_reason=item.return_reason if is_back else None,
+        is_own=item.agency_code in actor.agencies,
+    )
+
+
+def _reports(session: Session, actor: Actor, incident_id: int) -> list[ReportOnPage]:
+    rows = session.scalars(
+        select(Report).where(Report.incident_id == incident_id).order_by(Report.id.desc())
+    ).all()
+    photos: dict[int, list[str]] = defaultdict(list)
+    for key, report_id in session.execute(
+        select(Attachment.key, Attachment.report_id)
+        .join(Report, Report.id == Attachment.report_id)
+        .where(Report.incident_id == incident_id)
+        .order_by(Attachment.id)
+    ):
+        photos[report_id].append(key)
+    proposed = _proposed(session, actor, rows, incident_id)
+    return [_report(row, photos[row.id], proposed) for row in rows]
+
+
+def _proposed(
+    session: Session, actor: Actor, rows: Any, incident_id: int
+) -> dict[int, tuple[int, str]]:
+    """Incidents that a report of this one may belong to instead, as far as the actor sees them."""
+    ids = {row.proposed_incident_id for row in rows} - {None, incident_id}
+    if not ids:
+        return {}
+    found = session.execute(
+        select(Incident.id, Incident.code).where(
+            Incident.id.in_(ids), Incident.status.in_(rules.OPEN), visible_incidents(actor)
+        )
+    )
+    return {row.id: (row.id, row.code) for row in found}
+
+
+def _report(row: Report, photos: list[str], proposed: dict[int, tuple[int, str]]) -> ReportOnPage:
+    return ReportOnPage(
+        card=orjson.loads(row.card),
+        people=row.people,
+        vulnerable=list(row.vulnerable or []),
+        water_depth_m=row.water_depth_m,
+        water_trend=row.water_trend.value if row.water_trend else None,
+        water_text=without_personal_data(row.water_text) if row.water_text else None,
+        refuge=row.refuge_kind.value if row.refuge_kind else None,
+        refuge_margin_m=row.refuge_margin_m,
+        needs=list(row.needs or []),
+        battery_percent=row.battery_percent,
+        danger_words=[quote for quote, _ in row.emergency_reasons or [] if quote],
+        grounds=[(code, weight) for code, weight in row.evidence or []],
+        photos=photos,
+        proposed=proposed.get(row.proposed_incident_id or 0),
+    )

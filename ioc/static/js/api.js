@@ -1,0 +1,74 @@
+/* Calls of our own server: the session's cookie, the CSRF token of the page, problem+json. */
+
+export class ApiError extends Error {
+  constructor(status, problem) {
+    super(problem.title || String(status));
+    this.name = "ApiError";
+    this.status = status; // 0 when the server was not reached
+    this.code = problem.code || "";
+    this.title = problem.title || "";
+    this.errors = problem.errors || [];
+  }
+}
+
+let clockOffset = 0; // milliseconds that the server's clock is ahead of this device's
+
+/* Now on the server's clock, milliseconds: a desk whose clock is wrong still shows true ages. */
+export function serverNow() {
+  return Date.now() + clockOffset;
+}
+
+function learnClock(response) {
+  const said = Date.parse(response.headers.get("Date") || "");
+  // The header has whole seconds; less than that is no difference.
+  if (Number.isFinite(said)) {
+    const ahead = said + 500 - Date.now();
+    clockOffset = Math.abs(ahead) > 1500 ? ahead : 0;
+  }
+}
+
+async function call(path, options) {
+  let response;
+  try {
+    response = await fetch(path, { credentials: "same-origin", ...options });
+  } catch {
+    throw new ApiError(0, { code: "network" });
+  }
+  learnClock(response);
+  if (response.ok) return response;
+  let problem = {};
+  try {
+    problem = await response.json();
+  } catch {
+    problem = { code: "bad_answer" };
+  }
+  throw new ApiError(response.status, problem);
+}
+
+/* The JSON of an address. Throws ApiError. */
+export async function get(path, options = {}) {
+  const response = await call(path, { headers: { Accept: "application/json" }, ...options });
+  return response.json();
+}
+
+/* The HTML of a part of a page. Throws ApiError. */
+export async function getHtml(path) {
+  const response = await call(path, { headers: { Accept: "text/html, application/json;q=0.5" } });
+  return response.text();
+}
+
+/* Sends JSON and answers with JSON. Throws ApiError. `options` are those of fetch: a signal. */
+export async function post(path, body = {}, options = {}) {
+  const token = document.querySelector('meta[name="csrf-token"]');
+  const response = await call(path, {
+    ...options,
+    method: "POST",
+    headers: {
+      Accept: "application/json",
+      "Content-Type": "application/json",
+      ...(token ? { "X-CSRFToken": token.content } : {}),
+    },
+    body: JSON.stringify(body),
+  });
+  return response.status === 204 ? null : response.json();
+}

@@ -1,0 +1,146 @@
+/* What a card means for a desk: who has taken it, how it is ordered, what its clock says.
+   Pure: no elements, no network; words come in as `t`. Times are milliseconds. */
+
+import { OPEN } from "./state.js";
+
+export const SEVERITIES = ["critical", "high", "normal", "low"];
+const RANK = Object.fromEntries(SEVERITIES.map((name, place) => [name, place]));
+
+/* A place known worse than this, metres, is drawn and said as approximate. */
+export const ROUGH_FROM_M = 100;
+
+/* Of the time between opening and deadline, what is left when a clock turns to "soon". */
+const SOON_SHARE = 0.25;
+
+export function isOpen(card) {
+  return OPEN.has(card.status);
+}
+
+/* Whether some agency has said that it takes the matter. */
+export function isTaken(card) {
+  return (
+    card.status === "in_progress" ||
+    (card.agencies || []).some((one) => one.status === "accepted" || one.status === "done")
+  );
+}
+
+/* Critical, open, and nobody has taken it: what every desk must see first. */
+export function isAlarm(card) {
+  return card.severity === "critical" && isOpen(card) && !isTaken(card);
+}
+
+export function isRough(card) {
+  return card.lat !== null && card.accuracy_m !== null && card.accuracy_m >= ROUGH_FROM_M;
+}
+
+/* A report that waits for its place or its incident; one in danger comes first. */
+export function severityOfReport(card) {
+  return card.emergency ? "critical" : card.severity || "normal";
+}
+
+/* The key of a card's symbol in the table of maps/symbols.py. */
+export function symbolOf(card) {
+  if (!isOpen(card)) return "resolved";
+  const key = card.severity in RANK ? card.severity : "normal";
+  return card.verification === "verified" ? key : `${key}_unverified`;
+}
+
+/* A tier is "P1" in a card and a digit on screens: P reads as "ward" here. */
+export function tierDigit(card) {
+  return card.tier ? card.tier.slice(-1) : "";
+}
+
+export function openedAt(card) {
+  return Date.parse(card.opened_at || card.received_at);
+}
+
+function tierRank(card) {
+  return card.tier ? Number(card.tier.slice(-1)) : 2.5;
+}
+
+function compare(...keys) {
+  return (a, b) => {
+    for (const key of keys) {
+      const difference = key(a) - key(b);
+      if (difference) return difference;
+    }
+    return a.id - b.id;
+  };
+}
+
+const due = (card) => (card.due_at ? Date.parse(card.due_at) : Infinity);
+const byDanger = compare(tierRank, openedAt);
+const byDeadline = compare((card) => (card.overdue ? 0 : 1), due, openedAt);
+
+/* Incidents in the order of the list, in groups: `{ key, cards }`, empty groups left out. */
+export function grouped(cards) {
+  const groups = { alarm: [], taken: [], high: [], normal: [], low: [] };
+  for (const card of cards) {
+    if (card.severity === "critical") groups[isTaken(card) ? "taken" : "alarm"].push(card);
+    else (groups[card.severity] || groups.normal).push(card);
+  }
+  for (const [key, list] of Object.entries(groups)) {
+    list.sort(key === "alarm" || key === "taken" ? byDanger : byDeadline);
+  }
+  return Object.entries(groups)
+    .filter(([, list]) => list.length)
+    .map(([key, list]) => ({ key, cards: list }));
+}
+
+/* One order for a flat list: danger first, then the deadline. */
+export function byRisk(a, b) {
+  const difference = RANK[a.severity] - RANK[b.severity];
+  if (difference) return difference;
+  return a.severity === "critical"
+    ? Number(isTaken(a)) - Number(isTaken(b)) || byDanger(a, b)
+    : byDeadline(a, b);
+}
+
+/* The alarms, the oldest first. */
+export function alarms(cards) {
+  return [...cards].filter(isAlarm).sort(compare(openedAt));
+}
+
+/* The entry of one of these agencies in a card; a lead before a supporter. */
+export function ownReferral(card, agencies) {
+  const own = (card.agencies || []).filter((one) => agencies.has(one.code));
+  return own.find((one) => one.lead) || own[0] || null;
+}
+
+/* Where a clock stands: `{ state: ok|soon|late|none, seconds, share }`; `seconds` until due
+   (negative when late), `share` of the time that is used, 0 to 1. */
+export function clockOf(startIso, dueIso, now) {
+  if (!dueIso) return { state: "none", seconds: 0, share: 0 };
+  const end = Date.parse(dueIso);
+  const start = Date.parse(startIso);
+  const whole = Math.max(1, end - start);
+  const left = end - now;
+  const share = Math.min(1, Math.max(0, (now - start) / whole));
+  const state = left < 0 ? "late" : left < whole * SOON_SHARE ? "soon" : "ok";
+  return { state, seconds: left / 1000, share };
+}
+
+/* Letters without their marks, small: "Vỹ Dạ" is found by "vy da". */
+export function folded(text) {
+  return (text || "")
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/[đĐ]/g, "d")
+    .toLowerCase();
+}
+
+/* Whether an incident fits the filters of the address. `filters` has lists `severity`, `category`,
+   `area`, `status`, flags `overdue`, `waiting`, `unverified`, and words `q`. */
+export function fits(card, filters) {
+  const any = (list, value) => !list?.length || list.includes(value);
+  if (!any(filters.severity, card.severity)) return false;
+  if (!any(filters.category, card.category)) return false;
+  if (!any(filters.area, card.area?.code)) return false;
+  if (!any(filters.status, card.status)) return false;
+  if (filters.overdue && !card.overdue) return false;
+  if (filters.waiting && !isAlarm(card)) return false;
+  if (filters.unverified && card.verification === "verified") return false;
+  if (!filters.q) return true;
+  const text = folded([card.code, card.title, card.address, card.area?.name].join(" "));
+  return folded(filters.q).split(/\s+/).every((word) => text.includes(word));
+}

@@ -1,0 +1,160 @@
+/* The list of the console: groups by risk, then the reports that wait for a place. */
+
+import { clockOf, grouped, isAlarm, isTaken, severityOfReport, symbolOf, tierDigit } from "../cards.js";
+import { categoryName, exerciseChip, holderOf, agencyName, label, placeOf, whyOf } from "../desk.js";
+import { byId, h, say } from "../dom.js";
+import { number, t } from "../i18n.js";
+import { Rows } from "../rows.js";
+import { serverNow } from "../api.js";
+import { symbol } from "../symbols.js";
+import { tickIn } from "../ticker.js";
+
+const FIRST = 200; // rows that are drawn at once; the rest comes on demand
+const NEW_FOR = 12000; // ms that a new critical row stays marked
+
+const HEADS = {
+  alarm: () => t("Critical · nobody has taken it"),
+  taken: () => t("Critical · being worked on"),
+  high: () => label("Severity", "high"),
+  normal: () => label("Severity", "normal"),
+  low: () => label("Severity", "low"),
+  reports: () => t("Reports waiting for a place"),
+};
+
+export class List {
+  constructor({ open, moved }) {
+    this.node = byId("list");
+    this.count = byId("list-count");
+    this.limit = FIRST;
+    this.fresh = new Map(); // id -> until when it is marked as new
+    this.rowsOfReports = new Map();
+    this.heads = new Map();
+    this.rows = new Rows(this.node, { build: (card) => this.build(card), open, moved });
+    this.more = h("button", { type: "button", class: "btn btn-block list-more" }, t("Show more"));
+    this.more.addEventListener("click", () => {
+      this.limit += 500;
+      this.again();
+    });
+  }
+
+  /* `incidents` and `reports` are those that fit the filters; `all` counts every open one. */
+  show(incidents, reports, all, filtered) {
+    this.again = () => this.show(incidents, reports, all, filtered);
+    const items = [];
+    let left = this.limit;
+    const groups = grouped(incidents);
+    const waiting = this.waitingRows(reports);
+    // Reports in danger that have no incident yet stand right after what nobody has taken.
+    const place = groups[0]?.key === "alarm" ? 1 : 0;
+    if (waiting.length) groups.splice(place, 0, { key: "reports", cards: waiting });
+    for (const { key, cards } of groups) {
+      items.push(this.head(key, cards.length));
+      items.push(...cards.slice(0, Math.max(0, left)));
+      left -= cards.length;
+    }
+    if (left < 0) {
+      say(this.more, t("Show more · %(n)s left", { n: number(-left) }));
+      items.push(this.more);
+    }
+    if (!items.length) items.push(this.empty(filtered, all));
+    this.rows.show(items);
+    say(
+      this.count,
+      filtered
+        ? t("%(n)s of %(all)s matters", { n: number(incidents.length), all: number(all) })
+        : t("%(n)s matters", { n: number(all) }),
+    );
+    tickIn(this.node);
+  }
+
+  head(key, count) {
+    let node = this.heads.get(key);
+    if (!node) {
+      const kind = key === "alarm" ? "rows-head rows-head-critical" : "rows-head";
+      node = h("div", { class: kind, role: "presentation" }, h("span", {}, HEADS[key]()), h("span", { class: "tabular" }));
+      this.heads.set(key, node);
+    }
+    say(node.lastElementChild, number(count));
+    return node;
+  }
+
+  empty(filtered, all) {
+    if (filtered && all) {
+      return h("div", { class: "empty" }, h("p", { class: "empty-title" }, t("Nothing fits the filters")),
+        h("p", {}, t("%(n)s open matters are outside the filters.", { n: number(all) })));
+    }
+    return h("div", { class: "empty" }, h("p", { class: "empty-title" }, t("No open matters")),
+      h("p", {}, t("A new matter appears here by itself, with a sound when it is critical.")));
+  }
+
+  /* Reports have ids of their own; in the list they are kept apart from incidents by a prefix. */
+  waitingRows(reports) {
+    const kept = new Map();
+    const rows = reports.map((card) => {
+      const old = this.rowsOfReports.get(card.id);
+      const row = old?.report === card ? old : { row_id: `report-${card.id}`, report: card };
+      kept.set(card.id, row);
+      return row;
+    });
+    this.rowsOfReports = kept;
+    const rank = (row) => (row.report.emergency ? 0 : 1);
+    return rows.sort((a, b) => rank(a) - rank(b) || a.report.id - b.report.id);
+  }
+
+  mark(cards) {
+    for (const card of cards) this.fresh.set(card.id, Date.now() + NEW_FOR);
+    for (const card of cards) this.rows.made.get(card.id)?.node.classList.add("is-new");
+    setTimeout(() => {
+      for (const card of cards) this.rows.made.get(card.id)?.node.classList.remove("is-new");
+    }, NEW_FOR);
+  }
+
+  build(card) {
+    return card.report ? this.buildReport(card.report) : this.buildIncident(card);
+  }
+
+  buildIncident(card) {
+    const alarm = isAlarm(card);
+    const isNew = (this.fresh.get(card.id) || 0) > Date.now();
+    const why = card.severity === "critical" ? whyOf(card) : "";
+    return h("div",
+      { class: `row-item row-${card.severity}${alarm ? " row-alarm" : ""}${isNew ? " is-new" : ""}`, role: "option" },
+      h("span", { class: `row-mark${alarm ? " ringed" : ""}` }, symbol(symbolOf(card), { text: tierDigit(card), size: card.severity === "critical" ? 26 : 20 }),
+        h("span", { class: "visually-hidden" }, label("Severity", card.severity))),
+      h("span", { class: "row-main" },
+        h("span", { class: "row-title" }, exerciseChip(card), card.exercise ? " " : null, card.title),
+        h("span", { class: "row-sub" }, placeOf(card)),
+        why ? h("span", { class: "row-why" }, why) : null),
+      h("span", { class: "row-end" }, ...this.end(card, alarm)));
+  }
+
+  end(card, alarm) {
+    const small = [];
+    if (card.verification !== "verified") small.push(label("Verification", card.verification).toLowerCase());
+    else if (card.report_count > 1) small.push(t("reports: %(n)s", { n: card.report_count }));
+    if (alarm) {
+      return [h("span", { class: "timer timer-late", "data-since": card.opened_at }), h("span", { class: "row-note" }, small[0] || t("reports: %(n)s", { n: card.report_count }))];
+    }
+    const { state } = clockOf(card.opened_at, card.due_at, serverNow());
+    const holder = holderOf(card);
+    const second = card.due_at
+      ? h("span", { class: `row-note due-${card.overdue ? "late" : state}`, "data-due": card.due_at, "data-start": card.opened_at })
+      : h("span", { class: "row-note" }, small[0] || categoryName(card.category));
+    const first = isTaken(card) && holder
+      ? h("span", { class: "row-holder" }, agencyName(holder))
+      : h("span", { class: "tabular", "data-since": card.opened_at });
+    return [first, second];
+  }
+
+  buildReport(card) {
+    const severity = severityOfReport(card);
+    return h("div", { class: `row-item row-${severity} row-report`, role: "option" },
+      h("span", { class: "row-mark" }, symbol(`${severity}_unverified`, { size: 20 }),
+        h("span", { class: "visually-hidden" }, label("Severity", severity))),
+      h("span", { class: "row-main" },
+        h("span", { class: "row-title" }, exerciseChip(card), card.exercise ? " " : null, card.text || t("Photo only")),
+        h("span", { class: "row-sub" }, `${label("Channel", card.channel)} · ${placeOf(card)}`)),
+      h("span", { class: "row-end" }, h("span", { class: "tabular", "data-since": card.received_at }),
+        card.media_count ? h("span", { class: "row-note" }, t("%(n)s photos", { n: card.media_count })) : null));
+  }
+}

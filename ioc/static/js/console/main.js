@@ -1,0 +1,216 @@
+/* The console: figures, filters, list, map and drawer, all drawn from the one live state. */
+
+import { alarms, fits, openedAt, folded } from "../cards.js";
+import { Alarm } from "../alarm.js";
+import { byId, say, toast } from "../dom.js";
+import { clock, loadWords, number, span, t, timer } from "../i18n.js";
+import { mindKeys } from "../keys.js";
+import { Pane } from "../incident/pane.js";
+import { live, serverNow } from "../socket.js";
+import { placeOf } from "../desk.js";
+import { Filters, isEmpty } from "./filters.js";
+import { List } from "./list.js";
+import { LiveMap, whenMap } from "./map.js";
+import { reportDrawer } from "./report.js";
+
+await loadWords();
+
+const columns = byId("desk-columns");
+const drawer = byId("drawer");
+const body = byId("drawer-body");
+const pane = new Pane(body, { desk: "console", onChange: () => list.rows.focus() });
+let chosen = null; // { kind, id } of what the drawer shows
+let state = null;
+let map = null;
+let figures = null;
+
+const filters = new Filters(() => draw());
+const list = new List({
+  open: (card) => (card.report ? openReport(card.report) : openIncident(card.id)),
+  moved: () => {},
+});
+const alarm = new Alarm((fresh) => {
+  list.mark(fresh);
+  const first = fresh[0];
+  say(byId("announce"), t("New critical matter: %(title)s, %(place)s", { title: first.title, place: placeOf(first) }));
+});
+
+/* ---------- what is shown ---------- */
+
+function fitsReport(card) {
+  const f = filters.value;
+  if (f.severity.length && !f.severity.includes(card.emergency ? "critical" : card.severity || "normal")) return false;
+  if (f.status.length || f.overdue || f.waiting) return false;
+  if (f.category.length && !f.category.includes(card.category)) return false;
+  if (f.area.length && !f.area.includes(card.area?.code)) return false;
+  if (!f.q) return true;
+  const text = folded([card.tracking_code, card.text, card.address, card.area?.name].join(" "));
+  return folded(f.q).split(/\s+/).every((word) => text.includes(word));
+}
+
+function draw() {
+  if (!state) return;
+  const all = [...state.incidents.values()];
+  const filtered = !isEmpty(filters.value);
+  const incidents = filtered ? all.filter((card) => fits(card, filters.value)) : all;
+  const reports = [...state.reports.values()].filter(fitsReport);
+  list.show(incidents, reports, all.length, filtered);
+  const shown = new Set(incidents.map((card) => card.id));
+  const hidden = filtered ? all.filter((card) => card.severity === "critical" && !shown.has(card.id)).length : 0;
+  map?.show(incidents, reports, hidden);
+  count(all);
+}
+
+function count(all) {
+  const counts = { critical: 0, high: 0, normal: 0, low: 0, overdue: 0, unverified: 0, taken: 0, hour: 0 };
+  const hourAgo = serverNow() - 3_600_000;
+  for (const card of all) {
+    counts[card.severity] += 1;
+    if (card.overdue) counts.overdue += 1;
+    if (card.verification !== "verified") counts.unverified += 1;
+    if (openedAt(card) > hourAgo) counts.hour += 1;
+  }
+  const waiting = alarms(all);
+  const reports = [...state.reports.values()];
+  figures = { waiting, all: all.length, counts, reports };
+  for (const node of document.querySelectorAll("[data-count]")) say(node, number(counts[node.dataset.count]));
+  say(byId("figure-open"), number(all.length));
+  say(byId("figure-open-sub"), t("+%(n)s within an hour", { n: number(counts.hour) }));
+  say(byId("figure-critical"), number(counts.critical));
+  say(byId("figure-critical-sub"), t("%(n)s being worked on", { n: number(counts.critical - waiting.length) }));
+  say(byId("figure-overdue"), number(counts.overdue));
+  say(byId("figure-overdue-sub"), all.length ? t("%(n)s %% of the open ones", { n: number((100 * counts.overdue) / all.length, 0) }) : "");
+  if (byId("figure-reports")) {
+    say(byId("figure-reports"), number(reports.length));
+    const danger = reports.filter((card) => card.emergency).length;
+    say(byId("figure-reports-sub"), danger ? t("%(n)s tell of danger", { n: number(danger) }) : t("none tells of danger"));
+    byId("figure-reports-sub").classList.toggle("danger-text", danger > 0);
+  }
+  byId("tile-overdue").classList.toggle("has-some", counts.overdue > 0);
+  tick();
+}
+
+/* The one red figure, every second. */
+function tick() {
+  if (!figures) return;
+  const { waiting } = figures;
+  const tile = byId("tile-alarm");
+  tile.classList.toggle("is-quiet", waiting.length === 0);
+  say(byId("figure-alarm"), number(waiting.length));
+  if (waiting.length) {
+    const [first] = waiting;
+    say(byId("figure-alarm-age"), t("oldest %(age)s · %(place)s", {
+      age: timer((serverNow() - openedAt(first)) / 1000, true), place: first.area?.name || placeOf(first),
+    }));
+  } else {
+    say(byId("figure-alarm-age"), t("every critical matter has been taken"));
+  }
+  const heard = live.heardAt ? clock(new Date(live.heardAt + serverNow() - Date.now()), true) : "–";
+  say(byId("status-data"), t("Data of %(time)s · %(span)s old", { time: heard, span: span(live.age / 1000) }));
+}
+
+/* ---------- the drawer ---------- */
+
+function showDrawer(kind, id, card) {
+  chosen = { kind, id };
+  drawer.hidden = false;
+  columns.classList.add("has-drawer");
+  list.rows.select(kind === "report" ? `report-${id}` : id);
+  map?.map.invalidateSize({ pan: false });
+  map?.select(`${kind === "report" ? "r" : "i"}${id}`, card);
+  const query = new URLSearchParams(location.search);
+  query.delete("incident");
+  if (kind === "incident") query.set("incident", id);
+  history.replaceState(null, "", `${location.pathname}?${query}`);
+}
+
+async function openIncident(id) {
+  showDrawer("incident", id, state?.incidents.get(id));
+  await pane.show(id);
+}
+
+function openReport(card) {
+  pane.clear();
+  showDrawer("report", card.id, card);
+  body.replaceChildren(reportDrawer(card));
+}
+
+function closeDrawer() {
+  if (!chosen) return;
+  chosen = null;
+  pane.clear();
+  drawer.hidden = true;
+  columns.classList.remove("has-drawer");
+  list.rows.select(null);
+  map?.map.invalidateSize({ pan: false });
+  map?.select(null, null);
+  const query = new URLSearchParams(location.search);
+  query.delete("incident");
+  history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
+  list.rows.focus();
+}
+
+/* Whether something happened to what the drawer shows. */
+function follow(messages, isSnapshot) {
+  if (!chosen) return;
+  if (chosen.kind === "incident") {
+    const touched = messages.some(({ subject, card }) =>
+      (subject.type === "incident" && subject.id === chosen.id) ||
+      (subject.type === "report" && card?.incident === chosen.id));
+    if (touched || isSnapshot) pane.touch();
+    return;
+  }
+  const card = state.reports.get(chosen.id);
+  if (card) return;
+  const last = messages.findLast?.(({ subject }) => subject.type === "report" && subject.id === chosen.id);
+  if (last?.card?.incident) {
+    toast(t("The report now belongs to an incident."));
+    openIncident(last.card.incident);
+  }
+}
+
+byId("drawer-close").addEventListener("click", closeDrawer);
+byId("tile-alarm").addEventListener("click", () => {
+  const first = figures?.waiting[0];
+  if (first) openIncident(first.id);
+});
+byId("tile-reports")?.addEventListener("click", () => list.heads.get("reports")?.scrollIntoView({ block: "start" }));
+byId("tile-overdue").addEventListener("click", () => filters.set({ overdue: !filters.value.overdue }));
+
+mindKeys({
+  list: byId("list"),
+  search: byId("filter-words"),
+  commands: {
+    escape: () => {
+      if (document.activeElement === byId("filter-words")) list.rows.focus();
+      else closeDrawer();
+    },
+    m: () => alarm.toggle(),
+    j: () => list.rows.focus(),
+    k: () => list.rows.focus(),
+  },
+});
+
+/* ---------- the feed ---------- */
+
+whenMap().then((found) => {
+  map = new LiveMap(found, (item) => (item.kind === "report" ? openReport(item.card) : openIncident(item.id)));
+  if (window.matchMedia("(max-width: 1023px)").matches) byId("legend").open = false;
+  draw();
+  if (chosen) map.select(`${chosen.kind === "report" ? "r" : "i"}${chosen.id}`, state?.incidents.get(chosen.id));
+});
+
+live.subscribe((next, messages, isSnapshot) => {
+  const isFirst = state === null;
+  state = next;
+  alarm.look(state);
+  draw();
+  follow(messages, isSnapshot && !isFirst);
+  if (!isFirst) return;
+  const asked = Number(new URLSearchParams(location.search).get("incident"));
+  if (asked) openIncident(asked);
+  else if (document.activeElement === document.body) list.rows.focus();
+});
+live.start();
+setInterval(tick, 1000);
+

@@ -1,0 +1,90 @@
+/* The bar on top of every desk: the oldest critical matter, the line, the clock, the menu. */
+
+import { serverNow } from "./api.js";
+import { alarms, openedAt } from "./cards.js";
+import { byId, say } from "./dom.js";
+import { clock, day, loadWords, span, t, timer } from "./i18n.js";
+import { live } from "./socket.js";
+import { symbol } from "./symbols.js";
+import { startTicker } from "./ticker.js";
+
+const alarmLink = byId("top-alarm");
+const alarmText = byId("top-alarm-text");
+const connection = byId("top-connection");
+const topClock = byId("top-clock");
+let waiting = [];
+
+function drawAlarm() {
+  if (!alarmLink || !live.isReady) return;
+  alarmLink.removeAttribute("aria-busy");
+  alarmLink.classList.toggle("is-quiet", waiting.length === 0);
+  const mark = alarmLink.querySelector(".sym");
+  if (waiting.length === 0) {
+    mark?.remove();
+    say(alarmText, t("No critical matter waits"));
+    return;
+  }
+  if (!mark) alarmLink.prepend(symbol("critical", { size: 20 }));
+  const age = timer((serverNow() - openedAt(waiting[0])) / 1000, true);
+  say(alarmText, t("%(n)s not taken · oldest %(age)s", { n: waiting.length, age }));
+}
+
+const WORDS = {
+  starting: () => t("Connecting"),
+  live: () => t("Online · %(span)s", { span: span(live.age / 1000) }),
+  slow: () => t("Slow · data %(span)s old", { span: span(live.age / 1000) }),
+  lost: () =>
+    live.heardAt
+      ? t("Connection lost · data of %(time)s", { time: clock(new Date(live.heardAt), true) })
+      : t("No connection"),
+  refused: () => t("Signed out · sign in again"),
+};
+
+function drawConnection(state) {
+  if (!connection) return;
+  connection.className = `conn conn-${state}`;
+  say(connection, WORDS[state]());
+}
+
+function drawClock() {
+  if (!topClock) return;
+  const now = new Date(serverNow());
+  topClock.dateTime = now.toISOString();
+  if (!topClock.firstElementChild) {
+    topClock.append(document.createElement("b"), " ", document.createElement("span"));
+  }
+  say(topClock.children[0], clock(now, true));
+  say(topClock.children[1], day(now));
+}
+
+/* The menu closes on Escape and on a press outside, as menus do. */
+function mindMenu() {
+  const menu = byId("top-menu");
+  if (!menu) return;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+}
+
+await loadWords();
+mindMenu();
+startTicker();
+drawClock();
+setInterval(() => {
+  drawClock();
+  drawAlarm();
+}, 1000);
+if (connection) {
+  live.watch(drawConnection);
+  live.subscribe((state) => {
+    waiting = alarms(state.incidents.values());
+    drawAlarm();
+  });
+  live.start();
+}

@@ -1,0 +1,104 @@
+/* After a call is saved: the code to read out, letter by letter, and where the call went. */
+
+import { get } from "../api.js";
+import { byId, h, say } from "../dom.js";
+import { t } from "../i18n.js";
+
+const LOOK_EVERY = 700; // ms
+const LOOK_FOR = 20; // times: an ordinary report is placed by the work that follows it
+
+export class SavedPanel {
+  /* onNext() when the operator goes on to the next call. */
+  constructor(page, onNext) {
+    this.page = page;
+    this.box = byId("saved");
+    this.looking = null;
+    byId("next").addEventListener("click", onNext);
+    // The panel is small: the Tab key goes round in it.
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key !== "Tab") return;
+      const stops = [...this.box.querySelectorAll("button, a[href]")].filter((one) => !one.hidden);
+      const at = stops.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1);
+      event.preventDefault();
+      stops[(at + stops.length) % stops.length].focus();
+    });
+  }
+
+  get isOpen() {
+    return !this.box.hidden;
+  }
+
+  open(answer) {
+    const code = answer.tracking_code;
+    say(byId("saved-code"), spaced(code));
+    say(byId("saved-spelled"), spelled(code));
+    byId("saved-link").href = answer.links.page;
+    this.agencies([t("Looking for the agency…")]);
+    this.box.hidden = false;
+    byId("call").inert = true;
+    byId("next").focus();
+    this.look(answer.links.self, 0);
+  }
+
+  close() {
+    clearTimeout(this.looking);
+    this.box.hidden = true;
+    byId("call").inert = false;
+  }
+
+  async look(address, times) {
+    clearTimeout(this.looking);
+    try {
+      const state = await get(address);
+      if (!this.isOpen) return;
+      if (state.agencies.length) {
+        this.went(state);
+        return;
+      }
+    } catch {
+      /* Asked again below; the call itself is saved. */
+    }
+    if (!this.isOpen) return;
+    if (times >= LOOK_FOR) {
+      this.agencies([t("Not given to an agency yet: the duty officer sees it.")]);
+      return;
+    }
+    this.looking = setTimeout(() => this.look(address, times + 1), LOOK_EVERY);
+  }
+
+  went(state) {
+    const { labels } = this.page;
+    const lines = state.agencies.map((one) => [
+      h("b", {}, one.name),
+      one.status ? ` · ${labels.ReferralStatus[one.status] || one.status}` : null,
+    ]);
+    this.agencies(lines, state.emergency);
+    if (state.incident_code && state.report_count > 1) {
+      byId("saved-agencies").append(
+        h("p", { class: "hl-small" }, t("Joined to %(code)s, %(n)s reports", {
+          code: state.incident_code, n: state.report_count,
+        })),
+      );
+    }
+  }
+
+  agencies(lines, isEmergency = false) {
+    byId("saved-agencies").replaceChildren(
+      h("h3", { class: "hl-head" }, t("Where it went")),
+      ...(isEmergency ? [h("p", { class: "danger-text strong" }, t("Sent at once, as critical"))] : []),
+      h("ul", { class: "hl-went" }, ...lines.map((line) => h("li", {}, line))),
+    );
+  }
+}
+
+/* The groups in which a code is shown and read out: "7K4 M92 QX3T". */
+export function spaced(code) {
+  return `${code.slice(0, 3)} ${code.slice(3, 6)} ${code.slice(6)}`;
+}
+
+/* The same with each sign apart, because a caller writes one at a time. */
+function spelled(code) {
+  return [code.slice(0, 3), code.slice(3, 6), code.slice(6)]
+    .map((group) => [...group].join(" - "))
+    .join("   /   ");
+}

@@ -1,0 +1,117 @@
+/* One incident beside a list, or as the page itself: the server's HTML, kept up to date.
+
+   The parts ([data-part]) are exchanged one by one when the incident changes. A part in which
+   somebody types, or has a form open, is left alone; the version on the holder moves on, and the
+   server still refuses what no longer fits. */
+
+import { ApiError, getHtml } from "../api.js";
+import { h, icon } from "../dom.js";
+import { t } from "../i18n.js";
+import { tickIn } from "../ticker.js";
+import { mindActions } from "./actions.js";
+
+export class Pane {
+  /* `desk` is the screen that shows it: "console", "inbox" or "page". */
+  constructor(holder, { desk, onChange = () => {} }) {
+    this.holder = holder;
+    this.desk = desk;
+    this.onChange = onChange;
+    this.id = null;
+    this.asked = 0;
+    this.timer = null;
+    this.parts = new Map(); // part -> its HTML as it came, before any clock ran in it
+    mindActions(holder, {
+      done: async (card) => {
+        await this.refresh();
+        this.onChange(card);
+      },
+      stale: () => this.refresh(),
+    });
+  }
+
+  /* The page's own incident, which the server has drawn already. */
+  adopt(id) {
+    this.id = id;
+  }
+
+  async show(id) {
+    if (this.id === id) return;
+    this.id = id;
+    this.holder.replaceChildren(h("p", { class: "empty", role: "status" }, t("Loading")));
+    await this.refresh();
+    this.holder.scrollTop = 0;
+  }
+
+  clear() {
+    this.id = null;
+    this.asked += 1;
+    this.holder.replaceChildren();
+  }
+
+  /* Something happened to the incident; many events in a row ask once. */
+  touch() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.refresh(), 120);
+  }
+
+  async refresh() {
+    if (this.id === null) return;
+    this.asked += 1;
+    const { asked, id } = this;
+    try {
+      const html = await getHtml(`/incidents/${id}/pane?desk=${this.desk}`);
+      // An answer that was overtaken by a later question is not shown.
+      if (asked === this.asked) this.put(html);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (asked === this.asked) this.refused(error);
+    }
+  }
+
+  put(html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-incident]");
+    const held = this.holder.querySelector("[data-incident]");
+    if (!held || held.dataset.incident !== fresh.dataset.incident) {
+      this.parts.clear();
+      for (const part of fresh.querySelectorAll("[data-part]")) {
+        this.parts.set(part.dataset.part, part.outerHTML);
+      }
+      this.holder.replaceChildren(document.importNode(fresh, true));
+    } else {
+      held.dataset.version = fresh.dataset.version;
+      for (const part of fresh.querySelectorAll("[data-part]")) this.exchange(held, part);
+    }
+    tickIn(this.holder);
+  }
+
+  exchange(held, part) {
+    const old = held.querySelector(`[data-part="${part.dataset.part}"]`);
+    const html = part.outerHTML;
+    if (!old || this.parts.get(part.dataset.part) === html || isBusy(old)) return;
+    this.parts.set(part.dataset.part, html);
+    const open = [...old.querySelectorAll("details[open][data-keep]")].map((d) => d.dataset.keep);
+    old.replaceWith(document.importNode(part, true));
+    for (const keep of open) {
+      held.querySelector(`details[data-keep="${keep}"]`)?.setAttribute("open", "");
+    }
+  }
+
+  refused(error) {
+    const gone = error.status === 404 || error.status === 403;
+    const text = gone
+      ? t("This matter is no longer within reach of this account.")
+      : error.title || t("No connection. It will be shown as soon as the line is back.");
+    if (!gone && this.holder.querySelector("[data-incident]")) return;
+    this.holder.replaceChildren(
+      h("div", { class: "empty" }, icon(gone ? "box-arrow-right" : "wifi-off"),
+        h("p", { class: "empty-title" }, text)),
+    );
+  }
+}
+
+/* Whether somebody works in this part: a form is open or has the focus. */
+function isBusy(part) {
+  if (part.querySelector("details.action[open], .contact-line")) return true;
+  const active = document.activeElement;
+  return part.contains(active) && active.matches("input, select, textarea");
+}

@@ -1,0 +1,135 @@
+/* A list that is used by keyboard: one row has the tab stop, arrows and J/K move it, Enter opens.
+   Rows are kept by id and only those whose card changed are made anew, so the focus stays. */
+
+import { isTyping } from "./dom.js";
+
+const FORWARD = new Set(["ArrowDown", "j", "J"]);
+const BACK = new Set(["ArrowUp", "k", "K"]);
+
+export class Rows {
+  /* build(card) makes a row's element; open(card) is called on a press or Enter. */
+  constructor(container, { build, open, moved = () => {} }) {
+    this.container = container;
+    this.build = build;
+    this.open = open;
+    this.moved = moved;
+    this.made = new Map(); // id -> { card, node }
+    this.order = [];
+    this.current = null; // id of the row with the tab stop
+    this.selected = null; // id of the row that is open beside
+    container.addEventListener("keydown", (event) => this.press(event));
+    container.addEventListener("click", (event) => this.click(event));
+    container.addEventListener("focusin", (event) => this.focused(event));
+  }
+
+  /* Shows `items`: cards, or ready elements (heads of groups) that stand between them. */
+  show(items) {
+    const nodes = [];
+    const kept = new Map();
+    this.order = [];
+    for (const item of items) {
+      if (item instanceof Element) {
+        nodes.push(item);
+        continue;
+      }
+      const id = item.row_id ?? item.id;
+      let entry = this.made.get(id);
+      if (!entry || entry.card !== item) entry = this.replace(entry, item, id);
+      kept.set(id, entry);
+      this.order.push(id);
+      nodes.push(entry.node);
+    }
+    const hadFocus = this.container.contains(document.activeElement);
+    const place = this.order.indexOf(this.current);
+    this.made = kept;
+    this.place(nodes);
+    if (place < 0) this.current = this.order[0] ?? null;
+    this.mark();
+    if (hadFocus && !this.container.contains(document.activeElement)) this.focus();
+  }
+
+  replace(entry, card, id) {
+    const node = this.build(card);
+    node.dataset.row = String(id);
+    node.tabIndex = -1;
+    if (entry?.node.contains(document.activeElement)) {
+      entry.node.replaceWith(node);
+      node.tabIndex = 0;
+      node.focus({ preventScroll: true });
+    }
+    return { card, node };
+  }
+
+  /* Puts the nodes in order and moves only those that stand elsewhere: a node that is moved
+     loses the focus. */
+  place(nodes) {
+    const wanted = new Set(nodes);
+    for (const node of [...this.container.children]) if (!wanted.has(node)) node.remove();
+    let next = this.container.firstElementChild;
+    for (const node of nodes) {
+      if (node === next) next = next.nextElementSibling;
+      else this.container.insertBefore(node, next);
+    }
+  }
+
+  mark() {
+    for (const [id, { node }] of this.made) {
+      node.tabIndex = id === this.current ? 0 : -1;
+      node.setAttribute("aria-selected", id === this.selected ? "true" : "false");
+    }
+  }
+
+  select(id) {
+    this.selected = id;
+    if (this.made.has(id)) this.current = id;
+    this.mark();
+    this.made.get(id)?.node.scrollIntoView({ block: "nearest" });
+  }
+
+  focus() {
+    this.made.get(this.current)?.node.focus();
+  }
+
+  move(step) {
+    const place = Math.max(0, this.order.indexOf(this.current));
+    this.current = this.order[Math.min(this.order.length - 1, Math.max(0, place + step))] ?? null;
+    this.mark();
+    this.focus();
+    const entry = this.made.get(this.current);
+    entry?.node.scrollIntoView({ block: "nearest" });
+    if (entry) this.moved(entry.card);
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+    if (FORWARD.has(event.key)) this.move(1);
+    else if (BACK.has(event.key)) this.move(-1);
+    else if (event.key === "Home") this.move(-this.order.length);
+    else if (event.key === "End") this.move(this.order.length);
+    else if (event.key === "Enter" || event.key === " ") this.openAt(this.current);
+    else return;
+    event.preventDefault();
+  }
+
+  click(event) {
+    const row = event.target.closest("[data-row]");
+    if (!row || event.target.closest("a, button")) return;
+    const id = [...this.made.keys()].find((one) => String(one) === row.dataset.row);
+    this.current = id;
+    this.openAt(id);
+  }
+
+  openAt(id) {
+    const entry = this.made.get(id);
+    if (entry) this.open(entry.card);
+  }
+
+  focused(event) {
+    const row = event.target.closest("[data-row]");
+    const id = row && [...this.made.keys()].find((one) => String(one) === row.dataset.row);
+    if (id !== null && id !== undefined && id !== this.current) {
+      this.current = id;
+      this.mark();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+"""What each reason code says: msgids in English, translated by the catalogue of the application.
+
+The table is complete: a test collects every code the package can give. A code that is not here
+would be shown to an operator as a code, which says nothing.
+"""
+
+from __future__ import annotations
+
+REASONS: dict[str, str] = {
+    # calls and water
+    "calls_for_rescue": "calls for rescue",
+    "asks_for_boat": "asks for a boat",
+    "asks_to_be_brought_out": "asks to be brought to safety",
+    "begs_for_help": "begs for help",
+    "cut_off": "cut off",
+    "no_way_through": "no way in or out",
+    "on_furniture": "standing on furniture or in the water",
+    "trapped": "trapped",
+    "on_roof": "on a roof or in a tree",
+    "in_loft": "has fled to the loft or upper floor",
+    "drowning": "drowning or carried away by water",
+    "car_in_water": "vehicle in the water",
+    "water_entering_fast": "water rising fast",
+    "water_in_house": "water in the house",
+    "no_refuge": "no place to climb to",
+    "cannot_move": "a person who cannot move",
+    "nothing_left_to_eat": "nothing left to eat, drink or take as medicine",
+    "lost_contact": "contact lost",
+    "people_at_risk": "vulnerable people",
+    "flooded": "flooded",
+    "water_at_ankle": "water at ankle height",
+    "water_at_calf": "water at calf height",
+    "water_at_wheel": "water at the wheels of a motorbike",
+    "water_at_knee": "water at knee height",
+    "water_at_thigh": "water at thigh height",
+    "water_at_window": "water at window height",
+    "water_at_waist": "water at waist height",
+    "water_at_chest": "water at chest height",
+    "water_at_neck": "water at neck height",
+    "water_over_head": "water over a person's head",
+    "water_at_loft": "water at the loft",
+    "water_fills_ground_floor": "water fills the ground floor",
+    "water_at_upper_floor": "water at the upper floor",
+    "water_at_roof": "water at the roof",
+    "water_rising": "water rising",
+    "water_stable": "water not going down",
+    "water_falling": "water going down",
+    # other dangers
+    "fire": "fire",
+    "explosion_or_gas": "explosion, gas leak or ammunition",
+    "collapse": "collapse",
+    "something_falls_down": "something falls down",
+    "people_may_be_inside": "people or houses may be hit",
+    "crushed": "somebody crushed or buried",
+    "landslide": "landslide or cracks in the ground",
+    "landslide_on_people": "houses or people in the way of a slide",
+    "electric_shock": "electric shock or leaking current",
+    "live_wire": "fallen power line or leaning pole",
+    "life_threatening_illness": "illness or wound that threatens life",
+    "wounded": "wounded people",
+    "accident": "traffic accident",
+    "accident_with_people": "people hurt in an accident",
+    "violence": "violence",
+    "self_harm": "somebody may harm themselves",
+    "missing_person": "missing person",
+    # urgent without danger to life
+    "danger_to_road_users": "danger to road users",
+    "tree_may_fall": "tree or branch may fall",
+    "danger_to_children": "danger to children",
+    "supply_broken": "water or power supply broken",
+    "ground_may_slide": "ground or building may slide",
+    "flooded_now": "flooded now",
+    "health_of_many": "health of many people",
+    "security_risk": "risk to security",
+    # how a text is meant
+    "told_as_drill": "said to be a drill or a test",
+    "told_as_safe": "said to be over or safe",
+    "told_as_story": "told as a story of earlier times",
+    "told_as_joke": "said as a joke or of a game",
+    "told_as_laugh": "said with a laugh",
+    # people
+    "people_counted": "number of people",
+    "people_alone": "one person alone",
+    "nguoi_gia": "elderly person",
+    "tre_em": "child",
+    "so_sinh": "newborn baby",
+    "thai_phu": "pregnant woman",
+    "san_phu": "woman who has just given birth",
+    "nguoi_benh": "ill or wounded person",
+    "khuyet_tat": "person with a disability",
+    "tre_em_mot_minh": "children without an adult",
+    # place
+    "ward_named": "ward named",
+    "former_ward": "former ward, now part of another",
+    "village_named": "village or group named",
+    "landmark_named": "landmark named",
+    "street_named": "street named",
+    "street_unknown": "street not in the gazetteer",
+    "ward_named_elsewhere": "ward named that does not fit the rest",
+    "former_ward_elsewhere": "former ward named that does not fit the rest",
+    "village_named_elsewhere": "village named that does not fit the rest",
+    "landmark_named_elsewhere": "landmark named that does not fit the rest",
+    "street_named_elsewhere": "street not known in that ward",
+    "slash_two_readings": "number with a slash: two readings",
+    "district_too_wide": "only a former district named: too wide",
+    "outside_city": "names another city",
+    "coordinates": "coordinates in the text",
+    "coordinates_outside_city": "coordinates outside the city",
+    "near_gps": "settled by the position of the phone",
+}
+
+
+def written(quote: str, code: str) -> str:
+    """A reason as one line in English: the quoted words, then what they say."""
+    said = REASONS.get(code, code)
+    return f"‘{quote}’: {said}" if quote else said

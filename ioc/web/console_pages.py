@@ -1,0 +1,131 @@
+"""The console: the whole city's open matters beside a map, live.
+
+Also what all desks share: the data that their scripts need (names, labels, symbols), and the
+template filters for names and numbers.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from config import Settings
+from ioc import i18n
+from ioc.access.actor import Actor
+from ioc.domain.geo import LocationQuality
+from ioc.domain.incidents import (
+    OPEN,
+    Flag,
+    IncidentStatus,
+    Outcome,
+    ReferralStatus,
+    Severity,
+    Verification,
+)
+from ioc.domain.permissions import Permission
+from ioc.domain.reports import Channel, Vulnerability
+from ioc.queries import public_map, search
+from ioc.queries.directory import Directory, directory
+from ioc.web.auth import current_actor, current_locale, database, requires
+from ioc.web.security import nonce
+from maps.base import Basemap
+from maps.documents import console_map
+from maps.symbols import legend_html, symbol_table
+
+blueprint = Blueprint("console_pages", __name__)
+
+LEGEND = ("critical", "high", "normal", "low", "unverified", "cluster")
+WITHOUT_SCRIPTS = 50
+"""Rows of the list that a desk without scripts shows."""
+
+LABELLED: tuple[type[StrEnum], ...] = (
+    Severity,
+    IncidentStatus,
+    Verification,
+    ReferralStatus,
+    LocationQuality,
+    Channel,
+    Vulnerability,
+    Flag,
+    Outcome,
+)
+"""Enums whose words the scripts of the desks show."""
+
+
+@blueprint.app_template_filter("agency_name")
+def agency_name(code: str) -> str:
+    """The short name of an agency by its code."""
+    with database().reading() as session:
+        agency = directory(session).agencies.get(code)
+    return agency.short_name if agency else code
+
+
+@blueprint.app_template_filter("number")
+def number(value: float) -> str:
+    """A number in the form of the page's language."""
+    return i18n.number(value, current_locale())
+
+
+blueprint.add_app_template_global(symbol_table, "symbol_table")
+
+
+@blueprint.get("/console")
+@requires(Permission.CONSOLE_VIEW)
+def console() -> ResponseReturnValue:
+    """The console; without scripts, the outlines and the list of the most urgent matters."""
+    actor, locale = current_actor(), current_locale()
+    with database().reading() as session:
+        outlines = public_map.area_outlines(session)
+        city = directory(session)
+        rows = urgent_rows(session, actor)
+    document = console_map(
+        outlines, nonce=nonce(), basemap=basemap(current_app.config["IOC"]), locale=locale
+    )
+    return render_template(
+        "console/console.html",
+        map=document,
+        legend=legend_html(LEGEND, locale),
+        desk=desk_data(actor, city, locale),
+        categories=city.categories.values(),
+        areas=city.areas.values(),
+        rows=rows,
+    )
+
+
+def urgent_rows(session: Any, actor: Actor) -> list[dict[str, Any]]:
+    """The cards that a desk without scripts lists, the most urgent first."""
+    wanted = search.IncidentFilter(statuses=sorted(OPEN), sort=search.RISK)
+    page = search.incidents(session, actor, wanted, WITHOUT_SCRIPTS, None)
+    return [orjson.loads(card) for card in page.cards]
+
+
+def basemap(settings: Settings) -> Basemap | None:
+    """The tiles of this installation, or None where the outlines alone carry the map."""
+    if not settings.tile_url:
+        return None
+    return Basemap(settings.tile_url, settings.tile_attribution or settings.tile_url)
+
+
+def desk_data(actor: Actor, city: Directory, locale: str) -> dict[str, Any]:
+    """What the scripts of a desk know besides the cards: names, words, whose desk it is."""
+    is_english = locale == "en"
+    return {
+        "agencies": {a.code: a.short_name for a in city.agencies.values()},
+        "categories": {
+            c.code: {"name": c.name(locale), "icon": c.icon} for c in city.categories.values()
+        },
+        "areas": {
+            a.code: a.full_name_en if is_english else a.full_name for a in city.areas.values()
+        },
+        "own": sorted(actor.agencies),
+        "city_wide": actor.is_city_wide,
+        "can": sorted({p.value for p in Permission if actor.can(p)}),
+        "labels": {
+            enum.__name__: {member.value: i18n.label(member, locale) for member in enum}
+            for enum in LABELLED
+        },
+    }

@@ -1,0 +1,113 @@
+"""The call-taking screen."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from ioc.domain.incidents import IncidentStatus, ReferralStatus, Severity, Tier
+from ioc.domain.permissions import Permission
+from ioc.domain.reports import (
+    TEXT_MAX,
+    Channel,
+    RefugeKind,
+    ReportStatus,
+    SupplyNeed,
+    Vulnerability,
+    WaterTrend,
+)
+from ioc.i18n import label, translate
+from ioc.queries.directory import directory
+from ioc.queries.public_map import area_outlines
+from ioc.web.auth import current_actor, current_locale, database, requires
+from ioc.web.public_map import basemap_of
+from ioc.web.security import nonce
+from maps import documents
+
+blueprint = Blueprint("hotline_pages", __name__)
+
+BODY = (
+    ("ankle", 0.1),
+    ("calf", 0.3),
+    ("knee", 0.5),
+    ("thigh", 0.8),
+    ("waist", 1.0),
+    ("chest", 1.2),
+    ("neck", 1.4),
+    ("over the head", 1.7),
+)
+"""Water against an adult's body, metres: the same steps by which a text is read
+(`ioc.understanding.water`)."""
+
+SAID_BY_SCRIPTS: tuple[type[StrEnum], ...] = (
+    Channel,
+    IncidentStatus,
+    ReferralStatus,
+    RefugeKind,
+    ReportStatus,
+    Severity,
+    Tier,
+    Vulnerability,
+    WaterTrend,
+)
+
+NUMBERS = ("112", "113", "114", "115")
+
+NONCE_MARK = "HotlineNonceStandsHere"
+
+
+@blueprint.get("/hotline")
+@requires(Permission.HOTLINE_USE)
+def hotline() -> ResponseReturnValue:
+    """Takes calls, by keyboard alone."""
+    locale = current_locale()
+    with database().reading() as session:
+        city = directory(session)
+        document = _map(session, city.version, locale)
+    return render_template(
+        "hotline/hotline.html",
+        map_head=_with_nonce(document.head),
+        map_html=document.html,
+        map_script=_with_nonce(document.script),
+        page={
+            "user": current_actor().user_id,
+            "body": [[metres, translate(f"water: {word}", locale)] for word, metres in BODY],
+            "categories": {c.code: c.name(locale) for c in city.categories.values()},
+            "labels": {enum.__name__: _labels(enum, locale) for enum in SAID_BY_SCRIPTS},
+        },
+        body=BODY,
+        numbers=NUMBERS,
+        text_max=TEXT_MAX,
+        vulnerabilities=list(Vulnerability),
+        trends=list(WaterTrend),
+        refuges=list(RefugeKind),
+        needs=list(SupplyNeed),
+    )
+
+
+def _labels(enum: type[StrEnum], locale: str) -> dict[str, str]:
+    return {member.value: label(member, locale) for member in enum}
+
+
+def _map(session: Session, version: str, locale: str) -> documents.MapDocument:
+    """The map of the city without anything on it, drawn once per language and catalogue."""
+    cache = database().cache
+    key = f"hotline_map {version} {locale}"
+    found: documents.MapDocument | None = cache.get(key)
+    if found is None:
+        found = documents.console_map(
+            area_outlines(session),
+            nonce=NONCE_MARK,
+            basemap=basemap_of(current_app.config["IOC"]),
+            locale=locale,
+        )
+        cache[key] = found
+    return found
+
+
+def _with_nonce(part: Markup) -> Markup:
+    return part.replace(NONCE_MARK, nonce())

@@ -1,0 +1,91 @@
+"""Counts, vulnerable persons and water levels."""
+
+import pytest
+
+from ioc.understanding import read_people, read_water
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("nhà có 4 người", 4),
+        ("hai mệ ở trong nhà", 2),
+        ("2 ông bà già với 3 đứa cháu", 5),
+        ("4 người, trong đó 2 người già", 4),
+        ("hai vợ chồng già với mẹ già và 2 đứa con", 5),
+        ("3 mẹ con kẹt trên gác", 3),
+        ("vợ chồng em", 2),
+        ("nhà có ba má với em và đứa em khuyết tật", 4),
+        ("14 cháu và 3 cô giáo", 17),
+        ("nha co 5 nguoi, 2 tre em", 5),
+        ("năm người", 5),
+        ("ba em bị té", None),
+        ("mệ tui 85 tuổi", None),
+        ("cả chục người", None),
+        ("nhà số 5 người ta xây", None),
+        ("2 con chó cắn nhau", None),
+        ("em ở một mình, nước lên", 1),
+        ("2 person in hotel", 2),
+        ("đường Hai Bà Trưng ngập", None),
+        ("mấy năm người dân kêu", None),
+    ],
+)
+def test_people_are_counted(text: str, count: int | None) -> None:
+    assert read_people(text).count == count
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("mẹ già 80 tuổi", {"nguoi_gia"}),
+        ("hai cháu nhỏ", {"tre_em"}),
+        ("bé 3 tháng tuổi", {"so_sinh", "tre_em"}),
+        ("em bé sơ sinh", {"so_sinh", "tre_em"}),
+        ("vợ đang mang thai", {"thai_phu"}),
+        ("con dâu mới sinh mổ", {"san_phu"}),
+        ("ba bị tai biến", {"nguoi_benh"}),
+        ("chú ngồi xe lăn", {"khuyet_tat"}),
+        ("hai đứa nhỏ ở nhà một mình", {"tre_em", "tre_em_mot_minh"}),
+        ("cha mẹ đi làm chưa về, chỉ có hai đứa cháu ở nhà", {"tre_em", "tre_em_mot_minh"}),
+        ("không có người già", set()),
+        ("mệ ơi cho con hỏi", set()),
+        ("đèn hư", set()),
+        ("elderly couple", {"nguoi_gia"}),
+    ],
+)
+def test_vulnerable_persons_are_named(text: str, codes: set[str]) -> None:
+    assert set(read_people(text).vulnerable) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "depth_m", "trend"),
+    [
+        ("nước tới mắt cá", 0.1, None),
+        ("nước ngập ngang đầu gối", 0.5, None),
+        ("nước tới ngực", 1.2, None),
+        ("nuoc toi co roi", 1.4, None),
+        ("nước quá đầu", 1.7, None),
+        ("ngập tới mái nhà", 3.0, None),
+        ("nước cao 1,2 m", 1.2, None),
+        ("nước cao 1m5 và đang lên", 1.5, "rising"),
+        ("nước trong nhà nửa mét", 0.5, None),
+        ("ngập 20-30cm", 0.3, None),
+        ("nước lên nhanh lắm", None, "rising"),
+        ("nước đang rút", None, "falling"),
+        ("nước chưa rút", None, "stable"),
+    ],
+)
+def test_water_is_measured(text: str, depth_m: float | None, trend: str | None) -> None:
+    water = read_water(text)
+    assert water is not None
+    assert water.depth_m == depth_m
+    assert water.trend == trend
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dây điện cách đất 50cm", "mưa 200mm", "nước ngập đầu kiệt 5", "nước máy yếu", "tường cao 2m"],
+)
+def test_other_lengths_are_no_water_level(text: str) -> None:
+    water = read_water(text)
+    assert water is None or water.depth_m is None
