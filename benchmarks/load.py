@@ -59,9 +59,7 @@ class Connection:
     def get(self, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
         """Sends a GET and answers its status and body."""
         lines = "".join(f"{k}: {v}\r\n" for k, v in headers.items())
-        self.socket.sendall(
-            f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\n{lines}\r\n".encode()
-        )
+        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\n{lines}\r\n".encode())
         return self._answer()
 
     def _answer(self) -> tuple[int, bytes]:

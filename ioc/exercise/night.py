@@ -28,7 +28,7 @@ PEAK_HEIGHT = 2.2
 """The busiest moment against the quietest: 1 + this."""
 
 SHARE_OTHER, SHARE_SUPPLIES, SHARE_JOKE = 0.16, 0.04, 0.02
-AGAIN = 0.66
+AGAIN = 0.7
 """Of the calls about a family in the water: with the shares above, half of all calls."""
 
 BY_TELEPHONE = 0.45
@@ -69,6 +69,14 @@ class _Household:
     teller: Teller
     words: dict[str, str] = field(default_factory=dict)
 
+    def depth_m(self, level_m: float) -> float:
+        """How deep the water stands in the house."""
+        return max(0.0, level_m - self.floor_m)
+
+    def is_in_danger(self, level_m: float) -> bool:
+        """Whether they cannot stay: at the thigh with somebody frail, at the belly without."""
+        return self.depth_m(level_m) >= (DANGER_FRAIL_M if self.frail else DANGER_M)
+
 
 def water_level_m(share: float) -> float:
     """The water above its height of the evening, metres; `share` is the part of the night gone."""
@@ -100,8 +108,14 @@ class Night:
     """The calls of one night, from the texts of `flood.yaml`."""
 
     def __init__(
-        self, texts: Mapping[str, Any], town: Town, people: People, rng: random.Random
+        self,
+        texts: Mapping[str, Any],
+        town: Town,
+        people: People,
+        rng: random.Random,
+        by_telephone: float = BY_TELEPHONE,
     ) -> None:
+        self._by_telephone = by_telephone
         self._texts = texts
         self._town = town
         self._people = people
@@ -125,13 +139,12 @@ class Night:
         if kind is Kind.OTHER:
             row = self._bag.draw("other", self._texts["other"])
             return self._plain(at, kind, row["text"], row["category"], where="low")
-        if kind is Kind.NEW:
-            family = self._new_family(share)
-        else:
-            # Families that came later are still waiting; the first ones have been fetched.
-            recent = self._families[-60:]
-            family = rng.choice(recent)
-        return self._flooded(at, share, kind, family)
+        # Families that came later are still waiting; the first ones have been fetched.
+        level = water_level_m(share)
+        waiting = [f for f in self._families[-80:] if f.is_in_danger(level)]
+        if kind is Kind.NEW or not waiting:
+            return self._flooded(at, share, Kind.NEW, self._new_family(share))
+        return self._flooded(at, share, kind, rng.choice(waiting))
 
     def _kind(self) -> Kind:
         rng = self._rng
@@ -154,7 +167,7 @@ class Night:
         """A report of something else than a family in the water."""
         rng = self._rng
         spot = self._town.spot(rng, where)
-        is_call = kind is not Kind.JOKE and rng.random() < BY_TELEPHONE
+        is_call = kind is not Kind.JOKE and rng.random() < self._by_telephone
         written = filled(text, place=spot.address if is_call else spot.phrase)
         if not is_call:
             written = in_hand(written, any_hand(rng), rng)
@@ -195,11 +208,11 @@ class Night:
 
     def _flooded(self, at: float, share: float, kind: Kind, family: _Household) -> Sending:
         rng = self._rng
-        depth = max(0.0, water_level_m(share) - family.floor_m)
+        depth = family.depth_m(water_level_m(share))
         rising = water_level_m(min(1.0, share + 0.02)) - water_level_m(share)
         trend = "rising" if rising > 0.01 else "falling" if rising < -0.005 else "stable"
-        is_danger = depth >= (DANGER_FRAIL_M if family.frail else DANGER_M)
-        is_call = rng.random() < BY_TELEPHONE
+        is_danger = family.is_in_danger(water_level_m(share))
+        is_call = rng.random() < self._by_telephone
         teller = family.teller
         if kind in {Kind.NEIGHBOUR, Kind.RELATIVE}:
             teller = self._people.teller(must_ring=True)
@@ -211,7 +224,7 @@ class Night:
             water=words,
             who=family.words["who"],
             trend=rng.choice(self._texts["trend"][trend]),
-            name=teller.name or "Một người",
+            name=teller.name or self._people.name(),
             phone=family.teller.phone or "không rõ",
         )
         if not is_call:
@@ -229,11 +242,12 @@ class Night:
 
     def _template(self, kind: Kind, is_call: bool, is_danger: bool) -> str:
         if kind is not Kind.NEW:
-            name, texts = kind.value, self._texts["again"][kind.value]
+            group, name = "again_call" if is_call else "again", kind.value
         else:
-            name = "call" if is_call else "danger" if is_danger else "worry"
-            texts = self._texts["first"][name]
-        drawn: str = self._bag.draw(name, texts)
+            group, name = "first", "danger" if is_danger else "worry"
+            if is_call:
+                name = "call" if is_danger else "call_worry"
+        drawn: str = self._bag.draw(f"{group} {name}", self._texts[group][name])
         return drawn
 
     def _water(self, depth_m: float) -> str:

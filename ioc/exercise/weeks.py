@@ -42,8 +42,8 @@ class Fate(StrEnum):
 
 
 COUNTS: Mapping[Fate, int] = {
-    Fate.OFFERED: 22,
-    Fate.ACCEPTED: 22,
+    Fate.OFFERED: 27,
+    Fate.ACCEPTED: 27,
     Fate.STARTED: 18,
     Fate.LATE_ACCEPTED: 6,
     Fate.LATE_STARTED: 4,

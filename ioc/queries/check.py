@@ -21,15 +21,12 @@ from sqlalchemy.orm import Session
 import ioc.domain
 from ioc import i18n
 from ioc.domain.jurisdiction import uncovered
-from ioc.eventlog import jobs
+from ioc.eventlog import delay, jobs
 from ioc.models.agency import Agency
 from ioc.models.people import User
 from ioc.queries.directory import directory
 
 STUCK_SECONDS = 300.0
-FAR_BEHIND = 10_000
-"""Events: at 40 jobs a second this is four minutes of work."""
-
 LOW_RESERVES = 10
 """A disk with less than so many times the reserve is low: time to act, before it refuses."""
 
@@ -93,10 +90,12 @@ def work(session: Session) -> list[str]:
             f"{queue.waiting} jobs wait, the oldest for {queue.oldest_seconds / 60:.0f} minutes: "
             "is the server or the worker running?"
         )
-    if queue.behind > FAR_BEHIND:
-        findings.append(f"the slowest consumer is {queue.behind} events behind the log")
-    if queue.unnumbered > FAR_BEHIND:
-        findings.append(f"{queue.unnumbered} events wait for their position: is a worker running?")
+    unread = delay.unread_seconds(session)
+    if unread > delay.STUCK_SECONDS:
+        findings.append(
+            f"nobody has followed the log for {unread / 60:.0f} minutes ({queue.behind} events "
+            f"unread, {queue.unnumbered} without a position): is the server or the worker running?"
+        )
     if queue.parked:
         findings.append(
             f"{queue.parked} jobs are parked after too many failures: see flask ioc jobs"

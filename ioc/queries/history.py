@@ -42,7 +42,7 @@ def of_incident(
             "at": moment(event.at),
             "actor": {"label": event.actor, "name": names.get(event.actor)},
             "subject": {"type": event.subject_type, "id": event.subject_id},
-            "data": {key: _masked(key, value) for key, value in event.data.items()},
+            "data": _shown(actor, event),
         }
         for event in events
     ]
@@ -55,6 +55,17 @@ def _may_read(actor: Actor, event: reading.Recorded) -> bool:
         return True
     written_by = set(event.data.get("agencies", []))
     return actor.is_city_wide or bool(written_by & actor.agencies)
+
+
+def _shown(actor: Actor, event: reading.Recorded) -> dict[str, Any]:
+    """What the event tells this actor: numbers masked, another agency's inner notes left out."""
+    written_by = set(event.data.get("agencies", []))
+    is_own = actor.is_city_wide or bool(written_by & actor.agencies)
+    return {
+        key: _masked(key, value)
+        for key, value in event.data.items()
+        if is_own or key != "internal_note"
+    }
 
 
 def _masked(key: str, value: Any) -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -54,7 +56,7 @@ PERMISSION_OF: dict[IncidentAction, Permission] = {
 class ReportOnPage:
     """A report of an incident: its card (masked), what it tells besides, and its photos' keys.
 
-    `water_depth_m` and `refuge_margin_m` are metres, `battery_percent` 0 to 100.
+    `words` is the text in pieces, true for those that tell of danger; `water_depth_m` and `refuge_margin_m` are metres, `battery_percent` 0 to 100.
     """
 
     card: dict[str, Any]
@@ -67,7 +69,7 @@ class ReportOnPage:
     refuge_margin_m: float | None
     needs: list[str]
     battery_percent: int | None
-    danger_words: list[str]
+    words: list[tuple[str, bool]]
     grounds: list[tuple[str, int]]
     photos: list[str]
     proposed: tuple[int, str] | None
@@ -182,9 +184,15 @@ def _agencies(actor: Actor, incident: Incident, city: Directory, locale: str) ->
     shown = {item["code"]: item for item in orjson.loads(incident.card)["agencies"]}
     return [
         _agency(actor, item, shown[item.agency_code], city, locale)
-        for item in sorted(incident.referrals, key=lambda r: (not r.is_lead, r.id))
+        for item in sorted(incident.referrals, key=lambda r: _rank(actor, r))
         if item.agency_code in shown
     ]
+
+
+def _rank(actor: Actor, item: Referral) -> tuple[bool, bool, bool, int]:
+    """The lead first, then the actor's own agency, then who holds it."""
+    is_own = item.agency_code in actor.agencies
+    return not item.is_lead, not is_own, item.status not in HOLDS, item.id
 
 
 def _agency(
@@ -233,9 +241,29 @@ def _proposed(
     return {row.id: (row.id, row.code) for row in found}
 
 
+def marked(text: str, quotes: Iterable[str]) -> list[tuple[str, bool]]:
+    """The text in pieces, in order; true for a piece that one of the quotes covers.
+
+    Joined again the pieces are the text: what a caller said is shown as it was said.
+    """
+    hot = [False] * len(text)
+    plain = text.lower()
+    for quote in {quote.lower() for quote in quotes if quote.strip()}:
+        start = plain.find(quote)
+        while start >= 0 and len(plain) == len(text):
+            hot[start : start + len(quote)] = [True] * len(quote)
+            start = plain.find(quote, start + len(quote))
+    pairs = zip(text, hot, strict=True)
+    return [
+        ("".join(letter for letter, _ in run), is_hot)
+        for is_hot, run in groupby(pairs, key=lambda pair: pair[1])
+    ]
+
+
 def _report(row: Report, photos: list[str], proposed: dict[int, tuple[int, str]]) -> ReportOnPage:
+    card = orjson.loads(row.card)
     return ReportOnPage(
-        card=orjson.loads(row.card),
+        card=card,
         people=row.people,
         vulnerable=list(row.vulnerable or []),
         water_depth_m=row.water_depth_m,
@@ -245,7 +273,7 @@ def _report(row: Report, photos: list[str], proposed: dict[int, tuple[int, str]]
         refuge_margin_m=row.refuge_margin_m,
         needs=list(row.needs or []),
         battery_percent=row.battery_percent,
-        danger_words=[quote for quote, _ in row.emergency_reasons or [] if quote],
+        words=marked(card["text"], [quote for quote, _ in row.emergency_reasons or []]),
         grounds=[(code, weight) for code, weight in row.evidence or []],
         photos=photos,
         proposed=proposed.get(row.proposed_incident_id or 0),

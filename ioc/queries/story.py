@@ -20,6 +20,9 @@ from ioc.queries.directory import Directory
 CODED_REASONS = frozenset({"not_fixed", "reclassified", "referred_elsewhere", "taken_by_neighbour"})
 """Reasons that the program gives itself; every other reason is a person's own words."""
 
+MANY = 4
+"""So many agencies are named in one line of a story."""
+
 AROUND = frozenset({EventKind.REPORT_LOCATED, EventKind.REPORT_LINKED, EventKind.REPORT_UNLINKED})
 """Steps of the machinery that the incident's own events tell already."""
 
@@ -130,7 +133,12 @@ class _Said:
         return found.name_en if self.locale == "en" else found.name_vi
 
     def agencies(self, codes: list[str] | None) -> str:
-        return ", ".join(self.agency(code) for code in codes or ())
+        """The short names; of many the first few, because the page lists them all elsewhere."""
+        known = self.city.agencies
+        names = [known[code].short_name if code in known else code for code in codes or ()]
+        shown = ", ".join(names[:MANY])
+        more = len(names) - MANY
+        return f"{shown} {self('and %(n)s more', n=more)}" if more > 0 else shown
 
     def category(self, code: str | None) -> str:
         found = self.city.categories.get(code or "")

@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 from ioc.access import fetch
 from ioc.access.actor import REPORTER, SYSTEM
 from ioc.access.fetch import standing_of
-from ioc.domain import clock
+from ioc.domain import clock, reports, triage
 from ioc.domain.errors import InvalidTransition
 from ioc.domain.events import EventKind
-from ioc.domain.incidents import OPEN, IncidentAction, IncidentStatus, Severity, advance, worst
+from ioc.domain.incidents import OPEN, IncidentAction, IncidentStatus, Severity, advance
 from ioc.domain.permissions import Permission
-from ioc.domain.reports import Satisfaction
+from ioc.domain.reports import ReportAction, ReportStatus, Satisfaction
 from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Feedback, Report, ReportUpdate
 from ioc.ports import Danger, StoredImage
-from ioc.services import incidents, log, referral
+from ioc.queries.directory import directory
+from ioc.services import enrichment, incidents, log, referral
 
 
 def add_update(
@@ -83,13 +84,37 @@ def _confirm(
     before = standing_of(incident)
     incident.last_confirmed_at = clock.now()
     data: dict[str, object] = {"report": report.id, "text": text}
-    if danger.is_emergency and incident.status in OPEN:
-        was = incident.severity
-        incident.severity = worst([was, Severity.CRITICAL])
-        if was is not incident.severity:
-            data["severity"] = incident.severity.value
-            data |= referral.offer_by_rules(session, incident)
+    if danger.is_emergency:
+        if incident.status not in OPEN:
+            # Who is in danger writes where they wrote before, whatever became of that matter.
+            incidents.reopen(session, REPORTER, incident, text)
+            before = standing_of(incident)
+            _restore(session, report)
+        _make_critical(session, incident, report, danger, data)
     log.incident_changed(session, REPORTER, incident, EventKind.INCIDENT_GREW, before, data)
+
+
+def _restore(session: Session, report: Report) -> None:
+    """A report that was rejected counts again."""
+    if report.status is ReportStatus.REJECTED:
+        report.status = reports.advance(report.status, ReportAction.RESTORE)
+        report.version += 1
+        data = {"incident": report.incident_id}
+        log.report_changed(session, REPORTER, report, EventKind.REPORT_RESTORED, data)
+
+
+def _make_critical(
+    session: Session, incident: Incident, report: Report, danger: Danger, data: dict[str, object]
+) -> None:
+    """Somebody may die: the rescuers are called, with the order in which they should come."""
+    known = enrichment.known_of(report, danger.severity, directory(session))
+    tiers = [t for t in (incident.tier, triage.tier(known)) if t is not None]
+    incident.tier = min(tiers) if tiers else None
+    incident.score = max(incident.score, triage.score(known))
+    if incident.severity is not Severity.CRITICAL:
+        incident.severity = Severity.CRITICAL
+        data["severity"] = incident.severity.value
+        data |= referral.offer_by_rules(session, incident)
 
 
 def give_feedback(

@@ -194,9 +194,10 @@ def _known_incident(
 
 
 def _locked(session: Session, incident_id: int) -> Incident | None:
+    """The incident, locked, or None when it was closed while this transaction waited."""
     return session.scalar(
         select(Incident)
-        .where(Incident.id == incident_id)
+        .where(Incident.id == incident_id, Incident.status.in_(OPEN))
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )

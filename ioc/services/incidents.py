@@ -329,8 +329,9 @@ def split_incident(
         raise InvalidInput(FieldError("report", "only_report"))
     before = standing_of(incident)
     incident.report_count -= 1
+    category = directory(session).categories.get(report.category or "")
     known = Known(
-        category_default=incident.severity,
+        category_default=category.default_severity if category else Severity.NORMAL,
         text_severity=report.severity or Severity.NORMAL,
         reads_emergency=report.emergency,
         people=report.people,
@@ -415,7 +416,12 @@ def resolve_incident(
         incident,
         EventKind.INCIDENT_RESOLVED,
         before,
-        {"outcome": outcome.value, "answer": answer, "internal_note": internal_note},
+        {
+            "outcome": outcome.value,
+            "answer": answer,
+            "internal_note": internal_note,
+            "agencies": sorted(actor.agencies),
+        },
     )
     return incident
 

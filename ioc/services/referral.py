@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -29,6 +29,9 @@ from ioc.models.incident import Incident, Referral
 from ioc.queries.directory import directory
 from ioc.services import log
 
+BY_HAND, DESK_RULE = "by hand", "city desk"
+"""Names of the decisions that no rule of the city made."""
+
 
 def offer_by_rules(
     session: Session, incident: Incident, *, takes_back: bool = False
@@ -47,12 +50,13 @@ def offer_by_rules(
             if item.agency_code not in named and item.status is ReferralStatus.OFFERED:
                 _move(item, ReferralAction.RETURN)
                 item.return_reason = "reclassified"
-    has_lead = any(
-        r.is_lead and r.status is ReferralStatus.ACCEPTED and r.agency_code in named
-        for r in incident.referrals
-    )
-    for place, code in enumerate(named):
-        _offer(session, incident, code, is_lead=place == 0 and not has_lead, decision=decision)
+    if CITY_DESK not in named:
+        _desk_lets_go(incident)
+    lead = _lead_that_stays(incident, named) or decision.agency_code
+    for code in named:
+        _offer(session, incident, code, is_lead=code == lead, decision=decision)
+    for item in incident.referrals:
+        item.is_lead = item.agency_code == lead
     return {
         "agencies": named,
         "rule": decision.rule_name,
@@ -60,6 +64,26 @@ def offer_by_rules(
         "reason_en": decision.reason_en,
         "because": [reason.value for reason in decision.reasons],
     }
+
+
+def _desk_lets_go(incident: Incident) -> None:
+    """The city desk held what nobody believed yet; now it has gone to its agency."""
+    for item in incident.referrals:
+        is_waiting = item.rule == DESK_RULE and item.status is ReferralStatus.OFFERED
+        if item.agency_code == CITY_DESK and is_waiting:
+            _move(item, ReferralAction.RETURN)
+            item.return_reason = "settled"
+
+
+def _lead_that_stays(incident: Incident, named: Collection[str]) -> str | None:
+    """The lead that the rules do not replace: one that accepted and is still named, or one that
+    a person chose."""
+    for item in incident.referrals:
+        has_taken = item.status is ReferralStatus.ACCEPTED and item.agency_code in named
+        was_chosen = item.rule == BY_HAND and item.status in HOLDS
+        if item.is_lead and (has_taken or was_chosen):
+            return item.agency_code
+    return None
 
 
 def _decide(session: Session, incident: Incident, returned: Iterable[str]) -> Decision:
@@ -75,7 +99,7 @@ def _decide(session: Session, incident: Incident, returned: Iterable[str]) -> De
     )
     excluding = frozenset(returned)
     is_critical = incident.severity is Severity.CRITICAL
-    desk = Decision(CITY_DESK, (), "city desk", ())
+    desk = Decision(CITY_DESK, (), DESK_RULE, ())
     if incident.verification is Verification.DOUBTFUL and not is_critical:
         return desk
     others = [city.areas[c] for c in incident.other_area_codes if c in city.areas]
@@ -166,7 +190,7 @@ def refer_incident(
                     _move(item, ReferralAction.RETURN)
                     item.return_reason = "referred_elsewhere"
                 item.is_lead = False
-    decision = Decision(agency, (), "by hand", (), note or "", note or "")
+    decision = Decision(agency, (), BY_HAND, (), note or "", note or "")
     _offer(session, incident, agency, is_lead=not supporting, decision=decision)
     log.incident_changed(
         session,

@@ -265,7 +265,7 @@ def _kind(found: list[_Found]) -> Kind:
     """The kind with the most weight; pleas and circumstances alone say nothing of the kind."""
     weights: dict[Kind, float] = {}
     for entry in found:
-        share = 0.1 if entry.signal.pleads or entry.signal.weight < 0.4 else entry.weight
+        share = 0.1 if entry.signal.pleads or entry.signal.weight < 0.45 else entry.weight
         weights[entry.signal.kind] = weights.get(entry.signal.kind, 0.0) + share
     return max(weights, key=lambda kind: (round(weights[kind], 2), -_KIND_ORDER.index(kind)))
 

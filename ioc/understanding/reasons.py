@@ -13,6 +13,8 @@ REASONS: dict[str, str] = {
     "asks_to_be_brought_out": "asks to be brought to safety",
     "begs_for_help": "begs for help",
     "cut_off": "cut off",
+    "strong_current": "strong current",
+    "birth_near": "a birth in the flood",
     "no_way_through": "no way in or out",
     "on_furniture": "standing on furniture or in the water",
     "trapped": "trapped",

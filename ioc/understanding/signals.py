@@ -27,4 +27,3 @@ class Signal:
     needs_flood: bool = False
     needs_danger: bool = False  # counts only beside another signal of its kind
     pleads: bool = False
-    is_future: bool = False  # tells of what may come: fear does not weaken it further

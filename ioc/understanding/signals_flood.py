@@ -62,6 +62,11 @@ FLOOD_SIGNALS: tuple[Signal, ...] = (
         "flood",
         0.6,
         (
+            "khiêng|cáng|dìu .. ra|lên|đi",
+            (
+                "xin|nhờ|cần|mong .. dân_quân|bộ_đội|công_an|đội|mấy_anh|các_anh .. tới|đến|"
+                "qua|vô|xuống"
+            ),
             "đưa|chở|đón|rước|bồng|cõng|dắt .. ra|đi|lên|tới|đến|về ^học|chơi|rác|khách|làm",
             "di_dời|sơ_tán|di_tản .. gấp|ngay|giúp|với|khẩn|liền",
             "cần|xin|nhờ|mong di_dời|sơ_tán|di_tản",
@@ -106,11 +111,25 @@ FLOOD_SIGNALS: tuple[Signal, ...] = (
     ),
     # --- water and people
     Signal(
+        "strong_current",
+        "flood",
+        0.4,
+        ("nước .. xiết|chảy_mạnh|chảy_dữ|cuồn_cuộn|ào_ào|đổ_về", "giữa biển_nước|dòng_nước"),
+    ),
+    Signal(
+        "birth_near",
+        "flood",
+        0.6,
+        ("người|vợ|chị|em|cô|con .. sinh_con|đẻ_con|đẻ|lâm_bồn|sinh_em_bé",),
+        needs_flood=True,
+    ),
+    Signal(
         "cut_off",
         "flood",
         0.7,
         (
             "cô_lập|chia_cắt|bao_vây",
+            "giữa .. biển_nước|đồng_nước",
             "nước bao|vây .. quanh|nhà|tứ_phía|bốn_bề",
             "tứ bề|phía nước",
             "cut off|isolated",
@@ -145,7 +164,7 @@ FLOOD_SIGNALS: tuple[Signal, ...] = (
         (
             "mắc_kẹt ^xe|trong_dòng_xe",
             (
-                "kẹt trong|trên|ở|lại|giữa|ngoài|dưới|tại|hết|cứng_trong ^xe|đường|dòng_xe|"
+                "kẹt trong|trên|ở|lại|giữa|ngoài|dưới|tại|bên|hết|cứng_trong ^xe|đường|dòng_xe|"
                 "giờ_cao_điểm"
             ),
             "còn|đang|bị kẹt ^xe|cứng|đường|ở_ngã|tại_ngã",
@@ -218,7 +237,8 @@ FLOOD_SIGNALS: tuple[Signal, ...] = (
                 "dòng|nước|biển|xa|đi"
             ),
             (
-                "rơi|té|ngã|lọt|rớt|sẩy_chân|trượt|lao|tụt|nhảy .. xuống .. sông|hồ|mương|"
+                "rơi|té|ngã|lọt|rớt|sẩy_chân|trượt|lao|tụt|nhảy ^cái|chiếc|đôi|dép|ví .. "
+                "xuống .. sông|hồ|mương|"
                 "cống|giếng|hói|kênh|đầm|biển|hố_ga|ao|suối|nước ^rác|đất|đá|vôi"
             ),
             "lọt|té|rơi|rớt|ngã cống|sông|giếng|mương|hố_ga|hồ|hói",
@@ -226,9 +246,12 @@ FLOOD_SIGNALS: tuple[Signal, ...] = (
             "ghe|thuyền|đò|xuồng|ca_nô|tàu ..6 lật|chìm|úp|hỏng_máy_giữa|trôi_dạt",
             "chới_với|vùng_vẫy|kêu_la .. sông|nước|hồ|biển",
             "không|k biết bơi",
+            "xe .. trôi|tuột|lao|rơi|rớt|chìm|lật .. hói|sông|mương|hồ|suối|ruộng|biển|kênh",
+            "bám|níu|đu .. đá|gốc_cây|dây|thành_cầu|mố_cầu|trụ|thân_cây|mái_chèo|phao ^quảng_cáo",
+            "trượt_chân|sẩy_chân|trượt_ngã .. thác|vực|núi|vách|sông|hồ|suối|cầu|bờ|biển",
             "lũ|nước .. cuốn .. mất|trôi|cầu|nhà|người",
             "ghe|thuyền|đò|xuồng|ca_nô|tàu|bè ..6 trôi .. ra|tự_do|giữa|biển|phá|sông|dạt",
-            "té|rớt|rơi|lọt|sụp|ngã .. giếng|hố_ga|cống|hồ_bơi|hồ|ao",
+            "té|rớt|rơi|lọt|sụp|ngã ^cái|chiếc|đôi|dép|ví .. giếng|hố_ga|cống|hồ_bơi|hồ|ao",
             "drowning|drown",
             "swept away",
             "~te|roi|rot|lot|nga xuong .. song|ho|muong|cong|gieng|hoi|ao|bien",
@@ -283,7 +306,8 @@ FLOOD_SIGNALS: tuple[Signal, ...] = (
         "flood",
         0.5,
         (
-            "không|chưa|k|nỏ .. có? gác|lầu|chỗ_trú|chỗ_lên|chỗ_leo|chỗ_cao|tầng|đường_lên|tra",
+            "không|chưa|k|nỏ .. có? gác|lầu|chỗ_trú|chỗ_lên|chỗ_leo|chỗ_cao|tầng|đường_lên",
+            "!không|nỏ có? tra",
             "nhà trệt|cấp_4|cấp_bốn|thấp|tạm|lá",
             "hết chỗ ^đậu|gửi|ngồi|để",
             "xoay_xở không_kịp|không_nổi",
@@ -348,7 +372,7 @@ FLOOD_SIGNALS: tuple[Signal, ...] = (
     Signal(
         "people_at_risk",
         "flood",
-        0.3,
+        0.4,
         (),
         needs_flood=True,
     ),

@@ -12,13 +12,13 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
         1.0,
         (
             (
-                "cháy nhà|chợ|quán|xe|rừng|kho|xưởng|phòng|bếp|trường|lớn|to|dữ|rồi|kìa|lan|"
+                "!cháy nhà|chợ|quán|xe|rừng|kho|xưởng|phòng|bếp|trường|lớn|to|dữ|rồi|kìa|lan|"
                 "trại|tàu|ghe|cây_xăng|chung_cư|gas|bình|tủ_điện|trạm|đồng|cỏ|bãi|rác|ở|tại|"
                 "ngay|trên|máy_bơm|phừng ^đèn|bóng"
             ),
-            "bốc|phát|đang|bị|vụ|đám|báo cháy ^đèn|bóng|hàng|vé|máy|nắng|mất_bóng",
+            "!bốc|phát|đang|bị|vụ|đám cháy ^đèn|bóng|hàng|vé|máy|nắng|mất_bóng",
             (
-                "nhà|quán|xe|kho|rừng|xưởng|chợ|bếp|phòng|trạm|tủ_điện|trụ_điện|tầng|pin|"
+                "!nhà|quán|xe|kho|rừng|xưởng|chợ|bếp|phòng|trạm|tủ_điện|trụ_điện|tầng|pin|"
                 "bình|ô_tô|dây_điện|trạm_biến_áp|công_tơ|đồng_hồ_điện .. cháy ^đèn|bóng|giá|"
                 "hàng|vé|mất|rồi_thay"
             ),
@@ -26,10 +26,12 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
                 "!cháy ^hàng|vé|túi|phố|nắng|bóng|đèn|đồ|máu|mất_bóng|sân_khấu|da|hết_mình|"
                 "deal|rồi_chưa_thay"
             ),
-            "~chay nha|cho|quan|xe|rung|kho|xuong|phong|lon|to|du ^cho|nhanh|au|qua|toc_do",
+            "~chay nha|quan|rung|kho|lon|to|du ^cho|nhanh|au|qua|toc_do",
+            "~chay xe|cho|xuong|phong ..6 roi|kia|to|lon|gap|lua|khoi|cuu",
+            "~hoa_hoan|phat_hoa|boc_chay|boc_khoi",
             "~boc|phat|dang|dam|bi chay ^xe|tren|vao|qua|nhanh|ra|nguoc|cong",
             "~chay nha|lon|to|du|roi_cuu",
-            "~nha|quan|kho|rung|cho|xuong|bep .. chay ^au|nhanh|xe|ngang|qua|vo|ra|lai",
+            "~nha|quan|kho|rung|bep .. chay ^au|nhanh|xe|ngang|qua|vo|ra|lai",
             "hỏa_hoạn",
             "!lửa ^trại|lò|nhang|yêu_thương|lòng|tình|nhiệt|hương",
             "lửa .. bùng|to|lớn|cháy|lan|phừng|bốc|ngùn_ngụt",
@@ -37,6 +39,7 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
             "khói .. đen|mù|mịt|nghi_ngút|ngùn_ngụt|dày_đặc .. bốc|từ|trong|nhà|quán|tầng ^xe",
             "bốc khói .. nhà|tủ|trạm|xe|dây|phòng|máy ^nhang",
             "khói bốc",
+            "!phát_hỏa|bén_lửa|bắt_lửa|bắt_cháy|phát_cháy|bốc_cháy",
             "xăng|xăng_dầu|gas|ga|điện|hóa_chất|pin ..4 bốc_khói|bốc_lửa|cháy",
             "đang ..2 bốc_khói ^nhang",
             "fire .. in|at|on|house|building|burning",
@@ -114,13 +117,18 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
         "collapse",
         1.0,
         (
-            "bị .. đè .. trúng|lên|chân|người|chết|bị_thương|xe|nhà ^vạch|đầu_xe_khác",
-            "đè .. người|chân|trúng|xuống|lên|cháu|em|ông|bà|nhà",
+            "!bị .. đè .. trúng|lên|chân|người|chết|bị_thương|xe|nhà ^vạch|đầu_xe_khác",
+            "!đè .. người|chân|trúng|xuống|lên|cháu|em|ông|bà|nhà",
             (
                 "cây|trụ|cột|tường|đá|đất|cần_cẩu|biển_quảng_cáo|container .. đè|đè_trúng|"
                 "rơi_trúng ^lên_dây"
             ),
             "vùi_lấp|chôn_vùi|chôn_sống",
+            (
+                "cây|tường|cột|trụ|mái|tôn ..4 đổ|ngã|gãy|rơi|bay|sập .. trúng|đè .. "
+                "^xe|hàng_rào|dây"
+            ),
+            "có người nằm|kẹt|mắc .. dưới|trong",
             "~de chan|trung|nguoi|len_nguoi",
         ),
     ),
@@ -132,7 +140,8 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
             "sạt_lở ^lề",
             "!sạt lở",
             "lở|lũ đất|núi|đồi|bờ|đá|quét|ống",
-            "đất|đá|núi|đồi|taluy|ta_luy .. lở|sạt|trượt|đổ_xuống|tràn_xuống|rơi_xuống",
+            "~dat|nui|doi .. lo|sat|truot|sat_lo",
+            "!đất|đá|núi|đồi|taluy|ta_luy .. lở|sạt|trượt|đổ_xuống|tràn_xuống|rơi_xuống",
             "lũ_quét",
             "nứt .. núi|đồi|đất|đường_dài|nhà|tường|móng|toác",
             "đất|nhà|tường|núi|đồi .. nứt",
@@ -157,6 +166,7 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
             "nghe .. ầm|rầm|nổ",
             "đang .. lở|sạt|trượt|sụt|đổ",
         ),
+        needs_danger=True,
     ),
     # --- electricity
     Signal(
@@ -168,6 +178,8 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
             "giật điện|chết|té|văng ^tít|túi|hụi|đồ",
             "!điện giật",
             "rò|rò_rỉ|nhiễm|hở|chạm|chập|phóng|xẹt|dò điện|lửa ^thoại|nước|tử",
+            "chạm|đụng|sờ|mó|đi_qua ..5 tê|bị_giật|giật_tê",
+            "nước .. tới|ngập|lên|chạm .. ổ_điện|ổ_cắm|cầu_dao|bảng_điện|công_tơ",
             "điện .. rò|rò_rỉ|chập|xẹt|phóng|chạm|nổ_lụp_bụp|nổ_đùng_đùng ^thoại",
             "xẹt|tóe|toé|nháng|bắn .. lửa|điện|tia",
             "~ro|ri|nhiem|cham|chap|ho dien ^tu|thoai",
@@ -217,7 +229,7 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
                 "bất_tỉnh|bất_tỉnh_nhân_sự|hôn_mê|ngừng_tim|ngưng_tim|ngừng_thở|ngưng_thở|"
                 "tắt_thở|tím_tái|sốc_phản_vệ|lơ_mơ|mê_man|li_bì"
             ),
-            "ngất|xỉu|ngất_xỉu|lịm ^vì_giá",
+            "!ngất|xỉu|ngất_xỉu|lịm ^vì_giá",
             "khó thở ^vì_mùi|do_mùi|mùi|khói_bụi",
             "không thở .. được|nổi",
             "thở không_nổi|không_được|hổn_hển|thoi_thóp|gấp|khò_khè|dốc",
@@ -254,6 +266,7 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
             "gọi|kêu|lay .. không dậy|tỉnh|trả_lời|nhúc_nhích|phản_ứng|thưa",
             "không|hết|ngừng|ngưng còn? thở|nhúc_nhích|phản_ứng|mạch",
             "sùi bọt",
+            "máu_me|máu .. đầy|be_bét|lênh_láng|phun|xối_xả|ướt_áo|khắp",
             "méo miệng|mồm|mặt",
             "nuốt .. pin|đồng_xu|hóa_chất|kim|xương|thuốc|cục|hạt",
             "nghẹt|nghẹn|ngạt thở|khí ^vì_mùi",
@@ -267,7 +280,7 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
             "nằm gục|sõng_soài",
             "nguy_kịch|hấp_hối|thoi_thóp|sắp_chết|chết_mất_thôi|sắp_không_qua_khỏi",
             "đập|va|té|ngã .. đầu .. chảy_máu|bất_tỉnh|ngất|máu",
-            "~bat_tinh|ngat|xiu|kho_tho|co_giat|dot_quy|chuyen_da|vo_oi|hon_me|khong_tho_duoc",
+            "~bat_tinh|ngat_xiu|kho_tho|co_giat|dot_quy|chuyen_da|vo_oi|hon_me|khong_tho_duoc",
             "~chay mau .. nhieu|dau|qua|lam",
             "~can|goi|xin cap_cuu",
             "unconscious|unresponsive|bleeding heavily?",
@@ -324,6 +337,7 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
             "nghiêm_trọng|liên_hoàn",
             "# người .. thương|nằm|chết|trong_xe",
         ),
+        needs_danger=True,
     ),
     # --- violence
     Signal(
@@ -332,7 +346,7 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
         1.0,
         (
             (
-                "đâm|chém|bắn|giết .. người|nhau|chết|trúng|gục|tui|tôi|em|vợ|chồng|máu|ổng|"
+                "!đâm|chém|bắn|giết .. người|nhau|chết|trúng|gục|tui|tôi|em|vợ|chồng|máu|ổng|"
                 "loạn_xạ ^giá|máy|ảnh|cá"
             ),
             (
@@ -342,7 +356,7 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
             "bị? chồng|ba|cha|bố|dượng .. đánh|đập|đòi_giết|bạo_hành|rượt",
             "đánh_nhau|đánh_lộn|đập_lộn|hỗn_chiến|ẩu_đả|chém_nhau|đâm_nhau",
             (
-                "cầm|vác|xách|rút|thủ|vung|có .. dao|mã_tấu|rựa|súng|kiếm|hung_khí|gậy_gộc|"
+                "!cầm|vác|xách|rút|thủ|vung|có .. dao|mã_tấu|rựa|súng|kiếm|hung_khí|gậy_gộc|"
                 "tuýp_sắt|phóng_lợn ^kéo_cắt|cắt_cây"
             ),
             "rượt|đuổi|dí .. chém|đánh|đâm|nhau",
@@ -353,7 +367,8 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
             "chồng|ba|cha|dượng .. đánh|đập|dọa|đuổi_giết",
             "dọa|đòi|hăm .. giết|chém|đâm|đốt|thiêu|tạt_axit",
             "tạt axit|a_xít",
-            "bắt_cóc|bắt_giữ|nhốt_người|khống_chế|con_tin",
+            "!khống_chế",
+            "bắt_cóc|bắt_giữ|nhốt_người|con_tin",
             "hiếp|hiếp_dâm|cưỡng_hiếp|xâm_hại|dâm_ô|sàm_sỡ",
             "bị cướp|giật|móc_túi|trấn_lột ^điện|cọc|hụi|mình|ảnh",
             "đang|vừa|mới|kẻ .. cướp|giật_đồ|giật_túi|trấn_lột|giật_dọc ^ảnh|làn",
@@ -364,7 +379,7 @@ OTHER_SIGNALS: tuple[Signal, ...] = (
             "kêu_la|la_hét|kêu_khóc .. cứu|thảm|đau",
             "ngáo_đá|ngáo .. dao|phá|đánh|chém|la",
             "~danh nhau|vo|con|dap .. ^bong",
-            "~cam|vac dao|sung|ma_tau",
+            "~cam|vac|xach dao|sung|ma_tau|rua|gay",
             "~chem|dam nhau|nguoi|chet ^gia",
             "knife|gun|stabbed|shooting|robbed|robbery|attacked|kidnapped",
         ),

@@ -20,7 +20,7 @@ _ROWS: dict[str, tuple[str, ...]] = {
         "bà|ông cụ|lão|cố",
         "!cụ ^thể|bị",
         "!mệ ^ơi|nhắn|gọi",
-        "~me gia|ngoai|noi",
+        "~me gia|ngoai|noi|o_mot_minh",
         "!ôn ^ơi",
         "bà|ông|mệ|ôn ngoại|nội",
         "cao|lớn tuổi",

@@ -44,6 +44,7 @@ _LEVELS: tuple[tuple[str, float | None, str], ...] = (
     ("giường|mép_giường|ghế|bàn_ghế", 0.5, "water_at_knee"),
     ("đùi|háng|bẹn", 0.8, "water_at_thigh"),
     ("bàn|mặt_bàn|cửa_sổ", 0.9, "water_at_window"),
+    ("nửa_cửa|nửa_cánh_cửa|ổ_điện|ổ_cắm|tay_nắm_cửa", 0.9, "water_at_window"),
     ("bụng|rốn|thắt_lưng|lưng_quần|eo|lưng|waist", 1.0, "water_at_waist"),
     ("!hông", 1.0, "water_at_waist"),
     ("ngực|nách|bộ_ngực|chest", 1.2, "water_at_chest"),
@@ -78,7 +79,8 @@ def _level_patterns() -> list[tuple[str, tuple[float | None, str]]]:
         value = (depth, code)
         rows.append((f"{mark}{_WATER} .. {_UP} {_UP}? {body}", value))
         rows.append((f"{mark}{_WATER} .. {_UP} gần|hơn|sát|hết|tới|đến|lên|nửa {body}", value))
-        rows.append((f"{mark}ngập|lút|quá ngang? {body}", value))
+        rows.append((f"{mark}ngập|lút ngang? {body}", value))
+        rows.append((f"!quá ngang? {body}", value))
         rows.append(
             (f"{mark}gần? lút {body}" if False else f"{mark}ngập gần|hơn|hết|nửa {body}", value)
         )

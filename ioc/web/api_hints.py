@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.geo import Point, is_valid
 from ioc.domain.permissions import Permission
-from ioc.domain.reports import TEXT_MAX
+from ioc.domain.reports import TEXT_MAX, LocationSource
 from ioc.ports import Classified, Danger, Located
 from ioc.queries import hints as queries
 from ioc.services import contacts
@@ -33,6 +33,7 @@ class HintsIn(BaseModel):
     lat: float | None = None
     lon: float | None = None
     accuracy_m: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
+    source: LocationSource | None = None
     emergency: bool = False
     people: parsing.PeopleIn | None = None
     water: parsing.WaterIn | None = None
@@ -66,7 +67,9 @@ def hints() -> Response:
     given = intake.ports()
     located, classified = Located(), Classified(danger=Danger())
     if text or body.address:
-        located = given.geocoder.locate(text, body.address or None, pin)
+        # A place chosen among the words' own candidates must not make the others disappear.
+        near = None if body.source is LocationSource.OPERATOR else pin
+        located = given.geocoder.locate(text, body.address or None, near)
     if text:
         classified = given.classifier.classify(text)
     people, water = body.people or parsing.PeopleIn(), body.water or parsing.WaterIn()

@@ -34,7 +34,7 @@ from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.security import nonce
 from maps.base import Basemap
 from maps.documents import console_map
-from maps.symbols import legend_html, symbol_table
+from maps.symbols import legend_html, symbol_svg, symbol_table
 
 blueprint = Blueprint("console_pages", __name__)
 
@@ -71,6 +71,7 @@ def number(value: float) -> str:
 
 
 blueprint.add_app_template_global(symbol_table, "symbol_table")
+blueprint.add_app_template_global(symbol_svg, "symbol_svg")
 
 
 @blueprint.get("/console")

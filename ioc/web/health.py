@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import text
 
 from ioc.db import migrate
-from ioc.eventlog import jobs, reading
+from ioc.eventlog import delay, jobs, reading
 from ioc.queries.console import open_count
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import database, public
@@ -38,10 +38,11 @@ def ready() -> Response:
         with database().reading() as session:
             session.execute(text("SELECT 1"))
             queue = jobs.health(session)
+            unread = delay.unread_seconds(session)
         parts["database"] = "ok"
         parts["schema"] = "ok" if migrate.current(database()) == migrate.head() else "outdated"
         parts["jobs"] = "ok" if queue.oldest_seconds < STUCK_SECONDS else "stuck"
-        parts["sequencer"] = "ok" if queue.unnumbered < 1000 else "behind"
+        parts["events"] = "ok" if unread < delay.STUCK_SECONDS else "stuck"
     except Exception:
         logger.exception("not ready")
         parts["database"] = "unreachable"

@@ -6,10 +6,13 @@ thousand widely (an address). A report that says somebody is in danger is never 
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
 
 from flask import current_app, request
 from limits import RateLimitItem, RateLimitItemPerMinute, storage
+from limits.errors import StorageError
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
@@ -25,28 +28,67 @@ MISSES_PER_ADDRESS = RateLimitItemPerMinute(30)
 
 SIGN_INS_PER_ADDRESS = RateLimitItemPerMinute(30)
 
+REDIS_TIMEOUT_SECONDS = 0.5
+REDIS_REST_SECONDS = 5.0
+"""How long Redis is not asked after it did not answer, so that no request waits for it twice."""
+
+logger = logging.getLogger(__name__)
+
 
 class Limiter:
-    """Counters in Redis where there is one, else in this process."""
+    """Counters in Redis where there is one, else in this process.
+
+    While Redis is away this process counts by itself: limits are then wider by the number of
+    processes, which is better than refusing a call for help.
+    """
 
     def __init__(self, redis_url: str, is_on: bool) -> None:
         self.is_on = is_on
-        self._limiter = FixedWindowRateLimiter(
-            storage.storage_from_string(redis_url or "memory://")
-        )
+        self._own = FixedWindowRateLimiter(storage.MemoryStorage())
+        self._shared = self._own
+        self._away_until = 0.0
+        if redis_url:
+            self._shared = FixedWindowRateLimiter(
+                storage.storage_from_string(
+                    redis_url,
+                    wrap_exceptions=True,
+                    socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+                    socket_timeout=REDIS_TIMEOUT_SECONDS,
+                )
+            )
 
     def hit(self, item: RateLimitItem, *keys: str) -> None:
         """Counts one; raises 429 with `Retry-After` when it is too many."""
-        if self.is_on and not self._limiter.hit(item, *keys):
-            raise self._refusal(item, *keys)
+        self._ask(lambda limiter: limiter.hit(item, *keys), item, *keys)
 
     def test(self, item: RateLimitItem, *keys: str) -> None:
         """Raises 429 when too many were counted already, and counts nothing."""
-        if self.is_on and not self._limiter.test(item, *keys):
-            raise self._refusal(item, *keys)
+        self._ask(lambda limiter: limiter.test(item, *keys), item, *keys)
 
-    def _refusal(self, item: RateLimitItem, *keys: str) -> TooManyRequests:
-        reset = self._limiter.get_window_stats(item, *keys).reset_time
+    def _ask(
+        self,
+        question: Callable[[FixedWindowRateLimiter], bool],
+        item: RateLimitItem,
+        *keys: str,
+    ) -> None:
+        if not self.is_on:
+            return
+        if time.monotonic() >= self._away_until:
+            try:
+                if not question(self._shared):
+                    raise self._refusal(self._shared, item, *keys)
+                return
+            except StorageError as error:
+                self._away_until = time.monotonic() + REDIS_REST_SECONDS
+                logger.warning("Redis is away, this process counts by itself: %s", error)
+        if not question(self._own):
+            raise self._refusal(self._own, item, *keys)
+
+    @staticmethod
+    def _refusal(
+        limiter: FixedWindowRateLimiter, item: RateLimitItem, *keys: str
+    ) -> TooManyRequests:
+        reset = limiter.get_window_stats(item, *keys).reset_time
         return TooManyRequests(retry_after=max(1, int(reset - time.time()) + 1))
 
 

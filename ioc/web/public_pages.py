@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
@@ -58,7 +58,14 @@ def _categories() -> list[CategoryInfo]:
 @public
 def report() -> ResponseReturnValue:
     """The form."""
-    return _report_form([], new_token())
+    return _kept(_report_form([], new_token()))
+
+
+def _kept(page: str) -> Response:
+    """A form that the browser may keep, so that going back finds what was typed and the token."""
+    answer = Response(page)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 def _report_form(problems: list[Problem], token: str) -> str:
@@ -111,7 +118,7 @@ def send_report() -> ResponseReturnValue:
 @public
 def sos() -> ResponseReturnValue:
     """Numbers to ring and one button; no script and no font needed."""
-    return render_template("public/sos.html", token=new_token())
+    return _kept(render_template("public/sos.html", token=new_token()))
 
 
 @blueprint.post("/sos")
@@ -196,6 +203,7 @@ def _track_page(code: str, problems: list[Problem] | None = None) -> str:
         is_added=request.args.get("added") == "1",
         is_rated=request.args.get("rated") == "1",
         ask=ask if ask in QUESTIONS else "",
+        is_flood=ask == "flood",
         questions=QUESTIONS,
     )
 
@@ -205,7 +213,7 @@ def _track_page(code: str, problems: list[Problem] | None = None) -> str:
 def add_update(tracking_code: str) -> ResponseReturnValue:
     """More words or photos from the reporter, or an answer to a question after a call for help."""
     code = code_in_path(tracking_code)
-    ask = request.form.get("ask")
+    ask = request.args.get("ask") or request.form.get("ask")
     has_media = any(file.filename for file in request.files.getlist("media"))
     try:
         receive_update(code, public_forms.update_of(request.form, has_media))

@@ -46,7 +46,10 @@ class Runner:
 
     def start(self, start: Callable[[Callable[[], None]], object]) -> None:
         """Starts every loop with the given starter of background tasks."""
-        if not self.database.is_embedded:
+        if self.database.is_embedded:
+            with self.database.atomic(Priority.BACKGROUND) as session:
+                jobs.release_all(session)
+        else:
             start(lambda: self._loop("sequencer", self.number))
         start(lambda: self._loop("planner", self.plan))
         for _ in range(self.workers):

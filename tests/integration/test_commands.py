@@ -17,6 +17,7 @@ import orjson
 import pytest
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
+from time_machine import TimeMachineFixture
 
 from config import Settings
 from ioc.app import create_app
@@ -279,6 +280,25 @@ def test_check_names_what_is_out_of_order(
         "IOC_RATE_LIMITS is off",
     ):
         assert finding in says, finding
+
+
+def test_check_and_readiness_tell_when_nobody_follows_the_log(
+    app: Any,
+    database: Database,
+    follow: Follow,
+    report_body: Callable[..., dict[str, Any]],
+    time_machine: TimeMachineFixture,
+) -> None:
+    client = app.test_client()
+    post(client, report_body())
+    assert client.get("/health/ready").json["parts"]["events"] == "ok"
+    time_machine.move_to(clock.now() + timedelta(minutes=3), tick=True)
+    assert "nobody has followed the log for 3 minutes" in refused(app, "check")
+    ready = client.get("/health/ready")
+    assert (ready.status_code, ready.json["parts"]["events"]) == (503, "stuck")
+    follow()
+    assert "followed" not in run(app, "check").output
+    assert client.get("/health/ready").json["parts"]["events"] == "ok"
 
 
 def test_check_names_a_category_that_nobody_answers_for(elsewhere: Installation) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import orjson
@@ -17,7 +17,8 @@ from ioc.ports import Classified, Located
 from ioc.queries import console, history
 from ioc.services import contacts, enrichment
 from ioc.services.commands import Person
-from ioc.services.reports import Submitted, Understood
+from ioc.services.reports import Understood
+from tests.threads import at_once
 from tests.town import BORDER, CRY, DEEP, RESCUE, WASTE, Town, metres_north
 
 PHONE = "0905 123 456"
@@ -62,27 +63,8 @@ def test_two_taps_at_the_same_moment_are_one_report(town: Town, is_emergency: bo
     danger, understood = CRY, Understood(Located(), Classified(((RESCUE, 0.9),), (), CRY))
     for _ in range(5):
         command = town.command("CỨU với" if is_emergency else "Rác tồn đọng ba ngày")
-        start = threading.Barrier(4)
-        answers: list[Submitted] = []
-        failures: list[BaseException] = []
-
-        def tap(command: Any = command, start: Any = start) -> None:
-            try:
-                start.wait(5)
-                if is_emergency:
-                    answers.append(town.submit(command, danger, understood))
-                else:
-                    answers.append(town.submit(command))
-            except BaseException as error:
-                failures.append(error)
-                raise
-
-        threads = [threading.Thread(target=tap) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(15)
-        assert failures == []
+        given = (command, danger, understood) if is_emergency else (command,)
+        answers = at_once([partial(town.submit, *given)] * 4)
         assert sorted(answer.is_new for answer in answers) == [False, False, False, True]
         assert len({answer.tracking_code for answer in answers}) == 1
     assert town.kinds().count("report:received") == 5

@@ -35,7 +35,7 @@ export function placeOf(card) {
   const parts = [];
   if (card.address) parts.push(card.address);
   const area = areaName(card.area);
-  if (area && !card.address?.includes(card.area.name)) parts.push(area);
+  if (area && !card.address?.toLowerCase().includes(card.area.name.toLowerCase())) parts.push(area);
   let text = parts.join(", ");
   if (!text) text = card.lat === null ? label("LocationQuality", "none") : t("Place on the map only");
   return isRough(card) ? `${text} · ± ${number(card.accuracy_m, 0)} m` : text;

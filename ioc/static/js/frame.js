@@ -12,6 +12,7 @@ const alarmLink = byId("top-alarm");
 const alarmText = byId("top-alarm-text");
 const connection = byId("top-connection");
 const topClock = byId("top-clock");
+const phone = window.matchMedia("(max-width: 719px)");
 let waiting = [];
 
 function drawAlarm() {
@@ -31,7 +32,8 @@ function drawAlarm() {
 
 const WORDS = {
   starting: () => t("Connecting"),
-  live: () => t("Online · %(span)s", { span: span(live.age / 1000) }),
+  // A phone has room for the dot and the age; the dot alone says that the line is good.
+  live: () => (phone.matches ? span(live.age / 1000) : t("Online · %(span)s", { span: span(live.age / 1000) })),
   slow: () => t("Slow · data %(span)s old", { span: span(live.age / 1000) }),
   lost: () =>
     live.heardAt

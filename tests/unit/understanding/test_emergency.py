@@ -2,7 +2,7 @@
 
 import pytest
 
-from ioc.understanding import default_gazetteer, read_emergency, understand
+from ioc.understanding import default_gazetteer, fold, read_emergency, understand
 from tests.unit.understanding.cases_emergency import CALLS, MORE_CALLS, MORE_OTHERS, OTHERS
 
 
@@ -67,3 +67,13 @@ def test_urgent_is_apart_from_danger_to_life(text: str, severity: str) -> None:
 def test_the_words_around_decide(calm: str, alarm: str) -> None:
     assert not read_emergency(calm).is_emergency
     assert read_emergency(alarm).is_emergency
+
+
+def test_the_same_texts_without_accents_are_read_nearly_as_well() -> None:
+    gazetteer = default_gazetteer()
+    calls = [text for text, _ in CALLS] + MORE_CALLS
+    others = OTHERS + MORE_OTHERS
+    missed = [t for t in calls if not understand(fold(t), gazetteer).emergency.is_emergency]
+    false = [t for t in others if understand(fold(t), gazetteer).emergency.is_emergency]
+    assert len(missed) <= 0.02 * len(calls), missed
+    assert len(false) <= 0.03 * len(others), false

@@ -116,7 +116,8 @@ export class List {
   buildIncident(card) {
     const alarm = isAlarm(card);
     const isNew = (this.fresh.get(card.id) || 0) > Date.now();
-    const why = card.severity === "critical" ? whyOf(card) : "";
+    const doubt = card.verification === "verified" ? "" : label("Verification", card.verification).toLowerCase();
+    const why = card.severity === "critical" ? [whyOf(card), doubt].filter(Boolean).join(" · ") : "";
     return h("div",
       { class: `row-item row-${card.severity}${alarm ? " row-alarm" : ""}${isNew ? " is-new" : ""}`, role: "option" },
       h("span", { class: `row-mark${alarm ? " ringed" : ""}` }, symbol(symbolOf(card), { text: tierDigit(card), size: card.severity === "critical" ? 26 : 20 }),
@@ -133,7 +134,8 @@ export class List {
     if (card.verification !== "verified") small.push(label("Verification", card.verification).toLowerCase());
     else if (card.report_count > 1) small.push(t("reports: %(n)s", { n: card.report_count }));
     if (alarm) {
-      return [h("span", { class: "timer timer-late", "data-since": card.opened_at }), h("span", { class: "row-note" }, small[0] || t("reports: %(n)s", { n: card.report_count }))];
+      const count = card.report_count > 1 ? t("reports: %(n)s", { n: card.report_count }) : "";
+      return [h("span", { class: "timer timer-late", "data-since": card.opened_at }), h("span", { class: "row-note" }, count)];
     }
     const { state } = clockOf(card.opened_at, card.due_at, serverNow());
     const holder = holderOf(card);

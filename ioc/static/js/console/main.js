@@ -15,6 +15,7 @@ import { reportDrawer } from "./report.js";
 
 await loadWords();
 
+const isDesk = window.matchMedia("(min-width: 1024px)");
 const columns = byId("desk-columns");
 const drawer = byId("drawer");
 const body = byId("drawer-body");
@@ -114,6 +115,8 @@ function tick() {
 function showDrawer(kind, id, card) {
   chosen = { kind, id };
   drawer.hidden = false;
+  byId("drawer-page").hidden = kind !== "incident";
+  byId("drawer-page").href = `/incidents/${id}`;
   columns.classList.add("has-drawer");
   list.rows.select(kind === "report" ? `report-${id}` : id);
   map?.map.invalidateSize({ pan: false });
@@ -195,7 +198,7 @@ mindKeys({
 
 whenMap().then((found) => {
   map = new LiveMap(found, (item) => (item.kind === "report" ? openReport(item.card) : openIncident(item.id)));
-  if (window.matchMedia("(max-width: 1023px)").matches) byId("legend").open = false;
+  if (!isDesk.matches) byId("legend").open = false;
   draw();
   if (chosen) map.select(`${chosen.kind === "report" ? "r" : "i"}${chosen.id}`, state?.incidents.get(chosen.id));
 });
@@ -209,7 +212,7 @@ live.subscribe((next, messages, isSnapshot) => {
   if (!isFirst) return;
   const asked = Number(new URLSearchParams(location.search).get("incident"));
   if (asked) openIncident(asked);
-  else if (document.activeElement === document.body) list.rows.focus();
+  else if (isDesk.matches && document.activeElement === document.body) list.rows.focus();
 });
 live.start();
 setInterval(tick, 1000);

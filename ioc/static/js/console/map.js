@@ -33,6 +33,7 @@ export class LiveMap {
     this.markers = new Map(); // key -> { marker, look }
     this.alone = [];
     this.index = null;
+    this.isFramed = false; // a view that was chosen once is the person's own
     this.selected = null;
     this.outside = 0;
     this.timer = null;
@@ -61,7 +62,23 @@ export class LiveMap {
     for (const card of reports) this.sort(this.ofReport(card), many);
     this.index = new window.Supercluster({ radius: RADIUS, maxZoom: CLUSTER_TO_ZOOM });
     this.index.load(many);
+    if (!this.isFramed) this.frame([...this.alone, ...many.map((feature) => feature.properties)]);
     this.draw();
+  }
+
+  /* The first view: where things happen, not the whole province. Outliers stay outside; the line
+     on top of the map says how many critical ones do. */
+  frame(items) {
+    if (!items.length) return;
+    this.isFramed = true;
+    const middle = (values) => {
+      values.sort((a, b) => a - b);
+      const at = (share) => values[Math.round((values.length - 1) * share)];
+      return [at(0.04), at(0.96)];
+    };
+    const [south, north] = middle(items.map((item) => item.lat));
+    const [west, east] = middle(items.map((item) => item.lon));
+    this.map.fitBounds([[south, west], [north, east]], { padding: [60, 60], maxZoom: 13.5, animate: false });
   }
 
   sort(item, many) {
@@ -158,7 +175,7 @@ export class LiveMap {
       className: `map-accuracy${item.severity === "critical" ? " map-accuracy-critical" : ""}`,
       color: item.severity === "critical" ? "var(--critical-fill)" : "var(--map-outline)",
       fillColor: item.severity === "critical" ? "var(--critical-fill)" : "var(--map-outline)",
-      fillOpacity: chosen ? 0.12 : 0.05,
+      fillOpacity: chosen ? 0.12 : 0,
     }).addTo(this.rings);
   }
 

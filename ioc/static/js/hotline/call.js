@@ -11,6 +11,7 @@ export function newCall(kind, now = new Date()) {
     startedAt: now.toISOString(),
     fields: {},
     emergency: false,
+    filledAddress: "", // what the screen itself wrote into the address
     place: null, // { label, lat, lon, accuracy_m, source, area }
     incident: null, // { id, code, title }
     sending: null, // { body, since }: once sent, what was sent is never changed
@@ -104,11 +105,15 @@ export function bodyOf(call) {
 /* The body of POST /api/v1/hints. */
 export function questionOf(call) {
   const { fields, place } = call;
+  const address = (fields.address || "").trim();
   return {
     text: fields.text || "",
-    address: (fields.address || "").trim() || null,
+    // An address that a choice filled in tells nothing new, and would hide the other places.
+    address: address && address !== call.filledAddress ? address : null,
     emergency: call.emergency,
-    ...(place ? { lat: place.lat, lon: place.lon, accuracy_m: place.accuracy_m } : {}),
+    ...(place
+      ? { lat: place.lat, lon: place.lon, accuracy_m: place.accuracy_m, source: place.source }
+      : {}),
     ...situationOf(call),
   };
 }

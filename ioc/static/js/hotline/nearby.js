@@ -26,7 +26,8 @@ export class Nearby {
       if (card.match === "join") return 0;
       if (told.has(card.id) && card.category === kind) return 1;
       if (card.match === "propose") return 2;
-      return known.has(card.id) ? 3 : 4;
+      if (kind && card.category === kind) return 3;
+      return known.has(card.id) ? 4 : 5;
     };
     // A stable sort: within a rank the server's order, the nearest first, stays.
     const cards = [...near, ...others].sort((a, b) => rank(a) - rank(b)).slice(0, MOST);

@@ -5,6 +5,15 @@ import { byId, h, say } from "../dom.js";
 import { number, t } from "../i18n.js";
 import { symbol } from "../symbols.js";
 
+/* How a text is meant, where it takes the force from its words: the operator asks again. */
+const READS_AS = {
+  told_as_drill: () => t("reads like a drill or a test:"),
+  told_as_safe: () => t("reads as safe or over:"),
+  told_as_story: () => t("reads like a story of the past:"),
+  told_as_joke: () => t("reads like a joke or a game, ask again:"),
+  told_as_laugh: () => t("reads like laughing, ask again:"),
+};
+
 const TREND_SIGN = { rising: "↗", stable: "→", falling: "↘" };
 
 export class Understood {
@@ -47,8 +56,8 @@ export class Understood {
     const read = (hints?.emergency_reasons || []).map((one) => one.quote).filter(Boolean);
     const quotes = [...new Set(read)].slice(0, 5).map((quote) => h("q", {}, quote));
     const parts = quotes.flatMap((quote, index) => (index ? [" · ", quote] : [quote]));
-    const calming = (hints?.emergency_reasons || []).find((one) => one.code.startsWith("told_as_"));
-    if (calming) return [t(`reads as ${calming.code}`), " ", h("q", {}, calming.quote)];
+    const calming = (hints?.emergency_reasons || []).find((one) => READS_AS[one.code]);
+    if (calming) return [READS_AS[calming.code](), " ", h("q", {}, calming.quote)];
     if (call?.emergency) {
       return [t("Marked as critical by the operator"), ...(parts.length ? [" · ", ...parts] : [])];
     }

@@ -18,6 +18,7 @@ await loadWords();
 const FIRST = 200;
 const DONE = "/api/v1/incidents?status=resolved,closed&sort=-updated_at&page_size=50";
 
+const isDesk = window.matchMedia("(min-width: 1024px)");
 const drawer = byId("drawer");
 const main = byId("main");
 const search = byId("filter-words");
@@ -92,7 +93,7 @@ function build(card) {
     h("td", { class: "cell-mark" }, symbol(symbolOf(card), { text: tierDigit(card), size: card.severity === "critical" ? 26 : 20 }),
       h("span", { class: "visually-hidden" }, label("Severity", card.severity))),
     h("td", { class: "cell-main" },
-      h("span", { class: "row-title" }, exerciseChip(card), card.exercise ? " " : null, card.title, " ",
+      h("span", { class: "row-title" }, exerciseChip(card), h("span", { class: "row-words" }, card.title),
         alarm ? h("span", { class: "tag tag-outline-critical tabular", "data-since": card.opened_at }) : null,
         card.verification !== "verified" && !isDone ? h("span", { class: "tag tag-dashed" }, label("Verification", card.verification)) : null),
       h("span", { class: "row-sub" }, `${placeOf(card)} · ${card.code}`),
@@ -176,6 +177,7 @@ function remember() {
 async function open(id) {
   chosen = id;
   drawer.hidden = false;
+  byId("drawer-page").href = `/incidents/${id}`;
   main.classList.add("has-drawer");
   rows.select(id);
   remember();
@@ -271,7 +273,7 @@ live.subscribe((next, messages, isSnapshot) => {
   if (isFirst) {
     loadDone();
     if (chosen) open(chosen);
-    else if (document.activeElement === document.body) rows.focus();
+    else if (isDesk.matches && document.activeElement === document.body) rows.focus();
   }
 });
 live.start();

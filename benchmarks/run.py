@@ -1,0 +1,57 @@
+"""Runs the benchmarks: `python benchmarks/run.py [intake|screens|memory …] [--backend NAME]`.
+
+Prints each figure, and keeps them in `benchmarks/baseline.json` with `--keep`. Close whatever
+else runs on the machine first: figures are of the whole machine, ratios of one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import bench_intake, bench_memory, bench_screens
+
+BENCHMARKS = {
+    "intake": bench_intake.measure,
+    "screens": bench_screens.measure,
+    "memory": bench_memory.measure,
+}
+BASELINE = Path(__file__).parent / "baseline.json"
+
+
+def main() -> None:
+    """Runs what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", choices=[*BENCHMARKS, []], default=["intake", "screens"]
+    )
+    parser.add_argument("--backend", choices=["spatialite", "postgis"], action="append")
+    parser.add_argument("--keep", action="store_true", help="store the figures as the baseline")
+    chosen = parser.parse_args()
+    load = os.getloadavg()[0]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}")
+    kept = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
+    for name in chosen.names:
+        for backend in chosen.backend or ["spatialite", "postgis"]:
+            figures = BENCHMARKS[name](backend)
+            print(f"\n{name}, {backend}")
+            for key, value in figures.items():
+                print(f"  {key:42} {value}")
+            kept[f"{name}/{backend}"] = {
+                **figures,
+                "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+                "load at start": round(load, 1),
+            }
+    if chosen.keep:
+        BASELINE.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
