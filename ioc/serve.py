@@ -58,7 +58,7 @@ def main(app: Flask) -> None:
     server.serve_forever()
 
 
-class FairHandler(WSGIHandler):
+class FairHandler(WSGIHandler):  # type: ignore[misc]  # it has no types
     """Lets the others go after each request of a kept connection.
 
     A client that sends its next request at once is found readable at once, so gevent would serve

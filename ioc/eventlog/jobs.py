@@ -84,7 +84,7 @@ def has_due(session: Session) -> bool:
     return session.scalar(select(_due(clock.now()).limit(1).exists())) or False
 
 
-def _due(now: datetime) -> Select[tuple[int]]:
+def _due(now: datetime) -> Select[int]:
     return select(Job.id).where(
         Job.parked_at.is_(None),
         Job.not_before <= now,

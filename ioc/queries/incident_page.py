@@ -56,7 +56,8 @@ PERMISSION_OF: dict[IncidentAction, Permission] = {
 class ReportOnPage:
     """A report of an incident: its card (masked), what it tells besides, and its photos' keys.
 
-    `words` is the text in pieces, true for those that tell of danger; `water_depth_m` and `refuge_margin_m` are metres, `battery_percent` 0 to 100.
+    `words` is the text in pieces, true for those that tell of danger. `water_depth_m` and
+    `refuge_margin_m` are metres, `battery_percent` 0 to 100.
     """
 
     card: dict[str, Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -46,7 +47,7 @@ def actor_of_user(session: Session, user_id: int) -> Actor | None:
     return _actor(session, _account().where(User.id == user_id))
 
 
-def _account() -> Select[tuple[int, str, str, bool, object, str | None, str | None]]:
+def _account() -> Select[*tuple[Any, ...]]:
     return (
         select(
             User.id,
@@ -65,7 +66,7 @@ def _account() -> Select[tuple[int, str, str, bool, object, str | None, str | No
 
 
 def _actor(
-    session: Session, query: Select[tuple[int, str, str, bool, object, str | None, str | None]]
+    session: Session, query: Select[*tuple[Any, ...]]
 ) -> Actor | None:
     rows = session.execute(query).all()
     if not rows:

@@ -138,7 +138,7 @@ class _Said:
         names = [known[code].short_name if code in known else code for code in codes or ()]
         shown = ", ".join(names[:MANY])
         more = len(names) - MANY
-        return f"{shown} {self('and %(n)s more', n=more)}" if more > 0 else shown
+        return f"{shown} {self('and %(n)s other agencies', n=more)}" if more > 0 else shown
 
     def category(self, code: str | None) -> str:
         found = self.city.categories.get(code or "")

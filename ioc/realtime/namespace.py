@@ -18,7 +18,7 @@ CATCH_UP_SECONDS = 2.0
 logger = logging.getLogger(__name__)
 
 
-class ConsoleNamespace(Namespace):
+class ConsoleNamespace(Namespace):  # type: ignore[misc]  # it has no types
     """Socket.IO face of the relay. `authenticate` turns the handshake into an actor or None."""
 
     def __init__(

@@ -10,7 +10,7 @@ from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from ioc.realtime.wire import Framed
 
 
-class FramedWebSocket(SimpleWebSocketWSGI):
+class FramedWebSocket(SimpleWebSocketWSGI):  # type: ignore[misc]  # it has no types
     """Sends `Framed` texts as they are; everything else goes through the WebSocket library.
 
     The library calls `socket.send`, which may write a part only and forget the rest when a

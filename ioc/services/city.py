@@ -180,7 +180,7 @@ def _checked(geometry: Any) -> tuple[MultiPolygon | None, str]:
     if not isinstance(geometry, Mapping):
         return None, "no geometry"
     try:
-        made = shape(geometry)
+        made = shape(dict(geometry))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
         return None, str(error)
     if made.is_empty or made.geom_type not in {"Polygon", "MultiPolygon"}:

@@ -329,4 +329,6 @@ def _photo_distance(session: Session, report: Report, point: Point | None) -> fl
         )
     )
     here = Place(point.lat, point.lon)
-    return min((distance_m(here, Place(lat, lon)) for lat, lon in taken), default=None)
+    return min(
+        (distance_m(here, Place(row.taken_lat, row.taken_lon)) for row in taken), default=None
+    )

@@ -22,6 +22,7 @@ from ioc.web import (
     health,
     hotline_pages,
     media,
+    openapi,
     pages,
     public_map,
     public_pages,
@@ -43,12 +44,13 @@ BLUEPRINTS = (
     hotline_pages.blueprint,
     media.blueprint,
     health.blueprint,
+    openapi.blueprint,
 )
 
 
 def register(app: Flask) -> None:
     """Puts every face and the guard before them into the application."""
-    app.view_functions["static"].guard = "public"  # type: ignore[attr-defined]
+    auth.public(app.view_functions["static"])
     security.install(app)
     auth.install(app)
     errors.install(app)

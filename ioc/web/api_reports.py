@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from ioc.domain.errors import FieldError, InvalidInput, NotFound
 from ioc.domain.permissions import Permission
-from ioc.domain.reports import Channel, parse_tracking_code
+from ioc.domain.reports import TEXT_MAX, Channel, parse_tracking_code
 from ioc.models.report import ReportUpdate
 from ioc.queries import tracking
 from ioc.services import citizen
@@ -108,7 +108,7 @@ def update(tracking_code: str) -> Response:
     files = request.files.getlist("media")
     if not body.text and not any(f.filename for f in files):
         raise InvalidInput(FieldError("text", "required"))
-    if len(body.text) > parsing.TEXT_MAX:
+    if len(body.text) > TEXT_MAX:
         raise InvalidInput(FieldError("text", "too_long"))
     is_new = receive_update(code, body)
     return json_answer({"tracking_code": code, "status": "added"}, 201 if is_new else 200)
@@ -118,6 +118,8 @@ def receive_update(code: str, body: parsing.UpdateIn) -> bool:
     """Adds to a report, by the page and by the API alike; answers whether it was new."""
     token = body.client_token or request.headers.get("Idempotency-Key") or str(uuid.uuid4())
     room.require(ReportUpdate.client_token, token)
+    if len(token) > parsing.TOKEN_MAX:
+        raise InvalidInput(FieldError("client_token", "too_long"))
     kept = intake.keep_media(request.files.getlist("media"))
     try:
         danger = intake.ports().classifier.danger(body.text)

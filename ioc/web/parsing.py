@@ -8,6 +8,7 @@ ignored: an app that is newer than this center must still be able to report.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -35,6 +36,11 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
 Moment = datetime
+
+TOKEN_MAX = 80
+"""Longest key by which a repetition is known; it may also come in a header."""
+
+Token = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TOKEN_MAX)]
 
 PUBLIC_CHANNELS = ("web", "app", "sms", "email", "zalo", "partner", "paper")
 OLDEST = timedelta(days=366)
@@ -99,7 +105,9 @@ class ReportIn(_Model):
     """Body of `POST /api/v1/reports`."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
-    client_token: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    client_token: Annotated[str, StringConstraints(strip_whitespace=True, max_length=TOKEN_MAX)] = (
+        ""
+    )
     location: LocationIn | None = None
     address: Line | None = None
     category: Annotated[str, StringConstraints(max_length=40)] | None = None
@@ -130,7 +138,9 @@ class UpdateIn(_Model):
     """Body of `POST /api/v1/reports/{tracking_code}/updates`."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
-    client_token: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    client_token: Annotated[str, StringConstraints(strip_whitespace=True, max_length=TOKEN_MAX)] = (
+        ""
+    )
 
 
 class FeedbackIn(_Model):
@@ -163,13 +173,30 @@ def parse(model: type[Body], raw: Any) -> Body:
     if not isinstance(raw, dict):
         raise InvalidInput(FieldError("", "not_an_object"))
     try:
-        return model.model_validate(raw)
+        body = model.model_validate(raw)
     except ValidationError as error:
         found = [
             FieldError(".".join(str(p) for p in e["loc"]), _CODES.get(e["type"], "not_valid"))
             for e in error.errors(include_url=False, include_context=False, include_input=False)
         ]
         raise InvalidInput(*found) from None
+    unsayable = [FieldError(field, "not_valid") for field in _with_nul(body.model_dump())]
+    if unsayable:
+        raise InvalidInput(*unsayable)
+    return body
+
+
+def _with_nul(value: Any, place: str = "") -> Iterator[str]:
+    """Places of texts with a NUL, which no person types and PostgreSQL cannot keep."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            yield place
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _with_nul(part, f"{place}.{name}" if place else str(name))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _with_nul(part, f"{place}.{number}")
 
 
 def check_report(body: ReportIn, has_media: bool) -> None:
@@ -179,10 +206,10 @@ def check_report(body: ReportIn, has_media: bool) -> None:
         errors.append(FieldError("text", "required"))
     if len(body.text) > TEXT_MAX:
         errors.append(FieldError("text", "too_long"))
-    if "\x00" in body.text:
-        errors.append(FieldError("text", "not_valid"))
     if len(body.client_token) < 16:
         errors.append(FieldError("client_token", "token_too_short"))
+    elif len(body.client_token) > TOKEN_MAX:
+        errors.append(FieldError("client_token", "too_long"))
     if body.location and not is_valid(Point(body.location.lat, body.location.lon)):
         errors.append(FieldError("location", "not_a_place"))
     errors += _person_errors(body)

@@ -97,7 +97,7 @@ export class Caller {
     byId("earlier").replaceChildren(
       ...(found.name ? [h("p", { class: "strong" }, found.name)] : []),
       h("ul", { class: "hl-earlier" }, ...rows),
-      ...(more > 0 ? [h("p", { class: "hl-small" }, t("and %(n)s more", { n: more }))] : []),
+      ...(more > 0 ? [h("p", { class: "hl-small" }, t("and %(n)s more calls", { n: more }))] : []),
     );
   }
 

@@ -5,6 +5,7 @@ import { isAlarm, isTaken, symbolOf, tierDigit } from "../cards.js";
 import { byId, h } from "../dom.js";
 import { number, since, t } from "../i18n.js";
 import { symbol } from "../symbols.js";
+import { installList, redraw } from "./lists.js";
 
 const MOST = 9;
 
@@ -14,6 +15,7 @@ export class Nearby {
     this.page = page;
     this.onJoin = onJoin;
     this.rows = [];
+    installList(byId("near"));
   }
 
   update(call, hints, ofNumber) {
@@ -67,7 +69,7 @@ export class Nearby {
     const list = this.rows.map((row) => this.row(row, call));
     const isNew = !call?.incident;
     list.push(this.newRow(isNew, call, hints));
-    byId("near").replaceChildren(...list);
+    redraw(byId("near"), list);
   }
 
   row({ card, isOfNumber, number: digit }, call) {
@@ -76,7 +78,7 @@ export class Nearby {
       "button",
       {
         type: "button", role: "radio", "aria-checked": String(isChosen), class: "hl-matter",
-        "data-severity": card.severity, "data-incident": card.id, tabindex: "-1",
+        "data-severity": card.severity, "data-incident": card.id, "data-key": card.id,
         onclick: () => this.onJoin(digit),
       },
       h("kbd", { "aria-hidden": "true" }, digit),
@@ -138,7 +140,7 @@ export class Nearby {
       "button",
       {
         type: "button", role: "radio", "aria-checked": String(isNew), class: "hl-matter is-new",
-        tabindex: "-1", onclick: () => this.onJoin(0),
+        "data-key": "new", onclick: () => this.onJoin(0),
       },
       h("kbd", { "aria-hidden": "true" }, "0"),
       h("span", { class: "hl-plus", "aria-hidden": "true" }, "+"),

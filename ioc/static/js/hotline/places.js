@@ -3,6 +3,7 @@
 
 import { byId, h, say } from "../dom.js";
 import { number, t } from "../i18n.js";
+import { installList, redraw } from "./lists.js";
 
 const LETTERS = ["A", "B", "C"];
 
@@ -11,6 +12,7 @@ export class Places {
   constructor(onChoose) {
     this.onChoose = onChoose;
     this.rows = [];
+    installList(byId("places"));
   }
 
   /* The rows for these hints: what is chosen stays, the rest follows by likelihood. */
@@ -48,7 +50,7 @@ export class Places {
     const list = rows.map((row) => this.row(row, !call.place && row === rows[0]));
     if (pin) list.unshift(pinRow(pin));
     if (list.length === 0) list.push(h("p", { class: "hl-empty" }, emptyWords(call, hints)));
-    byId("places").replaceChildren(...list);
+    redraw(byId("places"), list);
   }
 
   row(place, isSuggested) {
@@ -58,7 +60,7 @@ export class Places {
       "button",
       {
         type: "button", role: "radio", "aria-checked": String(place.isChosen), class: "hl-place",
-        "data-letter": place.letter, onclick: () => this.onChoose(index), tabindex: "-1",
+        "data-letter": place.letter, "data-key": place.letter, onclick: () => this.onChoose(index),
       },
       h("b", { class: "hl-letter", "aria-hidden": "true" }, place.letter),
       h(

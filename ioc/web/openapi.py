@@ -1,0 +1,140 @@
+"""`/api/v1/openapi.json`: the API described from the models that parse it (OpenAPI 3.1)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from flask import Blueprint, Response, current_app
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from werkzeug.routing import Rule
+
+from ioc.domain.permissions import Permission
+from ioc.web import parsing
+from ioc.web.api_incidents import ACTIONS
+from ioc.web.api_reports import json_answer
+from ioc.web.auth import guard_of, public
+
+blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
+
+BODIES: dict[str, type[BaseModel]] = {
+    "api_reports.create": parsing.ReportIn,
+    "api_reports.create_call": parsing.CallIn,
+    "api_reports.update": parsing.UpdateIn,
+    "api_reports.feedback": parsing.FeedbackIn,
+}
+MULTIPART = frozenset({"api_reports.create", "api_reports.create_call", "api_reports.update"})
+ACTION_ENDPOINT = "api_incidents.do_action"
+SCHEMAS = "#/components/schemas/"
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "field": {"type": "string"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+@blueprint.get("/openapi.json")
+@public
+def describe() -> Response:
+    """The description of every call of version 1."""
+    return json_answer(_document())
+
+
+@cache
+def _document() -> dict[str, Any]:
+    models = [*BODIES.values(), *(model for model, _service in ACTIONS.values())]
+    unique = list(dict.fromkeys(models))
+    _names, schemas = models_json_schema(
+        [(model, "validation") for model in unique], ref_template=SCHEMAS + "{model}"
+    )
+    paths: dict[str, Any] = {}
+    for rule in current_app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/v1/"):
+            continue
+        for path, operation in _operations(rule):
+            paths.setdefault(path, {}).update(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Incident operations center", "version": "1"},
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": {**schemas.get("$defs", {}), "Problem": PROBLEM},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "ioc_session"},
+            },
+        },
+    }
+
+
+def _operations(rule: Rule) -> list[tuple[str, dict[str, Any]]]:
+    """The operations of a route; each action of an incident has a path of its own."""
+    path = rule.rule.replace("<int:", "{").replace("<", "{").replace(">", "}")
+    methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    if rule.endpoint == ACTION_ENDPOINT:
+        return [
+            (
+                path.replace("{action}", action.value),
+                {"post": _operation(rule, model, action.value)},
+            )
+            for action, (model, _service) in ACTIONS.items()
+        ]
+    model = BODIES.get(rule.endpoint)
+    return [(path, {method.lower(): _operation(rule, model, "")}) for method in methods]
+
+
+def _operation(rule: Rule, model: type[BaseModel] | None, action: str) -> dict[str, Any]:
+    view = current_app.view_functions[rule.endpoint]
+    guard = guard_of(view)
+    problem = {"application/problem+json": {"schema": {"$ref": SCHEMAS + "Problem"}}}
+    operation: dict[str, Any] = {
+        "operationId": "_".join(filter(None, [rule.endpoint.replace(".", "_"), action])),
+        "summary": (view.__doc__ or "").strip().splitlines()[0] if view.__doc__ else "",
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            for name in sorted(rule.arguments - ({"action"} if action else set()))
+        ],
+        "responses": {
+            "2XX": {"description": "Done", "content": {"application/json": {}}},
+            "4XX": {"description": "Refused; `errors` names each field", "content": problem},
+        },
+        "security": [] if guard == "public" else [{"token": []}, {"session": []}],
+    }
+    if isinstance(guard, Permission):
+        operation["description"] = f"Needs the permission `{guard.value}`."
+    if model is not None:
+        reference = {"schema": {"$ref": SCHEMAS + model.__name__}}
+        content: dict[str, Any] = {"application/json": reference}
+        if rule.endpoint in MULTIPART:
+            content["multipart/form-data"] = {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "report": reference["schema"],
+                        "media": {
+                            "type": "array",
+                            "items": {"type": "string", "contentMediaType": "image/*"},
+                        },
+                    },
+                },
+                "encoding": {"report": {"contentType": "application/json"}},
+            }
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
