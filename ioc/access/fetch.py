@@ -13,6 +13,14 @@ from ioc.domain.permissions import ROLE_PERMISSIONS, Permission
 from ioc.models.incident import Incident, Referral
 from ioc.models.report import Report
 
+LARGEST_ID = 2**63 - 1
+
+
+def _must_be_possible(number: int) -> None:
+    """A number that no row can have would be a failure of the database, not an empty answer."""
+    if not 0 < number <= LARGEST_ID:
+        raise NotFound
+
 
 def visible_incidents(actor: Actor) -> ColumnElement[bool]:
     """Condition on `Incident`: the actor may see it."""
@@ -70,6 +78,7 @@ def incident_for(
 
     Raises `NotFound` for what the actor may not see, `NotAllowed` for what may be seen only.
     """
+    _must_be_possible(incident_id)
     query = select(Incident).where(Incident.id == incident_id, visible_incidents(actor))
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
@@ -94,6 +103,7 @@ def report_for(
     lock: bool = False,
 ) -> Report:
     """The report, if the actor may do this to it. Raises as `incident_for` does."""
+    _must_be_possible(report_id)
     query = select(Report).where(Report.id == report_id, visible_reports(actor))
     if lock:
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ioc.domain.incidents import Severity
 from ioc.ports import Classified, Danger, Reason
-from ioc.understanding import EmergencyReading, Gazetteer, read_emergency, understand
+from ioc.understanding import EmergencyReading, Gazetteer, KeywordTable, read_emergency, understand
 
 JOKE = "told_as_joke"
 
@@ -12,8 +12,9 @@ JOKE = "told_as_joke"
 class KeywordClassifier:
     """Thin: what words mean is in `ioc.understanding`."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, keywords: KeywordTable) -> None:
         self.gazetteer = gazetteer
+        self.keywords = keywords
 
     def danger(self, text: str) -> Danger:
         """The rules for danger alone."""
@@ -21,7 +22,7 @@ class KeywordClassifier:
 
     def classify(self, text: str) -> Classified:
         """Kind, danger, people and water."""
-        read = understand(text, self.gazetteer)
+        read = understand(text, self.gazetteer, keywords=self.keywords)
         return Classified(
             ranked=tuple((c.code, c.confidence) for c in read.categories.ranked),
             reasons=tuple(

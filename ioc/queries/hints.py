@@ -257,7 +257,8 @@ def _incident(
             Limits(category.same_incident_metres, category.same_incident_hours),
         ).value
     area = card["area"]["code"] if card["area"] else None
-    same, differs = [], []
+    same: list[str] = []
+    differs: list[str] = []
     if kind and card["category"] != OTHER:
         (same if card["category"] == kind else differs).append("category")
     if known.people is not None and card["people"] is not None:

@@ -176,8 +176,8 @@ def _code_of(session: Session, actor: Actor, incident_id: int | None) -> str | N
 def _answering(actor: Actor, incident: Incident, city: Directory) -> str:
     """The name under which the answer to the citizen is given."""
     own = [r for r in incident.referrals if r.agency_code in actor.agencies and r.status in HOLDS]
-    lead = next((r for r in own or incident.referrals if r.is_lead), None)
-    agency = city.agencies.get(lead.agency_code) if lead else None
+    asked = sorted(own or incident.referrals, key=lambda r: (not r.is_lead, r.id))
+    agency = city.agencies.get(asked[0].agency_code) if asked else None
     return agency.name_vi if agency else ""
 
 

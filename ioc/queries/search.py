@@ -13,11 +13,12 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
-from ioc.access.fetch import visible_incidents
+from ioc.access.fetch import LARGEST_ID, visible_incidents
 from ioc.db import spatial_sql
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.geo import Bounds
 from ioc.domain.incidents import HOLDS, SEVERITY_ORDER, IncidentStatus, Severity, Tier
+from ioc.models.base import UTCDateTime
 from ioc.models.incident import Incident, Referral
 
 PAGE_MAX = 200
@@ -60,7 +61,7 @@ def incidents(
         visible_incidents(actor), *_conditions(session, wanted)
     )
     if cursor:
-        query = query.where(_after(keys, _decode(cursor, len(keys) + 1)))
+        query = query.where(_after(keys, _decode(cursor, keys)))
     order = [key.desc() if falls else key.asc() for key, falls in keys]
     rows = session.execute(query.order_by(*order, Incident.id.desc()).limit(size + 1)).all()
     shown = rows[:size]
@@ -141,12 +142,21 @@ def _encode(values: list[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
 
 
-def _decode(cursor: str, length: int) -> list[Any]:
+def _decode(cursor: str, keys: list[tuple[Any, bool]]) -> list[Any]:
+    """The values of the cursor, each of the kind that its column holds; the last is the id."""
     try:
         raw = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         values = [datetime.fromisoformat(v) if isinstance(v, str) else v for v in raw]
     except (ValueError, TypeError):
         raise InvalidInput(FieldError("cursor", "not_valid")) from None
-    if len(values) != length:
+    kinds = [datetime if isinstance(key.type, UTCDateTime) else int for key, _ in keys] + [int]
+    if [type(v) for v in values] != kinds or not all(_is_possible(v) for v in values):
         raise InvalidInput(FieldError("cursor", "not_valid"))
     return values
+
+
+def _is_possible(value: int | datetime) -> bool:
+    """Whether a database can compare with the value."""
+    if isinstance(value, datetime):
+        return value.tzinfo is not None
+    return abs(value) <= LARGEST_ID

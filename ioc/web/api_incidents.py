@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from math import isfinite
 from typing import Annotated, Any, TypeVar
 
 import orjson
@@ -235,6 +236,9 @@ def do_action(incident_id: int, action: str) -> Response:
 def filter_of_request() -> search.IncidentFilter:
     """The filters in the address; raises `InvalidInput` for a value that is none."""
     args = request.args
+    for name, value in args.items(multi=True):
+        if "\x00" in value:
+            raise InvalidInput(FieldError(name, "not_valid"))
     overdue = args.get("overdue")
     return search.IncidentFilter(
         statuses=_members(IncidentStatus, "status"),
@@ -282,4 +286,6 @@ def _bbox(given: str | None) -> Bounds | None:
         west, south, east, north = (float(part) for part in given.split(","))
     except ValueError:
         raise InvalidInput(FieldError("bbox", "not_valid")) from None
+    if not all(isfinite(edge) for edge in (west, south, east, north)):
+        raise InvalidInput(FieldError("bbox", "not_valid"))
     return Bounds(south, west, north, east)

@@ -37,7 +37,7 @@ def login() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Checks the password; one answer for a wrong one, no account and a closed account."""
     limits.check_sign_in()
-    email = request.form.get("email", "").strip().lower()[:254]
+    email = request.form.get("email", "").replace("\x00", "").strip().lower()[:254]
     password = request.form.get("password", "")[: people.PASSWORD_LONGEST]
     with database().reading() as reading:
         user = reading.scalar(select(User).where(User.email == email, User.is_active))

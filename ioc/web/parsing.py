@@ -105,9 +105,7 @@ class ReportIn(_Model):
     """Body of `POST /api/v1/reports`."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
-    client_token: Annotated[str, StringConstraints(strip_whitespace=True, max_length=TOKEN_MAX)] = (
-        ""
-    )
+    client_token: Token = ""
     location: LocationIn | None = None
     address: Line | None = None
     category: Annotated[str, StringConstraints(max_length=40)] | None = None
@@ -138,9 +136,7 @@ class UpdateIn(_Model):
     """Body of `POST /api/v1/reports/{tracking_code}/updates`."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
-    client_token: Annotated[str, StringConstraints(strip_whitespace=True, max_length=TOKEN_MAX)] = (
-        ""
-    )
+    client_token: Token = ""
 
 
 class FeedbackIn(_Model):

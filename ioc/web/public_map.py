@@ -1,4 +1,4 @@
-"""The public map, and its data: built at most every half minute, whatever the number of visitors."""
+"""The public map, and its data: made at most every half minute, whatever the crowd."""
 
 from __future__ import annotations
 
@@ -67,22 +67,25 @@ def _held(name: str, seconds: float, make: Callable[[Session], Features]) -> Hel
     held: Held | None = cache.get(name)
     if held and held.age < seconds:
         return held
-    if not _lock.acquire(blocking=held is None):
-        assert held is not None
+    is_mine = _lock.acquire(blocking=held is None)
+    if held and not is_mine:
         return held
     try:
-        held = cache.get(name)
-        if held and held.age < seconds:
-            return held
+        newest: Held | None = cache.get(name)
+        if newest and newest.age < seconds:
+            return newest
         with database().reading() as session:
-            value = make(session)
-        body = orjson.dumps(value)
-        etag = hashlib.sha256(body).hexdigest()[:24]
-        held = Held(value, body, gzip.compress(body, 6, mtime=0), etag, time.monotonic())
-        cache[name] = held
-        return held
+            made = _keep(make(session), time.monotonic())
+        cache[name] = made
+        return made
     finally:
         _lock.release()
+
+
+def _keep(value: Features, made_at: float, body: bytes | None = None) -> Held:
+    body = body or orjson.dumps(value)
+    etag = hashlib.sha256(body).hexdigest()[:24]
+    return Held(value, body, gzip.compress(body, 6, mtime=0), etag, made_at)
 
 
 def _points() -> Held:
@@ -126,7 +129,8 @@ def _send(held: Held, content_type: str, max_age: int) -> Response:
     answer.headers["Cache-Control"] = f"public, max-age={max_age}"
     answer.headers["Age"] = str(held.age)
     answer.set_etag(held.etag, weak=True)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @blueprint.get("/api/v1/public/incidents.geojson")
@@ -154,9 +158,7 @@ def preview() -> Response:
     held: tuple[tuple[str, str], Held] | None = cache.get(name)
     if held is None or held[0] != key:
         body = public_preview.draw(points.value["features"], outlines.value["features"]).encode()
-        etag = hashlib.sha256(body).hexdigest()[:24]
-        held = key, Held({}, body, gzip.compress(body, 6, mtime=0), etag, points.made_at)
-        cache[name] = held
+        held = cache[name] = (key, _keep({}, points.made_at, body))
     return _send(held[1], "image/svg+xml", int(POINTS_SECONDS))
 
 

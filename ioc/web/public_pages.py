@@ -236,7 +236,7 @@ def give_feedback(tracking_code: str) -> ResponseReturnValue:
         body = public_forms.feedback_of(request.form)
         if has_media:
             token = request.form.get("client_token") or new_token()
-            receive_update(code, parsing.UpdateIn(text=body.comment or "", client_token=token))
+            receive_update(code, parsing.UpdateIn(client_token=token))
         receive_feedback(code, body)
     except InvalidInput as error:
         return _track_page(code, problems_of(error.errors, current_locale())), 422

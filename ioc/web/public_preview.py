@@ -16,8 +16,8 @@ WIDTH, HEIGHT = 716, 420
 CELL = 74
 """Side of the squares in which points are drawn as one, picture units."""
 
-TOLERANCE_DEGREES = 0.0012
-"""Outlines are simplified to about 130 m, under one unit of the picture."""
+TOLERANCE_DEGREES = 0.0003
+"""Outlines are simplified to about 33 m: neighbours then still meet."""
 
 Feature = dict[str, Any]
 USED = ("map-beyond", "map-land", "map-outline", "map-halo", "map-panel", "map-cluster")
@@ -104,7 +104,8 @@ def _mark(x: float, y: float, symbol: str, count: int) -> str:
         for p in SYMBOLS[symbol].parts
     )
     size = SYMBOLS[symbol].size_px / 12
-    return f'<g transform="translate({x:.0f} {y:.0f}) scale({size:.2f}) translate(-12 -12)">{parts}</g>'
+    place = f"translate({x:.0f} {y:.0f}) scale({size:.2f}) translate(-12 -12)"
+    return f'<g transform="{place}">{parts}</g>'
 
 
 def _colour(paint: str | None) -> str:

@@ -26,7 +26,7 @@ TAKEN_AT_ONCE = 4
 """Small, so that an emergency overtakes at the next taking, a few hundredths of a second on."""
 
 CHECKPOINT_SECONDS = 1.0
-PLAN_EVERY_SECONDS = 0.03
+PLAN_EVERY_SECONDS = 0.01
 
 REST_WHILE_SERVING = 3.0
 """Seconds of rest for each second of work while requests come: a quarter of the process."""
@@ -114,11 +114,14 @@ class Runner:
         for task in tasks:
             begun = time.monotonic()
             self._do(task)
-            self._give_way(time.monotonic() - begun)
+            if len(tasks) == TAKEN_AT_ONCE:
+                self._give_way(time.monotonic() - begun)
         return len(tasks)
 
     def _give_way(self, worked_seconds: float) -> None:
         """Leaves most of the process to those who wait for an answer, while there are any.
+
+        Asked for when a queue has built up; a job that comes alone is done at once.
 
         One process serves requests and does the jobs when embedded; without this each report
         would be enriched before the next is taken in, and intake would run at a sixth of its

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -548,3 +549,13 @@ def test_every_table_is_counted_in_a_manifest(app: Any, tmp_path: Path) -> None:
     manifest = orjson.loads((tmp_path / "copy" / "manifest.json").read_bytes())
     assert set(manifest["tables"]) == set(Base.metadata.tables)
     assert (tmp_path / "copy").stat().st_mode & 0o077 == 0
+
+
+def test_every_setting_is_explained_to_those_who_operate() -> None:
+    explained = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
+    sources = [PROJECT / "config.py", PROJECT / "scripts" / "gunicorn.conf.py"]
+    names = {
+        name for path in sources for name in re.findall(r'"(IOC_[A-Z_]+)"', path.read_text("utf-8"))
+    }
+    assert len(names) > 15
+    assert sorted(name for name in names if f"`{name}`" not in explained) == []

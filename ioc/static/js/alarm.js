@@ -4,7 +4,7 @@
    night. Browsers make no sound before the first press or key; until then the button says so. */
 
 import { alarms } from "./cards.js";
-import { byId, say } from "./dom.js";
+import { byId, icon, say } from "./dom.js";
 import { clock, t } from "./i18n.js";
 
 const MUTE_MINUTES = 15;
@@ -55,6 +55,7 @@ export class Alarm {
   constructor(onNew) {
     this.onNew = onNew;
     this.known = null;
+    this.icon = "volume-up";
     this.button = byId("sound");
     this.word = byId("sound-word");
     this.button?.addEventListener("click", () => this.toggle());
@@ -94,10 +95,10 @@ export class Alarm {
     if (!this.button) return;
     const muted = isMuted();
     this.button.setAttribute("aria-pressed", String(muted));
-    this.button.querySelector("use")?.setAttribute(
-      "href",
-      `/static/vendor/bootstrap-icons/bootstrap-icons.svg#${muted ? "volume-mute" : "volume-up"}`,
-    );
+    const name = muted ? "volume-mute" : "volume-up";
+    // Only when it is another: a picture that is set again is fetched again.
+    if (this.icon !== name) this.button.querySelector(".icon")?.replaceWith(icon(name));
+    this.icon = name;
     if (muted) say(this.word, t("Muted until %(time)s", { time: clock(new Date(mutedUntil())) }));
     else if (context?.state === "running") say(this.word, t("Sound on"));
     else say(this.word, t("Press once for sound"));

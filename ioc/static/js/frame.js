@@ -2,7 +2,7 @@
 
 import { serverNow } from "./api.js";
 import { alarms, openedAt } from "./cards.js";
-import { byId, say } from "./dom.js";
+import { byId, h, say } from "./dom.js";
 import { clock, day, loadWords, span, t, timer } from "./i18n.js";
 import { live } from "./socket.js";
 import { symbol } from "./symbols.js";
@@ -12,6 +12,8 @@ const alarmLink = byId("top-alarm");
 const alarmText = byId("top-alarm-text");
 const connection = byId("top-connection");
 const topClock = byId("top-clock");
+const band = byId("net-band");
+const BAND_AFTER = 2500; // ms
 const phone = window.matchMedia("(max-width: 719px)");
 let waiting = [];
 
@@ -46,6 +48,33 @@ function drawConnection(state) {
   if (!connection) return;
   connection.className = `conn conn-${state}`;
   say(connection, WORDS[state]());
+  drawBand(state);
+}
+
+let lostSince = 0;
+let bandState = "";
+
+/* Across the whole desk, because an old list that looks alive is worse than none. */
+function drawBand(state) {
+  const isBad = state === "refused" || (state === "lost" && live.heardAt > 0);
+  if (!isBad) lostSince = 0;
+  else lostSince ||= Date.now();
+  // A line that is back within a moment is not worth a band that jumps in and out.
+  const shows = isBad && Date.now() - lostSince > BAND_AFTER;
+  const wanted = shows ? `${state}${live.heardAt}` : "";
+  if (wanted === bandState) return;
+  bandState = wanted;
+  band.hidden = !shows;
+  if (!shows) return;
+  if (state === "refused") {
+    const back = encodeURIComponent(location.pathname + location.search);
+    band.replaceChildren(h("span", {}, h("b", {}, t("Signed out · sign in again")), t("The lists on this screen no longer change.")),
+      h("a", { class: "btn push", href: `/login?next=${back}` }, t("Go to the sign-in page")));
+  } else {
+    band.replaceChildren(h("span", {},
+      h("b", {}, t("No connection since %(time)s", { time: clock(new Date(live.heardAt), true) })),
+      t("Everything shown is of that time. What has changed since comes by itself as soon as the line is back.")));
+  }
 }
 
 function drawClock() {

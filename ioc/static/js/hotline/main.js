@@ -1,14 +1,16 @@
 /* The call-taking screen: joins the words, what is understood, the place, the matters near by and
    the saving. One call is on the screen at a time; every other that is not sent yet is kept. */
 
-import { byId, h, pageData, say, toast } from "../dom.js";
-import { clock, loadWords, shortMoment, t, timer } from "../i18n.js";
+import { byId, pageData, say, toast } from "../dom.js";
+import { clock, loadWords, t } from "../i18n.js";
 import { Caller } from "./caller.js";
 import { CALL, hasContent, newCall, PAPER, questionOf } from "./call.js";
 import { showErrors, showRefusal } from "./errors.js";
 import { enterGoesOn, Form } from "./form.js";
 import { Hints } from "./hints.js";
+import { showKept } from "./kept.js";
 import { installKeys } from "./keys.js";
+import { showLine, tick } from "./line.js";
 import { CallMap } from "./map.js";
 import { Marks } from "./marks.js";
 import { Nearby } from "./nearby.js";
@@ -19,7 +21,6 @@ import { Store } from "./store.js";
 import { severityOf, Understood } from "./understood.js";
 
 const KEEP_AFTER = 250; // ms after the last key
-const STANDARD = 60; // seconds from the answer to the first unit sent
 
 const page = pageData("page-data");
 const store = new Store(page.user);
@@ -72,7 +73,7 @@ function put(next) {
   map?.reset();
   showErrors([]);
   showRefusal("");
-  showLine();
+  showLine(call);
   showSaveButton();
   showLists();
   refresh();
@@ -106,7 +107,7 @@ function changed() {
 function startedByTyping() {
   const made = newCall(CALL);
   call = made;
-  showLine();
+  showLine(call);
   showLists();
   return made;
 }
@@ -314,36 +315,7 @@ function next() {
   words.focus();
 }
 
-/* ---------- the line, the lists, the button ---------- */
-
-function showLine() {
-  const state = call ? call.kind : "idle";
-  byId("line").dataset.state = state;
-  say(
-    byId("line-state"),
-    { idle: t("No call is open"), call: t("On the line"), paper: t("Paper sheet") }[state],
-  );
-  say(byId("line-sub"), call ? t("since %(time)s", { time: clock(call.startedAt, true) }) : "");
-  byId("paper-time").hidden = state !== PAPER;
-  say(byId("phone-label"), state === PAPER ? t("Number on the sheet") : t("Number that calls"));
-  say(byId("kept"), "");
-  tick();
-}
-
-function tick() {
-  if (call?.kind !== CALL) {
-    say(byId("line-timer"), "00:00");
-    byId("line-bar").value = 0;
-    say(byId("line-left"), "");
-    return;
-  }
-  const seconds = Math.max(0, (Date.now() - Date.parse(call.startedAt)) / 1000);
-  const left = Math.ceil(STANDARD - seconds);
-  say(byId("line-timer"), timer(seconds));
-  byId("line-bar").value = Math.min(STANDARD, seconds);
-  byId("line").classList.toggle("is-over", left <= 0);
-  say(byId("line-left"), left > 0 ? t("%(n)s s left", { n: left }) : t("standard is over"));
-}
+/* ---------- the lists and the button ---------- */
 
 function showSaveButton() {
   if (call?.sending) return;
@@ -362,54 +334,7 @@ function setSave(word, state, isBusy) {
 }
 
 function showLists() {
-  const waiting = store.all().filter((one) => one.token !== call?.token && hasContent(one));
-  byId("unsent").hidden = waiting.length === 0;
-  say(byId("unsent-count"), String(waiting.length));
-  byId("unsent-list").replaceChildren(...waiting.map(unsentRow));
-  const lately = store.lately();
-  byId("lately").hidden = lately.length === 0;
-  byId("lately-list").replaceChildren(
-    ...lately.map((one) =>
-      h(
-        "p",
-        { class: "hl-saved-row" },
-        h("a", { href: `/track/${one.code}`, target: "_blank", rel: "noopener" }, spaced(one.code)),
-        h("span", { class: "hl-small" }, `${shortMoment(one.at)} · ${one.title}`),
-      ),
-    ),
-  );
-}
-
-function unsentRow(one) {
-  const isGoing = sender.isSending(one.token);
-  const drop = h("button", { type: "button", class: "btn btn-quiet" }, t("Discard"));
-  let isSure = false;
-  drop.addEventListener("click", () => {
-    if (!isSure) {
-      isSure = true;
-      drop.textContent = t("Really discard?");
-      return;
-    }
-    store.remove(one.token);
-    showLists();
-  });
-  return h(
-    "div",
-    { class: "hl-unsent" },
-    h("b", { class: "tabular" }, (one.fields.phone || "").trim() || t("number not known")),
-    h("span", { class: "hl-small" }, (one.fields.text || "").slice(0, 80)),
-    h(
-      "span",
-      { class: isGoing ? "warn-text hl-small" : "hl-small" },
-      `${shortMoment(one.startedAt)} · ${isGoing ? t("waits for the network") : t("draft")}`,
-    ),
-    h(
-      "span",
-      { class: "bar" },
-      h("button", { type: "button", class: "btn", onclick: () => takeUp(one.token) }, t("Open")),
-      isGoing ? null : drop,
-    ),
-  );
+  showKept(store, sender, call, takeUp);
 }
 
 /* ---------- focus ---------- */
@@ -497,7 +422,7 @@ async function start() {
   });
   window.addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => document.hidden && keep());
-  setInterval(tick, 500);
+  setInterval(() => tick(call), 500);
   restore();
   if (window.iocMap) withMap(window.iocMap);
   else document.addEventListener("ioc:map", (event) => withMap(event.detail), { once: true });

@@ -20,7 +20,7 @@ export class Understood {
   constructor(page) {
     this.page = page;
     this.box = byId("understood");
-    this.drawn = "";
+    this.drawn = null;
   }
 
   /* hints: the last answer or null. */

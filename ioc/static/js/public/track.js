@@ -31,11 +31,11 @@ async function redraw() {
   const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const newer = page.getElementById("live");
-  if (newer) {
-    live.replaceChildren(...newer.childNodes);
-    live.dataset.shown = newer.dataset.shown;
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const newer = page.getElementById(part.id);
+    if (newer) part.replaceChildren(...newer.childNodes);
   }
+  live.dataset.shown = page.getElementById("live")?.dataset.shown;
   const questions = page.getElementById("asks");
   if (questions && !isBusy()) asks.replaceChildren(...questions.childNodes);
 }
