@@ -23,6 +23,7 @@ CODED_REASONS = frozenset({"not_fixed", "reclassified", "referred_elsewhere", "t
 MANY = 4
 """So many agencies are named in one line of a story."""
 
+MORE = "and %(n)s other agencies"
 AROUND = frozenset({EventKind.REPORT_LOCATED, EventKind.REPORT_LINKED, EventKind.REPORT_UNLINKED})
 """Steps of the machinery that the incident's own events tell already."""
 
@@ -138,7 +139,7 @@ class _Said:
         names = [known[code].short_name if code in known else code for code in codes or ()]
         shown = ", ".join(names[:MANY])
         more = len(names) - MANY
-        return f"{shown} {self('and %(n)s other agencies', n=more)}" if more > 0 else shown
+        return f"{shown} {self(MORE, n=more)}" if more > 0 else shown
 
     def category(self, code: str | None) -> str:
         found = self.city.categories.get(code or "")

@@ -12,6 +12,8 @@ from typing import Any
 import orjson
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from config import Settings
 from ioc import i18n
@@ -57,7 +59,8 @@ LABELLED: tuple[type[StrEnum], ...] = (
 
 
 @blueprint.app_template_filter("agency_name")
-def agency_name(code: str) -> str:
+@pass_context
+def agency_name(_context: Context, code: str) -> str:
     """The short name of an agency by its code."""
     with database().reading() as session:
         agency = directory(session).agencies.get(code)
@@ -65,7 +68,8 @@ def agency_name(code: str) -> str:
 
 
 @blueprint.app_template_filter("number")
-def number(value: float) -> str:
+@pass_context
+def number(_context: Context, value: float) -> str:
     """A number in the form of the page's language."""
     return i18n.number(value, current_locale())
 

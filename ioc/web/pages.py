@@ -9,6 +9,8 @@ from typing import Any
 import orjson
 from flask import Blueprint, Flask, Response, current_app
 from flask_wtf.csrf import generate_csrf
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from ioc import i18n
 from ioc.access.actor import PUBLIC, Actor
@@ -71,14 +73,18 @@ def _is_exercise() -> bool:
         return False
 
 
-def _moment(at: datetime | str | None, form: str = i18n.MOMENT) -> str:
+# With the context as an argument, so that a constant is not put into words once and for all, in
+# the language of whoever asked first, when the template is compiled.
+@pass_context
+def _moment(_context: Context, at: datetime | str | None, form: str = i18n.MOMENT) -> str:
     """A moment on the city's clocks, from a datetime or from the text of a card."""
     if isinstance(at, str):
         at = datetime.fromisoformat(at)
     return i18n.moment(at, current_locale(), form)
 
 
-def _label(member: StrEnum | str | None, enum: str = "") -> str:
+@pass_context
+def _label(_context: Context, member: StrEnum | str | None, enum: str = "") -> str:
     """The word for an enum member, or for a code of the enum named."""
     if isinstance(member, StrEnum):
         return i18n.label(member, current_locale())

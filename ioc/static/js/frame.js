@@ -46,7 +46,7 @@ const WORDS = {
 
 function drawConnection(state) {
   if (!connection) return;
-  connection.className = `conn conn-${state}`;
+  connection.className = `conn conn-${state} needs-script`;
   say(connection, WORDS[state]());
   drawBand(state);
 }

@@ -12,6 +12,7 @@ const RADIUS = 46; // pixels within which ordinary matters become one cluster
 const CLUSTER_TO_ZOOM = 15;
 const RINGS_FROM_ZOOM = 14; // from here on every rough place shows its ring
 const REDRAW_MS = 250;
+const LEAST_TARGET = 24; // pixels
 const TAGGED = 12; // alarms that carry their running time on the map
 
 /* The map of folium, as soon as it is there. */
@@ -151,9 +152,10 @@ export class LiveMap {
     }
     held?.marker.remove();
     const icon = this.kit.icon(item.symbol, { text: item.text, ring: item.alarm });
+    this.widen(icon);
     const holder = icon.options.html;
     if (chosen) holder.classList.add("is-chosen");
-    if (tagged) holder.append(h("span", { class: "pin-tag tabular", "data-pin-since": item.since }, age(item.since)));
+    if (tagged) holder.append(h("span", { class: "pin-tag tabular", "aria-hidden": "true", "data-pin-since": item.since }, age(item.since)));
     const marker = this.L.marker([item.lat, item.lon], {
       icon, title: item.name, riseOnHover: true, keyboard: true,
       zIndexOffset: (item.severity === "critical" ? 2000 : 0) + (item.alarm ? 1000 : 0) + (chosen ? 4000 : 0),
@@ -164,6 +166,13 @@ export class LiveMap {
     marker.addTo(this.group);
     this.markers.set(item.key, entry);
     return item.key;
+  }
+
+  /* A pin may be small, what is pressed may not (WCAG 2.5.8). */
+  widen(icon) {
+    const side = Math.max(LEAST_TARGET, icon.options.iconSize[0]);
+    icon.options.iconSize = [side, side];
+    icon.options.iconAnchor = [side / 2, side / 2];
   }
 
   ring(item, chosen) {

@@ -41,6 +41,8 @@ function filter() {
 }
 
 function write() {
+  // An empty city keeps what the page says: that nothing was reported, and how to report.
+  if (!all.length) return;
   const framed = inFrame(all.filter(isShown));
   const done = framed.filter(({ properties }) => DONE.has(properties.status)).length;
   head.textContent = framed.length === 1 ? t("1 report in this frame") : t("{count} reports in this frame", { count: number(framed.length) });
