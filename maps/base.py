@@ -161,7 +161,9 @@ class CityMap(folium.Map):
             L.control.scale({ imperial: false, position: "bottomright" })
                 .addTo({{ this.get_name() }});
             {% if this.view %}
-            {{ this.get_name() }}.fitBounds({{ this.view|tojson }}, { padding: [12, 12], animate: false });
+            {{ this.get_name() }}.fitBounds({{ this.view|tojson }}, {
+                padding: [12, 12], animate: false
+            });
             {% endif %}
         {% endmacro %}
         """

@@ -41,7 +41,7 @@ MARKS: dict[str, tuple[str, str]] = {
     EventKind.INCIDENT_CLASSIFIED: ("tag", ""),
     EventKind.INCIDENT_RELOCATED: ("geo-alt", ""),
     EventKind.INCIDENT_MERGED: ("sign-merge-right", ""),
-    EventKind.INCIDENT_SPLIT: ("sign-split", ""),
+    EventKind.INCIDENT_SPLIT: ("scissors", ""),
     EventKind.INCIDENT_REFERRED: ("send", ""),
     EventKind.INCIDENT_ACCEPTED: ("check2", "is-done"),
     EventKind.INCIDENT_RETURNED: ("arrow-return-left", "is-back"),

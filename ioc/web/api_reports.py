@@ -122,7 +122,7 @@ def receive_update(code: str, body: parsing.UpdateIn) -> bool:
         raise InvalidInput(FieldError("client_token", "too_long"))
     kept = intake.keep_media(request.files.getlist("media"))
     try:
-        danger = intake.ports().classifier.danger(body.text)
+        danger = intake.danger_of(body.text)
         with database().atomic() as session:
             is_new = citizen.add_update(session, code, body.text, token, danger, kept.images)
     except Exception:

@@ -11,16 +11,16 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from flask import current_app, request
+from flask import current_app, g, request
 from werkzeug.datastructures import FileStorage
 
 from ioc.access.actor import Actor
 from ioc.db.offload import off_loop
 from ioc.domain.errors import Conflict, FieldError, InvalidInput
 from ioc.domain.permissions import Permission
-from ioc.domain.reports import Channel
+from ioc.domain.reports import TEXT_MAX, Channel
 from ioc.models.report import Report
-from ioc.ports import Ports, StoredImage
+from ioc.ports import Danger, Ports, StoredImage
 from ioc.queries import exercise
 from ioc.services.commands import SubmitReport
 from ioc.services.reports import Submitted, Understood, submit_report
@@ -69,6 +69,21 @@ def discard(kept: Kept) -> None:
     """Removes the photos of a report that was not saved, or was saved before."""
     for image in kept.images:
         ports().media.discard(image.key)
+
+
+def danger_of(text: str) -> Danger:
+    """What the rules for danger say of a text, read once a request.
+
+    A rule that fails must not cost the report: it is then saved as what it says it is.
+    """
+    known: dict[str, Danger] = g.setdefault("dangers", {})
+    if text not in known:
+        try:
+            known[text] = ports().classifier.danger(text[:TEXT_MAX])
+        except Exception:
+            logger.exception("the rules for danger failed on a text")
+            known[text] = Danger()
+    return known[text]
 
 
 def _understand(given: Ports, command: SubmitReport) -> Understood | None:
@@ -122,7 +137,7 @@ def receive(actor: Actor, body: parsing.ReportIn, channel: Channel | None = None
             ),
         )
         given = ports()
-        danger = given.classifier.danger(command.text)
+        danger = danger_of(command.text)
         understood = None
         # Only here is it known of which incident an operator said that a caller tells.
         if command.emergency or danger.is_emergency or command.incident_id is not None:

@@ -17,7 +17,7 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from ioc.domain.contact import phone_key
-from ioc.web import parsing
+from ioc.web import intake, parsing
 
 REPORTS_PER_ADDRESS = RateLimitItemPerMinute(600)
 """A district's mobile gateway on a flood night: ten reports a second."""
@@ -106,8 +106,7 @@ def check_report(body: parsing.ReportIn) -> None:
     limiter = _limiter()
     if not limiter.is_on or body.emergency:
         return
-    classifier = current_app.extensions["ioc.ports"].classifier
-    if classifier.danger(body.text).is_emergency:
+    if intake.danger_of(body.text).is_emergency:
         return
     limiter.hit(REPORTS_PER_ADDRESS, "report", _address())
     phone = phone_key(body.reporter.phone) if body.reporter else None

@@ -36,7 +36,8 @@ live.subscribe((state, messages, isSnapshot) => {
     (subject.type === "incident" && subject.id === id) || (subject.type === "report" && card?.incident === id));
   if (mine.length || (isSnapshot && !isFirst)) pane.touch();
   isFirst = false;
-  const card = state.incidents.get(id);
+  const told = mine.filter(({ subject, card }) => subject.type === "incident" && card).at(-1);
+  const card = told?.card || state.incidents.get(id);
   if (card) place(card);
 });
 live.start();

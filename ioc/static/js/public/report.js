@@ -2,6 +2,7 @@
    Without this script the same form is one page that is posted as it is. */
 import { t, clock } from "./words.js";
 import { dropDraft, loadDraft, rememberSent, saveDraft } from "./store.js";
+import { clear, followSummary, tell } from "./problems.js";
 import { Lost, newToken, sendReport } from "./send.js";
 import { shrink } from "./photos.js";
 import { exactness, pickMap, position, wardAt, whyNot } from "./place.js";
@@ -46,7 +47,7 @@ document.querySelector(".bar-back").addEventListener("click", (event) => {
 for (const button of form.querySelectorAll("[data-next]")) {
   button.addEventListener("click", () => {
     const problems = step === 1 ? firstProblems() : [];
-    tell(problems);
+    tell(form, problems);
     if (!problems.length) show(step + 1);
   });
 }
@@ -71,73 +72,9 @@ function lastProblems(withContact) {
   return found;
 }
 
-function tell(problems) {
-  for (const old of form.querySelectorAll(".has-error")) old.classList.remove("has-error");
-  for (const old of form.querySelectorAll(".field-error")) old.remove();
-  for (const old of form.querySelectorAll("[aria-invalid]")) old.removeAttribute("aria-invalid");
-  const place = document.getElementById("summary");
-  place.replaceChildren();
-  if (!problems.length) return;
-  const box = document.createElement("div");
-  box.className = "error-summary";
-  box.tabIndex = -1;
-  box.setAttribute("role", "alert");
-  const head = document.createElement("h2");
-  head.textContent = problems.length === 1 ? t("1 place needs another look") : t("{count} places need another look", { count: problems.length });
-  const list = document.createElement("ul");
-  for (const { field, message } of problems) {
-    const line = document.createElement("li");
-    const control = field && document.getElementById(field);
-    if (control) {
-      const link = document.createElement("a");
-      link.href = `#${field}`;
-      link.textContent = message;
-      line.append(link);
-      mark(control, field, message);
-    } else {
-      line.textContent = message;
-      line.className = "danger-text strong";
-    }
-    list.append(line);
-  }
-  box.append(head, list);
-  place.append(box);
-  box.focus();
-  window.scrollTo(0, 0);
-}
-
-function mark(control, field, message) {
-  const holder = control.closest(".field");
-  holder.classList.add("has-error");
-  const error = document.createElement("p");
-  error.className = "field-error";
-  error.id = `${field}-error`;
-  error.textContent = message;
-  const before = holder.querySelector(".check, .input, .file-button");
-  holder.insertBefore(error, before && before.parentElement === holder ? before : holder.firstChild);
-  control.setAttribute("aria-invalid", "true");
-  const hints = (control.getAttribute("aria-describedby") || "").split(" ").filter(Boolean);
-  control.setAttribute("aria-describedby", [...new Set([...hints, error.id])].join(" "));
-}
-
-/* Who corrects a field is no longer told that it is wrong. */
-function clear(control) {
-  if (control.getAttribute("aria-invalid") !== "true") return;
-  control.removeAttribute("aria-invalid");
-  document.getElementById(`${control.id}-error`)?.remove();
-  control.closest(".field")?.classList.remove("has-error");
-  document.querySelector(`#summary a[href="#${control.id}"]`)?.closest("li").remove();
-  if (!document.querySelector("#summary li")) document.getElementById("summary").replaceChildren();
-}
-
-document.getElementById("summary").addEventListener("click", (event) => {
-  const link = event.target.closest("a[href^='#']");
-  if (!link) return;
-  event.preventDefault();
-  const control = document.getElementById(link.getAttribute("href").slice(1));
-  const section = control?.closest("[data-step]");
+followSummary((control) => {
+  const section = control.closest("[data-step]");
   if (section && Number(section.dataset.step) !== step) show(Number(section.dataset.step), { focus: false });
-  control?.focus();
 });
 
 /* ---------- photos ---------- */
@@ -147,7 +84,7 @@ chooser.addEventListener("change", async () => {
   chooser.value = "";
   for (const file of chosen) {
     if (photos.length >= most) {
-      tell([{ field: "media", message: t("Too many photos: six at most.") }]);
+      tell(form, [{ field: "media", message: t("Too many photos: six at most.") }]);
       break;
     }
     const photo = { name: file.name || "photo.jpg", blob: file };
@@ -345,7 +282,7 @@ let retryTimer = null;
 
 async function send(withContact) {
   const problems = lastProblems(withContact);
-  tell(problems);
+  tell(form, problems);
   if (problems.length) return;
   sending = true;
   clearTimeout(retryTimer);
@@ -385,7 +322,7 @@ function lost(withContact) {
 function refused(error) {
   document.getElementById("net").hidden = true;
   const problems = error.errors.map((one) => ({ field: FIELD[one.field] || "", message: one.message }));
-  tell(problems.length ? problems : [{ field: "", message: error.message }]);
+  tell(form, problems.length ? problems : [{ field: "", message: error.message }]);
   const first = problems.map((one) => one.field && document.getElementById(one.field)?.closest("[data-step]")).find(Boolean);
   if (first) show(Number(first.dataset.step), { focus: false });
 }
