@@ -124,6 +124,16 @@ def count_miss() -> None:
     _limiter().hit(MISSES_PER_ADDRESS, "miss", _address())
 
 
+@contextmanager
+def counted_misses() -> Iterator[None]:
+    """Counts a code that turns out to belong to nobody, whatever was to be done with it."""
+    try:
+        yield
+    except NotFound:
+        count_miss()
+        raise
+
+
 def check_sign_in() -> None:
     """Before a password is checked."""
     _limiter().hit(SIGN_INS_PER_ADDRESS, "sign-in", _address())

@@ -9,7 +9,7 @@ from ioc.access import fetch
 from ioc.domain.errors import NotFound
 from ioc.domain.permissions import Permission
 from ioc.models.report import Attachment
-from ioc.web import intake
+from ioc.web import intake, limits
 from ioc.web.api_reports import code_in_path
 from ioc.web.auth import current_actor, database, public, requires
 
@@ -34,7 +34,8 @@ def for_reporter(tracking_code: str, key: str, size: str) -> Response:
     """A photo of the report whose code is known."""
     code = code_in_path(tracking_code)
     with database().reading() as session:
-        report = fetch.report_by_code(session, code)
+        with limits.counted_misses():
+            report = fetch.report_by_code(session, code)
         belongs = session.scalar(
             select(Attachment.id).where(Attachment.key == key, Attachment.report_id == report.id)
         )

@@ -150,7 +150,8 @@ def update_of(form: Form, has_media: bool) -> parsing.UpdateIn:
     if len(text) > TEXT_MAX:
         raise InvalidInput(FieldError("text", "too_long"))
     token = form.get("client_token", "")
-    return parsing.UpdateIn(text=text, client_token=token if len(token) >= 16 else new_token())
+    given = {"text": text, "client_token": token if len(token) >= 16 else new_token()}
+    return parsing.parse(parsing.UpdateIn, given)
 
 
 def feedback_of(form: Form) -> parsing.FeedbackIn:

@@ -181,12 +181,8 @@ def track_code(tracking_code: str) -> ResponseReturnValue:
 
 
 def _track_page(code: str, problems: list[Problem] | None = None) -> str:
-    with database().reading() as session:
-        try:
-            state = tracking.public_state(session, code, current_locale())
-        except NotFound:
-            limits.count_miss()
-            raise
+    with limits.counted_misses(), database().reading() as session:
+        state = tracking.public_state(session, code, current_locale())
     ask = request.args.get("ask", "")
     asks = state["emergency"] and state["state"] not in {"resolved", "closed", "rejected"}
     template = "public/sos_next.html" if ask and asks else "public/track.html"
@@ -212,7 +208,7 @@ def _track_page(code: str, problems: list[Problem] | None = None) -> str:
 @public
 def add_update(tracking_code: str) -> ResponseReturnValue:
     """More words or photos from the reporter, or an answer to a question after a call for help."""
-    code = code_in_path(tracking_code)
+    code = code_in_path(tracking_code, request.form.get("text", ""))
     ask = request.args.get("ask") or request.form.get("ask")
     has_media = any(file.filename for file in request.files.getlist("media"))
     try:

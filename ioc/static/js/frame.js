@@ -77,6 +77,16 @@ function drawBand(state) {
   }
 }
 
+/* An exercise that began after the page was opened puts its band up too. */
+function markExercise(state) {
+  if (document.querySelector(".exercise-band")) return;
+  const isOn = [...state.incidents.values(), ...state.reports.values()].some((card) => card.exercise);
+  if (!isOn) return;
+  document.querySelector(".frame-head").prepend(
+    h("div", { class: "exercise-band", role: "note" }, h("b", {}, t("Exercise").toLocaleUpperCase("vi")), " ",
+      h("span", {}, t("Everything marked as exercise is not real. Nobody outside is told."))));
+}
+
 function drawClock() {
   if (!topClock) return;
   const now = new Date(serverNow());
@@ -114,6 +124,7 @@ setInterval(() => {
 if (connection) {
   live.watch(drawConnection);
   live.subscribe((state) => {
+    markExercise(state);
     waiting = alarms(state.incidents.values());
     drawAlarm();
   });

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-import stylesheets as css
+from tests.unit.maps import stylesheets as css
 
 from maps.symbols import PAINTS
 

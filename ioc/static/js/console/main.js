@@ -20,6 +20,8 @@ const columns = byId("desk-columns");
 const drawer = byId("drawer");
 const body = byId("drawer-body");
 const pane = new Pane(body, { desk: "console", onChange: () => list.rows.focus() });
+const MANY = 2000; // open incidents
+const MANY_DRAW_MS = 200;
 let chosen = null; // { kind, id } of what the drawer shows
 let state = null;
 let map = null;
@@ -60,6 +62,19 @@ function draw() {
   const hidden = filtered ? all.filter((card) => card.severity === "critical" && !shown.has(card.id)).length : 0;
   map?.show(incidents, reports, hidden);
   count(all);
+}
+
+/* At once while the list is short; in a flood night a burst is drawn a few times a second. */
+let waitingDraw = null;
+
+function redraw() {
+  if (state.incidents.size < MANY) draw();
+  else {
+    waitingDraw ??= setTimeout(() => {
+      waitingDraw = null;
+      draw();
+    }, MANY_DRAW_MS);
+  }
 }
 
 function count(all) {
@@ -207,7 +222,7 @@ live.subscribe((next, messages, isSnapshot) => {
   const isFirst = state === null;
   state = next;
   alarm.look(state);
-  draw();
+  redraw();
   follow(messages, isSnapshot && !isFirst);
   if (!isFirst) return;
   const asked = Number(new URLSearchParams(location.search).get("incident"));

@@ -120,7 +120,8 @@ export class LiveMap {
     const box = this.map.getBounds().pad(0.15);
     const found = this.index.getClusters(
       [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()],
-      Math.round(this.map.getZoom()),
+      // Rounded down, so that clusters never stand closer than their radius.
+      Math.floor(this.map.getZoom()),
     );
     const shown = new Set();
     const tagged = new Set(
