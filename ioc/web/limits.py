@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from flask import current_app, request
 from limits import RateLimitItem, RateLimitItemPerMinute, storage
@@ -17,6 +18,7 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from ioc.domain.contact import phone_key
+from ioc.domain.errors import NotFound
 from ioc.web import intake, parsing
 
 REPORTS_PER_ADDRESS = RateLimitItemPerMinute(600)
