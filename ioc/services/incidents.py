@@ -218,6 +218,7 @@ def reject_incident(
     incident.outcome = Outcome.REJECTED
     incident.answer = reason
     incident.closed_at = clock.now()
+    referral.finish_all(incident)
     log.incident_changed(
         session, actor, incident, EventKind.INCIDENT_REJECTED, before, {"reason": reason}
     )

@@ -122,9 +122,7 @@ def _after(incident_id: int) -> str:
 
 def _body(incident_id: int, action: str) -> dict[str, Any]:
     """A form as the body of the action (contract); an empty field is one that was not given."""
-    body: dict[str, Any] = {
-        name: value for name, value in request.form.items() if value.strip()
-    }
+    body: dict[str, Any] = {name: value for name, value in request.form.items() if value.strip()}
     if action == IncidentAction.EXTEND and "due_at" in body:
         body["due_at"] = _city_time(body["due_at"])
     if action == IncidentAction.MERGE and "into" in body:

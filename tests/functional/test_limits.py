@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from limits import RateLimitItemPerMinute
 
 from config import Settings
 from ioc.domain.permissions import Role
+from ioc.web import limits
 
 REPORTS = "/api/v1/reports"
 Body = Callable[..., dict[str, Any]]
@@ -50,10 +53,6 @@ def test_one_phone_that_hammers_is_held_up(client: Any, report_body: Body) -> No
 def test_an_address_that_floods_is_held_up_but_for_calls_for_help(
     client: Any, report_body: Body, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from limits import RateLimitItemPerMinute
-
-    from ioc.web import limits
-
     monkeypatch.setattr(limits, "REPORTS_PER_ADDRESS", RateLimitItemPerMinute(5))
     statuses = [client.post(REPORTS, json=report_body()).status_code for _ in range(7)]
     assert statuses == [201] * 5 + [429] * 2
@@ -111,12 +110,14 @@ def test_danger_in_an_update_is_not_held_up_by_the_guesses_of_others(
     assert client.post(address, json={"text": "CỨU, nước tới cổ"}).status_code == 201
 
 
-def test_a_guest_who_tries_passwords_is_held_up(client: Any) -> None:
-    statuses = [
-        client.post("/login", data={"email": "x@y.invalid", "password": "z"}).status_code
-        for _ in range(3)
-    ]
-    assert set(statuses) == {400}, "without a token of the form not even the password is looked at"
+def test_who_tries_passwords_is_held_up(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SIGN_INS_PER_ADDRESS", RateLimitItemPerMinute(3))
+    page = client.get("/login").get_data(as_text=True)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    given = {"csrf_token": found.group(1), "email": "x@y.invalid", "password": "wrong"}
+    statuses = [client.post("/login", data=given).status_code for _ in range(5)]
+    assert statuses == [422] * 3 + [429] * 2
 
 
 def test_staff_are_not_counted(client: Any, person: Any, token_of: Any, report_body: Body) -> None:
