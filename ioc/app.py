@@ -23,12 +23,13 @@ from ioc.ports import Ports
 from ioc.realtime import websocket
 from ioc.realtime.namespace import ConsoleNamespace
 from ioc.realtime.relay import Relay
-from ioc.web.auth import actor_of_handshake
+from ioc.web.auth import credential_of_handshake
 from ioc.web.limits import Limiter
 from ioc.wiring import build_ports
 from ioc.workers.runner import Runner
 
 HEARTBEAT_SECONDS = 5.0
+RECHECK_SECONDS = 10.0
 TAIL_EVERY_SECONDS = 0.01
 
 
@@ -98,7 +99,8 @@ def _add_sockets(app: Flask, database: Database) -> None:
     websocket.install(socketio.server, driver)
     bells = Bells()
     relay = Relay(database, socketio.server)
-    socketio.on_namespace(ConsoleNamespace(relay, actor_of_handshake, socketio))
+    consoles = ConsoleNamespace(relay, credential_of_handshake, socketio)
+    socketio.on_namespace(consoles)
     # A commit on the embedded database has its positions already; on PostgreSQL the
     # sequencer is next.
     database.after_commit.append(
@@ -107,6 +109,7 @@ def _add_sockets(app: Flask, database: Database) -> None:
     app.extensions["ioc.socketio"] = socketio
     app.extensions["ioc.bells"] = bells
     app.extensions["ioc.relay"] = relay
+    app.extensions["ioc.consoles"] = consoles
 
 
 def start_background(app: Flask, *, follow: bool, workers: int = 1) -> Runner | None:
@@ -125,6 +128,7 @@ def start_background(app: Flask, *, follow: bool, workers: int = 1) -> Runner | 
     relay.start_at_head()
     start(lambda: _tail(relay, bells, app))
     start(lambda: _beat(relay, socketio))
+    start(lambda: _recheck(app, socketio))
     if not follow:
         return None
     runner = Runner(database, app.extensions["ioc.ports"], bells, workers)
@@ -143,6 +147,18 @@ def _tail(relay: Relay, bells: Bells, app: Flask) -> None:
         except Exception:
             app.logger.exception("the relay stumbled and goes on")
             bells.numbered.wait(1.0)
+
+
+def _recheck(app: Flask, socketio: SocketIO) -> None:
+    """A screen that stays open must not outlive the right to look at it."""
+    consoles: ConsoleNamespace = app.extensions["ioc.consoles"]
+    while True:
+        socketio.sleep(RECHECK_SECONDS)
+        try:
+            with app.app_context():
+                consoles.recheck()
+        except Exception:
+            app.logger.exception("the rights of open screens could not be checked")
 
 
 def _beat(relay: Relay, socketio: SocketIO) -> None:

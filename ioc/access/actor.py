@@ -28,7 +28,9 @@ class Held:
         """Whether the role reaches a subject with this standing."""
         if self.agency is None:
             return self.role in CITY_ROLES
-        return self.agency in standing.agencies and self.area in {None, standing.area}
+        return self.agency in standing.agencies and (
+            self.area is None or self.area in standing.areas
+        )
 
 
 @dataclass(frozen=True)

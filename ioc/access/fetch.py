@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, cast, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import SYSTEM, Actor
@@ -39,8 +39,14 @@ def visible_incidents(actor: Actor) -> ColumnElement[bool]:
             )
             .exists()
         )
-        reach.append(and_(holds, Incident.area_code == held.area) if held.area else holds)
+        reach.append(and_(holds, _may_be_in(held.area)) if held.area else holds)
     return or_(*reach) if reach else false()
+
+
+def _may_be_in(area: str) -> ColumnElement[bool]:
+    """Condition on `Incident`: it is in the area, or near a border and perhaps there."""
+    possible = cast(Incident.other_area_codes, Text).contains(f'"{area}"', autoescape=True)
+    return or_(Incident.area_code == area, possible)
 
 
 def visible_reports(actor: Actor) -> ColumnElement[bool]:
@@ -63,6 +69,7 @@ def standing_of(incident: Incident) -> Standing:
     return Standing(
         frozenset(r.agency_code for r in incident.referrals if r.status in HOLDS),
         incident.area_code,
+        frozenset(incident.other_area_codes or ()),
     )
 
 

@@ -97,11 +97,18 @@ class Standing:
     """What decides who may see a subject: the agencies that hold it and where it is.
 
     `agencies` are the codes of agencies with a referral in `incidents.HOLDS`; `area` is the
-    code of the area or None while the place is unknown.
+    code of the area or None while the place is unknown; `other_areas` are those that may be
+    the right one instead, near a border that is only roughly known.
     """
 
     agencies: frozenset[str] = frozenset()
     area: str | None = None
+    other_areas: frozenset[str] = frozenset()
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """Every area whose people may have to act."""
+        return self.other_areas if self.area is None else self.other_areas | {self.area}
 
 
 def agency_atom(agency: str, area: str | None = None) -> str:
@@ -114,8 +121,7 @@ def audience_of(standing: Standing) -> frozenset[str]:
     atoms = {CITY}
     for agency in standing.agencies:
         atoms.add(agency_atom(agency))
-        if standing.area is not None:
-            atoms.add(agency_atom(agency, standing.area))
+        atoms |= {agency_atom(agency, area) for area in standing.areas}
     return frozenset(atoms)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from flask import request
 from flask_socketio import ConnectionRefusedError, Namespace
@@ -18,27 +18,42 @@ CATCH_UP_SECONDS = 2.0
 logger = logging.getLogger(__name__)
 
 
+class Credential(Protocol):
+    """By what a socket was let in."""
+
+    def actor(self) -> Actor | None:
+        """Whom it belongs to now, or None when it has ended."""
+
+    def __hash__(self) -> int: ...
+
+
 class ConsoleNamespace(Namespace):  # type: ignore[misc]  # it has no types
-    """Socket.IO face of the relay. `authenticate` turns the handshake into an actor or None."""
+    """Socket.IO face of the relay. `credential_of` turns the handshake into a credential."""
 
     def __init__(
-        self, relay: Relay, authenticate: Callable[[dict[str, Any]], Actor | None], socketio: Any
+        self,
+        relay: Relay,
+        credential_of: Callable[[dict[str, Any]], Credential | None],
+        socketio: Any,
     ) -> None:
         super().__init__(wire.NAMESPACE)
         self.relay = relay
-        self.authenticate = authenticate
+        self.credential_of = credential_of
         self.sockets = socketio
         self._actors: dict[str, tuple[Actor, str]] = {}
+        self._credentials: dict[str, Credential] = {}
 
     def on_connect(self, auth: Any = None) -> None:
         """`auth = {"since": POSITION, "token"?}`; refused without a role that may look."""
         given = auth if isinstance(auth, dict) else {}
-        actor = self.authenticate(given)
-        if actor is None or not actor.can(Permission.INCIDENT_VIEW):
+        credential = self.credential_of(given)
+        actor = credential.actor() if credential else None
+        if credential is None or actor is None or not actor.can(Permission.INCIDENT_VIEW):
             raise ConnectionRefusedError("not_signed_in")
         sid: str = request.sid  # type: ignore[attr-defined]
         eio_sid = self.relay.server.manager.eio_sid_from_sid(sid, wire.NAMESPACE)
         self._actors[sid] = (actor, eio_sid)
+        self._credentials[sid] = credential
         since = _position(given.get("since"))
         self.sockets.start_background_task(self._serve, sid, since, True)
 
@@ -53,7 +68,29 @@ class ConsoleNamespace(Namespace):  # type: ignore[misc]  # it has no types
         """The screen is gone."""
         sid: str = request.sid  # type: ignore[attr-defined]
         self._actors.pop(sid, None)
+        self._credentials.pop(sid, None)
         self.relay.leave(sid)
+
+    def recheck(self) -> None:
+        """Asks again who the open screens belong to; needs an application context.
+
+        Who has signed out, or whose account or token has ended, is disconnected; whose roles
+        have changed is told to take a new snapshot and hears by the new ones from then on.
+        """
+        now: dict[Credential, Actor | None] = {}
+        for sid, credential in list(self._credentials.items()):
+            if credential not in now:
+                now[credential] = credential.actor()
+            actor, known = now[credential], self._actors.get(sid)
+            if known is None or (actor is not None and actor.held == known[0].held):
+                continue
+            self.relay.leave(sid)
+            if actor is None or not actor.can(Permission.INCIDENT_VIEW):
+                self.relay.server.disconnect(sid, namespace=wire.NAMESPACE)
+                continue
+            self._actors[sid] = (actor, known[1])
+            self.relay.send(known[1], wire.resync())
+            self._serve(sid, None, False)
 
     def _serve(self, sid: str, since: int | None, is_new: bool) -> None:
         manager = self.relay.server.manager
@@ -73,13 +110,13 @@ class ConsoleNamespace(Namespace):  # type: ignore[misc]  # it has no types
         start = head if since is None else since
         if start > head or head - start > TOO_FAR_BEHIND:
             # Ahead of us (a restored backup) or far behind: only a snapshot helps.
-            self.relay._send(eio_sid, wire.resync())
+            self.relay.send(eio_sid, wire.resync())
             start = head
         try:
             self.relay.join(Screen(sid, eio_sid, actor, start))
         except Exception:
             logger.exception("a screen could not catch up; it is told to take a snapshot")
-            self.relay._send(eio_sid, wire.resync())
+            self.relay.send(eio_sid, wire.resync())
             raise
         if sid not in self._actors:
             self.relay.leave(sid)

@@ -88,7 +88,7 @@ class Relay:
                     self._screens[screen.sid] = screen
                     for atom in screen.actor.atoms:
                         self._by_atom[atom].add(screen.sid)
-                self._send(screen.eio_sid, wire.heartbeat(screen.position))
+                self.send(screen.eio_sid, wire.heartbeat(screen.position))
                 return
             self._send_page(screen, self.position)
 
@@ -105,7 +105,7 @@ class Relay:
         with self.lock:
             packet = wire.heartbeat(self.position)
             for screen in self._screens.values():
-                self._send(screen.eio_sid, packet)
+                self.send(screen.eio_sid, packet)
 
     def screens(self) -> list[Screen]:
         """The screens that are connected now."""
@@ -119,7 +119,7 @@ class Relay:
                 break
             body = messages.body_for(event, screen.actor.atoms)
             if body is not None:
-                self._send(screen.eio_sid, wire.packet_of("event", body))
+                self.send(screen.eio_sid, wire.packet_of("event", body))
             screen.position = event.position
 
     def _publish(self, event: Recorded) -> None:
@@ -138,9 +138,10 @@ class Relay:
 
     def _send_many(self, sids: set[str], packet: Any) -> None:
         for sid in sids:
-            self._send(self._screens[sid].eio_sid, packet)
+            self.send(self._screens[sid].eio_sid, packet)
 
-    def _send(self, eio_sid: str, packet: Any) -> None:
+    def send(self, eio_sid: str, packet: Any) -> None:
+        """Puts a packet on its way to one connection."""
         try:
             self.server._send_eio_packet(eio_sid, packet)
         except KeyError:

@@ -7,6 +7,7 @@ one is never served; a test lists them all.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
@@ -88,19 +89,30 @@ def _find_actor() -> Actor:
     return PUBLIC
 
 
-def actor_of_handshake(given: dict[str, Any]) -> Actor | None:
-    """Who opens a socket: by a token in its `auth`, else by the browser's cookie."""
+@dataclass(frozen=True)
+class Credential:
+    """By what a socket was let in; asked again while it stays open."""
+
+    is_token: bool
+    secret: str = field(repr=False)
+
+    def actor(self) -> Actor | None:
+        """Whom it belongs to now, or None when it has ended."""
+        with database().reading() as reading:
+            if self.is_token:
+                return people.actor_of_token(reading, self.secret)
+            return people.actor_of_session(reading, self.secret)
+
+
+def credential_of_handshake(given: dict[str, Any]) -> Credential | None:
+    """By what a socket is opened: a token in its `auth`, else the browser's cookie."""
     token = given.get("token")
     if isinstance(token, str) and token:
-        with database().reading() as reading:
-            return people.actor_of_token(reading, token)
-    if not _is_same_origin():
-        return None
+        return Credential(True, token)
     secret = session.get(SECRET, "")
-    if not secret:
+    if not secret or not _is_same_origin():
         return None
-    with database().reading() as reading:
-        return people.actor_of_session(reading, secret)
+    return Credential(False, secret)
 
 
 def _is_same_origin() -> bool:

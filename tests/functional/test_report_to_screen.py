@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from ioc.domain.permissions import Role
+from ioc.models.agency import Agency
+from ioc.models.people import Membership, User
 
 
 @pytest.fixture
@@ -117,3 +120,39 @@ def test_an_incident_that_is_returned_leaves_the_agencys_screen(
     assert last["kind"] == "incident:returned"
     assert last["card"] is None
     assert last["subject"] == {"type": "incident", "id": card["id"]}
+
+
+def test_a_screen_does_not_outlive_the_right_to_look(
+    app: Any, database: Any, client: Any, follow: Any, person: Any, screen: Any, report_body: Any
+) -> None:
+    officer = person(Role.AGENCY_OFFICER, "hepco")
+    moved = person(Role.AGENCY_OFFICER, "hepco")
+    closed, other = screen(officer), screen(moved)
+    wait_joined(app, 2)
+    with database.atomic() as session:
+        session.get_one(User, officer.user_id).is_active = False
+        membership = session.scalar(select(Membership).where(Membership.user_id == moved.user_id))
+        membership.agency_id = session.scalar(select(Agency.id).where(Agency.code == "huewaco"))
+    with app.app_context():
+        app.extensions["ioc.consoles"].recheck()
+    assert not closed.is_connected("/console")
+    assert "resync" in [m["name"] for m in other.get_received("/console")]
+    client.post("/api/v1/reports", json=report_body())
+    follow()
+    assert events(other) == []
+
+
+def test_near_a_border_both_wards_people_see_an_emergency(
+    client: Any, person: Any, token_of: Any, report_body: Any
+) -> None:
+    body = report_body("CỨU với, nước tới cổ")
+    assert client.post("/api/v1/reports", json=body).status_code == 201
+    desk = token_of(person(Role.DUTY_OFFICER))
+    snapshot = "/api/v1/console/snapshot"
+    card = client.get(snapshot, headers=desk).get_json()["incidents"][0]
+    wards = [card["area"]["code"], *(area["code"] for area in card["other_areas"])]
+    assert len(wards) > 1
+    for ward in wards:
+        limited = token_of(person(Role.AGENCY_OFFICER, f"ubnd-{ward}", ward))
+        seen = client.get(snapshot, headers=limited).get_json()["incidents"]
+        assert [c["id"] for c in seen] == [card["id"]], ward
