@@ -11,7 +11,10 @@ import re
 MASK = "•••"
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
-_PHONE = re.compile(r"(?<![\d/])(?:\+?84|0)(?:[ .\-]?\d){8,10}(?!\d)")
+_PHONE = re.compile(r"(?<![\d/])(?:\(\+?84\)|\(0\d{1,3}\)|\+?84|0)(?:[ .\-–\u00a0]?\d){6,10}(?!\d)")
+_SHORTEST = 9
+"""Digits of the shortest number of a person; what has fewer is a house, a date, a depth."""
+
 _EMERGENCY_NUMBERS = frozenset({"112", "113", "114", "115", "19001075", "1022"})
 
 
@@ -44,7 +47,8 @@ def without_personal_data(text: str) -> str:
 
     def mask(match: re.Match[str]) -> str:
         digits = "".join(c for c in match.group() if c.isdigit())
-        return match.group() if digits in _EMERGENCY_NUMBERS else masked_phone(match.group())
+        is_nobodys = len(digits) < _SHORTEST or digits in _EMERGENCY_NUMBERS
+        return match.group() if is_nobodys else masked_phone(match.group())
 
     return _PHONE.sub(mask, _EMAIL.sub(MASK, text))
 

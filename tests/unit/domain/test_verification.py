@@ -23,7 +23,7 @@ def codes(**changes: Any) -> dict[str, int]:
     ("changes", "expected"),
     [
         ({}, {}),
-        ({"other_reports": 1}, {"other_witness": 2}),
+        ({"other_reports": 1}, {"independent_reports": 3}),
         ({"channel": Channel.HOTLINE, "has_phone": True}, {"taken_by_operator": 2}),
         ({"channel": Channel.HOTLINE}, {}),  # a hidden number
         ({"has_phone": True}, {"reachable": 1}),
@@ -74,4 +74,4 @@ def test_the_strongest_ground_is_shown_first() -> None:
     found = grounds(
         replace(PLAIN, has_phone=True, reads_as_joke=True, other_reports=1, photo_count=2)
     )
-    assert [abs(ground.weight) for ground in found] == [3, 2, 1, 1]
+    assert [abs(ground.weight) for ground in found] == [3, 3, 1, 1]
