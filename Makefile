@@ -24,7 +24,7 @@ BROWSER := ioc/static/vendor/.complete
 CODE := $(wildcard config.py wsgi.py dispatch maps ioc migrations scripts benchmarks tests)
 JS_TESTS := $(shell find tests/js -name '*.test.js' 2>/dev/null | sort)
 
-.PHONY: help setup setup-test run serve test test-unit lint check bench demo translations clean
+.PHONY: help setup setup-test run serve test test-unit lint check bench demo clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,11 +62,6 @@ bench: setup-test ## the benchmarks; figures and their meaning in benchmarks/REA
 
 demo: setup ## plays the flood night into a running system (DEMO_ARGS="--calls-per-hour 600 --speed 10")
 	@exec $(RUN) env FLASK_APP=wsgi flask ioc simulate flood $(DEMO_ARGS)
-
-translations: $(PYTHON_DEV) ## brings ioc/translations up to date with the words in the code
-	@$(RUN) pybabel extract --mapping-file babel.cfg --sort-by-file --omit-header --output .cache/messages.pot .
-	@$(RUN) pybabel update --input-file .cache/messages.pot --output-dir ioc/translations --no-fuzzy-matching --omit-header
-	@$(RUN) pybabel compile --directory ioc/translations --statistics
 
 clean: ## removes all that set-up made; the data in var/ stay
 	rm -rf .venv .cache node_modules ioc/static/vendor .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

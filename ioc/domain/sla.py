@@ -2,7 +2,7 @@
 
 Covers the choice of a target, due and warning moments, pausing and resuming a clock, and the
 explanation of a due moment in numbers and codes. Leaves out who may grant an extension
-(`permissions`) and the recording of a breach (`ioc.services.sla`).
+(`permissions`) and the recording of a breach (`ioc.workers.watch`).
 
 The times themselves are seeds (`sla.yaml`). Huế's practice is seven working days; that is 56
 hours of office time here, so a report of 10:12 is due at 10:12 seven working days later, and one

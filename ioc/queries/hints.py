@@ -23,6 +23,7 @@ from ioc.domain.reports import RefugeKind, WaterTrend
 from ioc.domain.triage import Known
 from ioc.models.incident import Incident
 from ioc.ports import Classified, Located, LocationCandidate, Reason
+from ioc.queries.because import said
 from ioc.queries.cards import area_of
 from ioc.queries.directory import Directory, directory
 
@@ -85,16 +86,16 @@ def hints(
             if code in city.categories
         ],
         "category_is_unsure": kind is None,
-        "category_reasons": _reasons(classified.reasons),
+        "category_reasons": _category_reasons(city, classified, locale),
         "emergency": triage.is_life_threat(known),
         "reads_emergency": classified.danger.is_emergency,
         "reads_as_joke": classified.danger.reads_as_joke,
-        "emergency_reasons": _reasons(classified.danger.reasons),
+        "emergency_reasons": _reasons(classified.danger.reasons, locale),
         "severity": triage.severity(known).value,
         "tier": tier.value if (tier := triage.tier(known)) else None,
         "people": classified.people,
         "vulnerable": list(classified.vulnerable),
-        "people_reasons": _reasons(classified.people_reasons),
+        "people_reasons": _reasons(classified.people_reasons, locale),
         "water": (
             {
                 "depth_m": classified.water_depth_m,
@@ -104,7 +105,7 @@ def hints(
             if classified.water_text or classified.water_depth_m is not None
             else None
         ),
-        "location": _location(city, located),
+        "location": _location(city, located, locale),
         "incidents": _incidents(session, actor, city, typed, located, kind, known),
     }
 
@@ -139,11 +140,29 @@ def _known(city: Directory, classified: Classified, typed: Typed, kind: str | No
     )
 
 
-def _reasons(reasons: Iterable[Reason]) -> list[dict[str, str]]:
-    return [{"quote": reason.quote, "code": reason.code} for reason in reasons]
+def _reasons(reasons: Iterable[Reason], locale: str) -> list[dict[str, str]]:
+    """The quoted words, the code of what they were taken for, and what that code says."""
+    return [
+        {"quote": reason.quote, "code": reason.code, "text": said(reason.code, locale)}
+        for reason in reasons
+    ]
 
 
-def _location(city: Directory, located: Located) -> dict[str, Any]:
+def _category_reasons(city: Directory, classified: Classified, locale: str) -> list[dict[str, str]]:
+    """The words that speak for the best category; their code is the category itself."""
+    return [
+        {
+            "quote": reason.quote,
+            "code": reason.code,
+            "text": city.categories[reason.code].name(locale)
+            if reason.code in city.categories
+            else said(reason.code, locale),
+        }
+        for reason in classified.reasons
+    ]
+
+
+def _location(city: Directory, located: Located, locale: str) -> dict[str, Any]:
     """The places that may be meant, the best first."""
     best = located.point
     places = [_place(city, candidate) for candidate in located.candidates[:PLACES_MAX]]
@@ -166,7 +185,7 @@ def _location(city: Directory, located: Located) -> dict[str, Any]:
         "area": area_of(city, located.area_code),
         "address": located.address,
         "candidates": places,
-        "reasons": _reasons(located.reasons),
+        "reasons": _reasons(located.reasons, locale),
     }
 
 

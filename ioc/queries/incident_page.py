@@ -29,6 +29,7 @@ from ioc.domain.permissions import Permission
 from ioc.models.incident import Incident, Referral
 from ioc.models.report import Attachment, Report
 from ioc.queries import history, story
+from ioc.queries.because import said
 from ioc.queries.directory import Directory, directory
 
 PERMISSION_OF: dict[IncidentAction, Permission] = {
@@ -56,7 +57,8 @@ PERMISSION_OF: dict[IncidentAction, Permission] = {
 class ReportOnPage:
     """A report of an incident: its card (masked), what it tells besides, and its photos' keys.
 
-    `words` is the text in pieces, true for those that tell of danger. `water_depth_m` and
+    `words` is the text in pieces, true for those that tell of danger; `because` is each of those
+    quotes with what it was taken for, in the reader's language. `water_depth_m` and
     `refuge_margin_m` are metres, `battery_percent` 0 to 100.
     """
 
@@ -71,6 +73,7 @@ class ReportOnPage:
     needs: list[str]
     battery_percent: int | None
     words: list[tuple[str, bool]]
+    because: list[tuple[str, str]]
     grounds: list[tuple[str, int]]
     photos: list[str]
     proposed: tuple[int, str] | None
@@ -121,7 +124,7 @@ def incident_page(session: Session, actor: Actor, incident_id: int, locale: str)
         reopened_count=incident.reopened_count,
         merged_code=_code_of(session, actor, incident.merged_into),
         agencies=_agencies(actor, incident, city, locale),
-        reports=_reports(session, actor, incident.id),
+        reports=_reports(session, actor, incident.id, locale),
         story=story.told(events, city, locale),
         actions=open_actions(actor, incident),
         answering=_answering(actor, incident, city),
@@ -211,7 +214,9 @@ def _agency(
     )
 
 
-def _reports(session: Session, actor: Actor, incident_id: int) -> list[ReportOnPage]:
+def _reports(
+    session: Session, actor: Actor, incident_id: int, locale: str
+) -> list[ReportOnPage]:
     rows = session.scalars(
         select(Report).where(Report.incident_id == incident_id).order_by(Report.id.desc())
     ).all()
@@ -224,7 +229,7 @@ def _reports(session: Session, actor: Actor, incident_id: int) -> list[ReportOnP
     ):
         photos[report_id].append(key)
     proposed = _proposed(session, actor, rows, incident_id)
-    return [_report(row, photos[row.id], proposed) for row in rows]
+    return [_report(row, photos[row.id], proposed, locale) for row in rows]
 
 
 def _proposed(
@@ -261,8 +266,11 @@ def marked(text: str, quotes: Iterable[str]) -> list[tuple[str, bool]]:
     ]
 
 
-def _report(row: Report, photos: list[str], proposed: dict[int, tuple[int, str]]) -> ReportOnPage:
+def _report(
+    row: Report, photos: list[str], proposed: dict[int, tuple[int, str]], locale: str
+) -> ReportOnPage:
     card = orjson.loads(row.card)
+    reasons = row.emergency_reasons or []
     return ReportOnPage(
         card=card,
         people=row.people,
@@ -274,7 +282,12 @@ def _report(row: Report, photos: list[str], proposed: dict[int, tuple[int, str]]
         refuge_margin_m=row.refuge_margin_m,
         needs=list(row.needs or []),
         battery_percent=row.battery_percent,
-        words=marked(card["text"], [quote for quote, _ in row.emergency_reasons or []]),
+        words=marked(card["text"], [quote for quote, _ in reasons]),
+        because=[
+            (without_personal_data(quote), text)
+            for quote, code in reasons
+            if (text := said(code, locale))
+        ],
         grounds=[(code, weight) for code, weight in row.evidence or []],
         photos=photos,
         proposed=proposed.get(row.proposed_incident_id or 0),

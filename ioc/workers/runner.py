@@ -137,7 +137,7 @@ class Runner:
             logger.exception("job %s (%s) failed", task.id, task.kind)
             with self.database.atomic(Priority.BACKGROUND) as session:
                 if jobs.fail(session, task, error):
-                    logger.exception("job %s is parked: see the administration page", task.id)
+                    logger.exception("job %s is parked: see `flask ioc jobs`", task.id)
 
     def checkpoint(self) -> None:
         """Keeps the embedded database's write-ahead log short, beside the requests."""

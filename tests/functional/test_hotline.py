@@ -84,7 +84,10 @@ def test_hints_say_what_is_understood_with_the_words(
     )
     found = ask("nước tới ngực, 4 người, gần chợ Bao Vinh")
     assert (found["emergency"], found["severity"], found["tier"]) == (True, "critical", "P1")
-    assert found["emergency_reasons"] == [{"quote": "nước tới ngực", "code": "water_at_chest"}]
+    assert found["emergency_reasons"] == [
+        {"quote": "nước tới ngực", "code": "water_at_chest", "text": "mực nước ngang ngực"}
+    ]
+    assert found["location"]["reasons"][0]["text"] == "có tên địa danh"
     assert found["people_reasons"][0]["quote"] == "4 người"
     assert found["categories"][0] == {
         "code": "cuu_ho_cuu_nan",

@@ -102,6 +102,7 @@ def test_who_is_too_far_away_is_told_to_take_a_snapshot(
 ) -> None:
     """Ahead of the log (a backup was restored) or thousands of events behind it."""
     monkeypatch.setattr(namespace, "TOO_FAR_BEHIND", 2)
+    monkeypatch.setattr(namespace, "CATCH_UP_SECONDS", 0.05)
     town.report()
     follow()
     app.extensions["ioc.relay"].start_at_head()

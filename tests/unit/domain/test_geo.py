@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from dispatch.geodesy import distance_m
 from dispatch.types import Place
 from ioc.domain.geo import (
+    EXACT_METRES,
     PUBLIC_GRID_METRES,
+    STREET_METRES,
     Bounds,
     LocationQuality,
     Point,
@@ -76,10 +78,10 @@ def test_bounds_contain_their_edges() -> None:
     [
         (None, LocationQuality.EXACT),  # set by hand
         (5.0, LocationQuality.EXACT),
-        (200.0, LocationQuality.EXACT),
-        (201.0, LocationQuality.STREET),
-        (1000.0, LocationQuality.STREET),
-        (1001.0, LocationQuality.WARD),  # the phone knows its mast
+        (EXACT_METRES, LocationQuality.EXACT),
+        (EXACT_METRES + 1, LocationQuality.STREET),
+        (STREET_METRES, LocationQuality.STREET),
+        (STREET_METRES + 1, LocationQuality.WARD),  # the phone knows its mast
     ],
 )
 def test_how_well_a_point_is_known(metres: float | None, quality: LocationQuality) -> None:

@@ -53,18 +53,18 @@ export class Understood {
   }
 
   because(call, hints) {
-    const read = (hints?.emergency_reasons || []).map((one) => one.quote).filter(Boolean);
-    const quotes = [...new Set(read)].slice(0, 5).map((quote) => h("q", {}, quote));
-    const parts = quotes.flatMap((quote, index) => (index ? [" · ", quote] : [quote]));
+    const read = (hints?.emergency_reasons || []).filter((one) => one.quote);
+    const first = read.filter((one, at) => read.findIndex((o) => o.quote === one.quote) === at);
+    const parts = first.slice(0, 5).flatMap((one, at) => [...(at ? [" · "] : []), ...because(one)]);
     const calming = (hints?.emergency_reasons || []).find((one) => READS_AS[one.code]);
-    if (calming) return [READS_AS[calming.code](), " ", h("q", {}, calming.quote)];
+    if (calming) return [READS_AS[calming.code](), " ", ...because(calming, false)];
     if (call?.emergency) {
       return [t("Marked as critical by the operator"), ...(parts.length ? [" · ", ...parts] : [])];
     }
     if (hints?.reads_emergency || parts.length) return [t("because of"), " ", ...parts];
     if (hints?.emergency) return [t("because of the water and the refuge that were entered")];
-    const why = (hints?.category_reasons || []).map((one) => one.quote).filter(Boolean);
-    if (why.length) return [t("because of"), " ", h("q", {}, why[0])];
+    const why = (hints?.category_reasons || []).find((one) => one.quote);
+    if (why) return [t("because of"), " ", ...because(why, false)];
     if (call?.fields.text) return [t("No danger to life in the words so far")];
     return [t("Appears while typing, with the words it comes from")];
   }
@@ -114,6 +114,12 @@ export class Understood {
 export function severityOf(call, hints) {
   if (call?.emergency) return "critical";
   return call?.fields.text && hints ? hints.severity : "";
+}
+
+/* Quoted words with what they were taken for; only as a tooltip where the line says it already. */
+function because(reason, isSpelledOut = true) {
+  const quoted = h("q", { title: reason.text || null }, reason.quote);
+  return isSpelledOut && reason.text ? [quoted, `: ${reason.text}`] : [quoted];
 }
 
 function kindOf(hints, categories) {
