@@ -23,6 +23,7 @@ from ioc.ports import Ports
 from ioc.realtime import websocket
 from ioc.realtime.namespace import ConsoleNamespace
 from ioc.realtime.relay import Relay
+from ioc.web import limits
 from ioc.web.auth import credential_of_handshake
 from ioc.web.limits import Limiter
 from ioc.wiring import build_ports
@@ -61,7 +62,7 @@ def create_app(
         SESSION_COOKIE_SECURE=settings.is_secure,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         MAX_CONTENT_LENGTH=settings.media_max_bytes * settings.media_max_count + 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=limits.BODY_MAX,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=settings.testing,
@@ -73,13 +74,25 @@ def create_app(
     database = database or open_database(settings)
     app.extensions["ioc.db"] = database
     app.extensions["ioc.ports"] = ports or build_ports(settings)
-    app.extensions["ioc.limiter"] = Limiter(settings.redis_url, settings.rate_limits)
+    app.extensions["ioc.limiter"] = Limiter(settings.redis_url, _is_limited(app, settings))
 
     csrf.init_app(app)
+    # Before the guard, which reads the form for its token.
+    limits.install(app)
     web.register(app)
     register_commands(app)
     _add_sockets(app, database)
     return app
+
+
+def _is_limited(app: Flask, settings: Settings) -> bool:
+    """Whether the limits hold; they may be off for load tests on this machine alone."""
+    if settings.rate_limits:
+        return True
+    if settings.is_local_only and not settings.public_url:
+        return False
+    app.logger.warning("IOC_RATE_LIMITS=off is not followed: others can reach this server")
+    return True
 
 
 def _add_sockets(app: Flask, database: Database) -> None:
@@ -127,7 +140,7 @@ def start_background(app: Flask, *, follow: bool, workers: int = 1) -> Runner | 
     bells.connect(database, settings.redis_url, start)
     relay.start_at_head()
     start(lambda: _tail(relay, bells, app))
-    start(lambda: _beat(relay, socketio))
+    start(lambda: _beat(relay, socketio, app))
     start(lambda: _recheck(app, socketio))
     if not follow:
         return None
@@ -161,7 +174,10 @@ def _recheck(app: Flask, socketio: SocketIO) -> None:
             app.logger.exception("the rights of open screens could not be checked")
 
 
-def _beat(relay: Relay, socketio: SocketIO) -> None:
+def _beat(relay: Relay, socketio: SocketIO, app: Flask) -> None:
     while True:
         socketio.sleep(HEARTBEAT_SECONDS)
-        relay.heartbeat()
+        try:
+            relay.heartbeat()
+        except Exception:
+            app.logger.exception("a heartbeat failed and the next one follows")

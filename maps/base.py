@@ -39,6 +39,9 @@ SUPERCLUSTER_JS: Final = "supercluster/supercluster.min.js"
 
 MIN_ZOOM: Final = 8
 MAX_ZOOM: Final = 19
+CLOSEST_WITHOUT_TILES: Final = 13
+"""Without tiles the outlines are all there is to see: no map opens closer than this, where a ward
+of the inner city (2 to 5 km across) fills the frame and its name is read."""
 
 Theme = Literal["light", "dark"]
 
@@ -162,7 +165,7 @@ class CityMap(folium.Map):
                 .addTo({{ this.get_name() }});
             {% if this.view %}
             {{ this.get_name() }}.fitBounds({{ this.view|tojson }}, {
-                padding: [12, 12], animate: false
+                padding: [12, 12], animate: false, maxZoom: {{ this.closest }}
             });
             {% endif %}
         {% endmacro %}
@@ -186,6 +189,7 @@ class CityMap(folium.Map):
         self.start_zoom = 12
         self.min_zoom = MIN_ZOOM
         self.max_zoom = MAX_ZOOM
+        self.closest = MAX_ZOOM if basemap else CLOSEST_WITHOUT_TILES
         self.view = [[south, west], [north, east]]
         self.theme = theme
         self.said_words = words(locale)

@@ -61,6 +61,7 @@ class _Publisher(MacroElement):
                 map: {{ this._parent.get_name() }},
                 L: L,
                 kit: {{ this._parent.kit_name }},
+                closest: {{ this._parent.closest }},
                 layers: { {%- for call, name in this._parent.layer_names.items() -%}
                     {{ call }}: {{ name }}{% if not loop.last %}, {% endif %}
                 {%- endfor -%} }

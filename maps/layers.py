@@ -83,19 +83,24 @@ def _incident(card: Card) -> dict[str, Any]:
     severity = str(card.get("severity"))
     status = str(card.get("status"))
     tier = card.get("tier")
-    at_work = [one for one in card.get("assignments") or () if one.get("status") not in _ENDED]
+    at_work = status == "in_progress" or any(
+        one.get("status") == "accepted" for one in card.get("agencies") or ()
+    )
+    sent = any(one.get("status") not in _ENDED for one in card.get("assignments") or ())
     return {
         "id": card.get("id"),
         "version": card.get("version"),
         "kind": "incident",
-        "symbol": incident_symbol(severity, status, str(card.get("verification", "verified"))),
+        "symbol": incident_symbol(
+            severity, status, str(card.get("verification", "verified")), card.get("outcome")
+        ),
         # A tier is "P1" to "P4" in a card and a digit on the pin: P reads as "ward" here.
         "text": str(tier)[-1] if tier else "",
         "title": card.get("title") or "",
         "severity": severity,
         "status": status,
         "accuracy_m": card.get("accuracy_m"),
-        "is_unassigned": severity == _WORST and status in _OPEN and not at_work,
+        "is_unassigned": severity == _WORST and status in _OPEN and not (at_work or sent),
     }
 
 

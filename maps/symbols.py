@@ -104,6 +104,7 @@ TRIANGLE: Final = "M12 2.6 22.4 20.9H1.6z"
 CIRCLE: Final = "M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17z"
 SMALL_CIRCLE: Final = "M12 6.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11z"
 TICK: Final = "m8 12.2 2.9 2.9 5.2-5.6"
+CROSS: Final = "m8.6 8.6 6.8 6.8M15.4 8.6l-6.8 6.8"
 SQUARE: Final = "M5.5 2.5h13a3 3 0 0 1 3 3v13a3 3 0 0 1-3 3h-13a3 3 0 0 1-3-3v-13a3 3 0 0 1 3-3z"
 HOUSE: Final = "M12 2.4 22 10.6V21.6H2V10.6z"
 BAR: Final = "M5.5 14.5h13v3.6h-13z"
@@ -204,6 +205,12 @@ _ALL: Final = (
         18,
         (*_hollow(CIRCLE, "resolved-fill"), Part(TICK, None, "resolved-fill", 2.4)),
     ),
+    Symbol(
+        "rejected",
+        "B",
+        18,
+        (*_hollow(CIRCLE, "low-fill"), Part(CROSS, None, "low-fill", 2.4)),
+    ),
     Symbol("unit_available", "SS", 24, _solid(SQUARE, "unit-available"), "unit-on"),
     Symbol("unit_committed", "NV", 24, _solid(SQUARE, "unit-committed"), "unit-on"),
     Symbol("unit_silent", "M", 24, _hollow(SQUARE, "unit-silent", _DASH), "unit-silent"),
@@ -224,14 +231,16 @@ SEVERITY_KEYS: Final = tuple(symbol.key for symbol in _SEVERITIES)
 _DONE: Final = frozenset({"resolved", "closed"})
 
 
-def incident_symbol(severity: str, status: str, verification: str = "verified") -> str:
+def incident_symbol(
+    severity: str, status: str, verification: str = "verified", outcome: str | None = None
+) -> str:
     """The key of the symbol of an incident; an unknown severity is drawn as `normal`.
 
-    What is resolved shows that and no longer how bad it was. What is not verified keeps its shape
-    and becomes hollow and dashed.
+    What is resolved shows that and no longer how bad it was; what was `rejected` was never done and
+    has a sign of its own. What is not verified keeps its shape and becomes hollow and dashed.
     """
     if status in _DONE:
-        return "resolved"
+        return "rejected" if outcome == "rejected" else "resolved"
     key = severity if severity in SEVERITY_KEYS else "normal"
     return key if verification == "verified" else f"{key}_unverified"
 

@@ -32,7 +32,7 @@ class FakeClassifier:
 
     def danger(self, text: str) -> Danger:
         if "CỨU" in text:
-            return Danger(True, Severity.CRITICAL, False, (Reason("CỨU", "calls for help"),))
+            return Danger(True, Severity.CRITICAL, False, (Reason("CỨU", "calls_for_rescue"),))
         return Danger()
 
     def classify(self, text: str) -> Classified:

@@ -38,7 +38,7 @@ DEEP = Point(16.410791, 107.536065)
 DEEP_WARD = "19774"
 
 RESCUE, WASTE, FLOODING = "cuu_ho_cuu_nan", "ve_sinh_moi_truong", "thoat_nuoc"
-CRY = Danger(True, Severity.CRITICAL, False, (Reason("CỨU", "calls for help"),))
+CRY = Danger(True, Severity.CRITICAL, False, (Reason("CỨU", "calls_for_rescue"),))
 JOKE = Danger(reads_as_joke=True)
 
 

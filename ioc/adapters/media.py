@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
+from _queue import SimpleQueue
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps
 
 from ioc.domain import clock
 from ioc.domain.errors import FieldError, InvalidInput, NotFound, StorageFull
@@ -18,15 +20,28 @@ from ioc.domain.geo import Point, is_valid
 from ioc.ports import StoredImage
 
 FORMATS = {"JPEG", "PNG", "WEBP", "GIF", "MPO", "BMP"}
-PIXELS_MOST = 80_000_000
-"""More than any phone takes today; a small file that unpacks to more is an attack."""
+PIXELS_MOST = 40_000_000
+"""Phones send 12 to 25 million; a small file that unpacks to more than this is an attack."""
 
 LONGEST_SIDE = 2048
 THUMB_SIDE = 480
+OLDEST_YEAR = 1990
+"""No digital camera wrote a date before; a camera without a set clock writes any."""
+
 JPEG_QUALITY = 82
 JPEG = "image/jpeg"
 
+DECODED_AT_ONCE = 2
+"""A photo of the most pixels takes about 160 MB while it is open (4 bytes a pixel)."""
+
 Image.MAX_IMAGE_PIXELS = PIXELS_MOST
+logger = logging.getLogger(__name__)
+
+# The C queue and not `threading`'s semaphore: photos are unpacked in real threads beside gevent's
+# loop, and what gevent puts in the place of `threading` belongs to the loop of one thread.
+_permits: SimpleQueue[None] = SimpleQueue()
+for _ in range(DECODED_AT_ONCE):
+    _permits.put(None)
 
 
 class LocalMediaStore:
@@ -48,15 +63,11 @@ class LocalMediaStore:
             raise InvalidInput(FieldError("media", "file_too_large"))
         if shutil.disk_usage(self.folder).free < self.reserve_bytes:
             raise StorageFull
+        _permits.get()
         try:
-            with Image.open(BytesIO(content)) as opened:
-                if opened.format not in FORMATS:
-                    raise InvalidInput(FieldError("media", "not_a_photo"))
-                taken_at, lat, lon = _taken(opened)
-                full = ImageOps.exif_transpose(opened).convert("RGB")
-        except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError):
-            raise InvalidInput(FieldError("media", "not_a_photo")) from None
-        full.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            full, taken_at, lat, lon = _unpacked(content)
+        finally:
+            _permits.put(None)
         small = full.copy()
         small.thumbnail((THUMB_SIDE, THUMB_SIDE))
         key = secrets.token_urlsafe(24)
@@ -102,8 +113,50 @@ class LocalMediaStore:
         return len(packed.getvalue())
 
 
-def _taken(image: Image.Image) -> tuple[datetime | None, float | None, float | None]:
-    """When and where the EXIF says the photo was taken; None for what it does not say."""
+Taken = tuple[datetime | None, float | None, float | None]
+
+
+def _unpacked(content: bytes) -> tuple[Image.Image, datetime | None, float | None, float | None]:
+    """The photo upright in RGB, `LONGEST_SIDE` pixels at most, and when and where it was taken.
+
+    The size is known before a pixel is unpacked, and a photo is made small before it is turned
+    or converted. Raises `InvalidInput` for what is no photo, or unpacks to too much.
+    """
+    try:
+        with Image.open(BytesIO(content)) as opened:
+            is_photo = opened.format in FORMATS and opened.width * opened.height <= PIXELS_MOST
+            if is_photo:
+                taken = _taken(opened)
+                opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                return _upright(opened).convert("RGB"), *taken
+    except Exception:
+        # The decoders raise whatever a broken file makes them trip over, not one kind of error.
+        logger.info("a photo could not be read", exc_info=True)
+    raise InvalidInput(FieldError("media", "not_a_photo"))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The photo as the camera was held; as it is when its EXIF cannot be read."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:
+        logger.warning("the EXIF of a photo could not be read; it is kept unturned", exc_info=True)
+        return image
+
+
+def _taken(image: Image.Image) -> Taken:
+    """When and where the EXIF says the photo was taken; None for what it does not say.
+
+    Nothing that stands in the EXIF may cost the photo.
+    """
+    try:
+        return _said_by_exif(image)
+    except Exception:
+        logger.warning("the EXIF of a photo could not be read", exc_info=True)
+        return None, None, None
+
+
+def _said_by_exif(image: Image.Image) -> Taken:
     exif = image.getexif()
     gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
     detail = exif.get_ifd(ExifTags.IFD.Exif)
@@ -128,5 +181,7 @@ def _moment(text: Any) -> datetime | None:
     try:
         at = datetime.strptime(str(text).strip("\x00 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
     except ValueError:
+        return None
+    if at.year < OLDEST_YEAR:
         return None
     return at.replace(tzinfo=clock.CITY_TIMEZONE).astimezone(UTC)

@@ -15,8 +15,8 @@ from ioc.domain import clock
 from ioc.domain.incidents import OPEN, Outcome, ReferralStatus
 from ioc.domain.reports import Satisfaction
 from ioc.exercise.weeks import Fate, Matter
-from ioc.ports import Danger
 from ioc.services import citizen, incidents, referral
+from ioc.services.citizen import MoreTold
 
 Life = Iterator[datetime]
 
@@ -113,7 +113,7 @@ def asks_again(stage: Stage, told: Told, patience_days: float) -> Life:
     yield stage.between(clock.now(), clock.now() + timedelta(days=patience_days), 0.1, 0.8)
     text = stage.rng.choice(stage.texts.common["updates"])
     token = str(uuid.UUID(int=stage.rng.getrandbits(128), version=4))
-    citizen.add_update(stage.session, told.tracking_code, text, token, Danger())
+    citizen.add_update(stage.session, told.tracking_code, MoreTold(text, token))
 
 
 def resolved(

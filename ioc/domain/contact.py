@@ -7,11 +7,37 @@ out what a text says (`ioc.understanding`).
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable
 
 MASK = "•••"
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
-_PHONE = re.compile(r"(?<![\d/])(?:\(\+?84\)|\(0\d{1,3}\)|\+?84|0)(?:[ .\-–\u00a0]?\d){6,10}(?!\d)")
+_GAP = r"[\s.,\-–_/()]{0,3}"
+"""What people put between the digits of a number."""
+
+_PHONE = re.compile(
+    rf"(?<!\d)(?:"
+    # A mobile number has ten digits, and what follows it is another number.
+    rf"0(?:{_GAP}[35789])(?:{_GAP}\d){{8}}(?!\d)"
+    rf"|(?:\(\+?84\)|\+?84|0084)(?:{_GAP}\d){{9}}(?!\d)"
+    rf"|(?:\(\+?84\)|\(0\d{{1,3}}\)|\+?84|0)(?:{_GAP}\d){{6,10}}(?!\d)"
+    # The zero left out: the first two digits are those of a network, so that a count is none.
+    r"|(?<![\d][.,/+\-])(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])\d"
+    r"[ .\-_]{0,2}\d{3}[ .\-_]{0,2}\d{3}(?!\d|[.,]\d))"
+)
+_NO_PHONE = re.compile(
+    r"(?<!\d)(?:"
+    r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d{2}(?!\d)"  # a date
+    r"|(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?!\d)"  # a date as machines write it
+    r"|(?:[89]|1\d|2[0-4]|10\d|110)[.,]\d{4,}(?!\d)"  # degrees north or east in Vietnam
+    r"|0[.,]\d{1,2}(?!\d)"  # a depth or a share
+    r"|\d{1,3}(?:[., ]\d{3})+\s*(?:đ|₫|vnd|vnđ|đồng|dong|triệu|tỷ|tỉ)(?!\w)"  # money
+    r"|\d{6,}\s*(?:đ|₫|vnd|vnđ|đồng|dong|triệu|tỷ|tỉ)(?!\w)"
+    r")",
+    re.IGNORECASE,
+)
+_LETTER_FOR_ZERO = re.compile(r"(?<![^\W_])[oO](?=[35789]\d{2})|(?<=\d)[oO](?=\d)")
 _SHORTEST = 9
 """Digits of the shortest number of a person; what has fewer is a house, a date, a depth."""
 
@@ -44,13 +70,51 @@ def masked_phone(typed: str) -> str:
 
 def without_personal_data(text: str) -> str:
     """The text with telephone numbers and e-mail addresses masked; public hotlines stay."""
+    text = _masked(text, _EMAIL, _plain(text), lambda _match: MASK)
+    plain = _NO_PHONE.sub(_hidden, _LETTER_FOR_ZERO.sub("0", _plain(text)))
+    return _masked(text, _PHONE, plain, _mask_of)
 
-    def mask(match: re.Match[str]) -> str:
-        digits = "".join(c for c in match.group() if c.isdigit())
-        is_nobodys = len(digits) < _SHORTEST or digits in _EMERGENCY_NUMBERS
-        return match.group() if is_nobodys else masked_phone(match.group())
 
-    return _PHONE.sub(mask, _EMAIL.sub(MASK, text))
+def _mask_of(match: re.Match[str]) -> str | None:
+    """What is shown in the place of a number, or None when it is nobody's."""
+    digits = "".join(c for c in match.group() if c.isdigit())
+    if len(digits) < _SHORTEST or digits in _EMERGENCY_NUMBERS:
+        return None
+    if match.group().count("/") > 1 or digits.endswith("00000"):
+        return None
+    is_bare = not match.group().startswith(("0", "+", "(", "84"))
+    return masked_phone("0" + digits if is_bare and len(digits) == _SHORTEST else digits)
+
+
+def _masked(
+    text: str, sought: re.Pattern[str], plain: str, mask: Callable[[re.Match[str]], str | None]
+) -> str:
+    """The text with what is found in its plain copy, character for character, replaced."""
+    parts, end = [], 0
+    for match in sought.finditer(plain):
+        shown = mask(match)
+        if shown is not None:
+            parts += [text[end : match.start()], shown]
+            end = match.end()
+    return "".join([*parts, text[end:]])
+
+
+def _plain(text: str) -> str:
+    """A copy of the same length in which full-width and other digits and signs are ASCII."""
+    return "".join(c if c.isascii() else _plain_character(c) for c in text)
+
+
+def _plain_character(character: str) -> str:
+    digit = unicodedata.decimal(character, None)
+    if digit is not None:
+        return str(digit)
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if len(folded) == 1 else character
+
+
+def _hidden(match: re.Match[str]) -> str:
+    """As long as what was found, and no digit of a number."""
+    return "#" * len(match.group())
 
 
 def title_of(text: str, longest: int = 90) -> str:

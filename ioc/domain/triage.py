@@ -18,6 +18,24 @@ NECK_M = 1.4
 CHEST_M = 1.1
 """Water at the chest of an adult, metres: a child, an old or an ill person cannot stand in it."""
 
+MINUTES_COUNT = frozenset(
+    {
+        "drowning",
+        "car_in_water",
+        "birth_near",
+        "fire",
+        "explosion_or_gas",
+        "collapse",
+        "crushed",
+        "landslide_on_people",
+        "electric_shock",
+        "life_threatening_illness",
+        "violence",
+        "self_harm",
+    }
+)
+"""Reason codes (`ioc.understanding`) of dangers in which minutes decide, whoever is in them."""
+
 SMALL_MARGIN_M = 0.5
 """Less than this between the water and the place people fled to is no refuge for the night."""
 
@@ -32,6 +50,7 @@ class Known:
     reads_emergency: bool = False
     people: int | None = None
     vulnerable: Collection[str] = ()
+    danger_codes: Collection[str] = ()
     water_depth_m: float | None = None
     water_trend: WaterTrend | None = None
     refuge: RefugeKind | None = None
@@ -62,15 +81,17 @@ def severity(known: Known) -> Severity:
 def tier(known: Known) -> Tier | None:
     """The tier of a rescue, or None where life is not at risk.
 
-    P1: water at the neck, or at the chest with somebody frail, or a refuge that is about to be
-    lost. P2: every other threat to life with somebody frail or water rising. P3: the rest.
+    P1: a danger in which minutes decide, water at the neck, or at the chest with somebody frail,
+    or a refuge that is about to be lost. P2: every other threat to life with somebody frail or
+    water rising. P3: the rest.
     """
     if not is_life_threat(known):
         return None
     depth = known.water_depth_m or 0.0
     frail = bool(set(known.vulnerable) & {v.value for v in Vulnerability})
     losing = known.refuge_margin_m is not None and known.refuge_margin_m < SMALL_MARGIN_M
-    if depth >= NECK_M or losing or (depth >= CHEST_M and frail):
+    minutes_count = bool(MINUTES_COUNT & set(known.danger_codes))
+    if minutes_count or depth >= NECK_M or losing or (depth >= CHEST_M and frail):
         return Tier.P1
     if known.water_depth_m is None and known.reads_emergency:
         return Tier.P1 if frail else Tier.P2

@@ -70,6 +70,10 @@ RULES: tuple[tuple[str, int, Callable[[Evidence], bool]], ...] = (
 )
 
 
+PLACE_CONTRADICTS = Ground("place_contradicts", -2)
+"""The words name another ward than the point that was sent."""
+
+
 def grounds(evidence: Evidence) -> list[Ground]:
     """Every ground that holds, strongest first."""
     found = [Ground(code, weight) for code, weight, holds in RULES if holds(evidence)]

@@ -95,12 +95,12 @@ def read_after(session: Session, after: int, limit: int = 500) -> list[Recorded]
 def history_of(
     session: Session,
     subjects: Iterable[tuple[SubjectType, int]],
-    limit: int = 500,
+    limit: int | None = None,
     kinds: Collection[str] | None = None,
 ) -> list[Recorded]:
     """What happened to the subjects, oldest first, events not yet numbered included.
 
-    Of more than `limit` events the latest are given: how a matter ended is not what is cut away.
+    Without a `limit` all are given. Of more than `limit` events the latest are given: how a matter ended is not what is cut away.
     """
     conditions = [
         (Event.subject_type == kind.value) & (Event.subject_id == subject)

@@ -33,7 +33,6 @@ def snapshot(session: Session, actor: Actor) -> bytes:
                 select(Report.card)
                 .where(Report.status == ReportStatus.RECEIVED, Report.incident_id.is_(None))
                 .order_by(Report.id)
-                .limit(5000)
             )
         )
     return (

@@ -118,18 +118,33 @@ def incident_page(session: Session, actor: Actor, incident_id: int, locale: str)
     return IncidentPage(
         id=incident.id,
         version=incident.version,
-        card=orjson.loads(incident.card),
+        card=_card(incident, city, locale),
         category=category.name(locale) if category else incident.category,
         answer=without_personal_data(incident.answer) if incident.answer else None,
         reopened_count=incident.reopened_count,
         merged_code=_code_of(session, actor, incident.merged_into),
-        agencies=_agencies(actor, incident, city, locale),
+        agencies=_agencies(actor, incident, city, locale, story.why_asked(events, city, locale)),
         reports=_reports(session, actor, incident.id, locale),
         story=story.told(events, city, locale),
         actions=open_actions(actor, incident),
         answering=_answering(actor, incident, city),
         city=city,
     )
+
+
+def _card(incident: Incident, city: Directory, locale: str) -> dict[str, Any]:
+    """The card; for a reader of English, the areas by their English names where there are any."""
+    card: dict[str, Any] = orjson.loads(incident.card)
+    if locale != "en":
+        return card
+    for area in filter(None, [card["area"], *card["other_areas"]]):
+        known = city.areas.get(area["code"])
+        if known is None or not known.full_name_en:
+            continue
+        if card["address"]:
+            card["address"] = card["address"].replace(known.full_name, known.full_name_en)
+        area["name"] = known.full_name_en
+    return card
 
 
 def open_actions(actor: Actor, incident: Incident) -> frozenset[IncidentAction]:
@@ -184,10 +199,12 @@ def _answering(actor: Actor, incident: Incident, city: Directory) -> str:
     return agency.name_vi if agency else ""
 
 
-def _agencies(actor: Actor, incident: Incident, city: Directory, locale: str) -> list[AgencyOnPage]:
+def _agencies(
+    actor: Actor, incident: Incident, city: Directory, locale: str, reasons: dict[str, str]
+) -> list[AgencyOnPage]:
     shown = {item["code"]: item for item in orjson.loads(incident.card)["agencies"]}
     return [
-        _agency(actor, item, shown[item.agency_code], city, locale)
+        _agency(actor, item, shown[item.agency_code], city, locale, reasons)
         for item in sorted(incident.referrals, key=lambda r: _rank(actor, r))
         if item.agency_code in shown
     ]
@@ -200,7 +217,12 @@ def _rank(actor: Actor, item: Referral) -> tuple[bool, bool, bool, int]:
 
 
 def _agency(
-    actor: Actor, item: Referral, card: dict[str, Any], city: Directory, locale: str
+    actor: Actor,
+    item: Referral,
+    card: dict[str, Any],
+    city: Directory,
+    locale: str,
+    reasons: dict[str, str],
 ) -> AgencyOnPage:
     agency = city.agencies.get(item.agency_code)
     name = (agency.name_en if locale == "en" else agency.name_vi) if agency else card["name"]
@@ -208,15 +230,13 @@ def _agency(
     return AgencyOnPage(
         card=card | {"name": name},
         phone=agency.phone if agency else None,
-        reason=None if is_back else item.reason,
+        reason=None if is_back else reasons.get(item.agency_code, item.reason),
         return_reason=item.return_reason if is_back else None,
         is_own=item.agency_code in actor.agencies,
     )
 
 
-def _reports(
-    session: Session, actor: Actor, incident_id: int, locale: str
-) -> list[ReportOnPage]:
+def _reports(session: Session, actor: Actor, incident_id: int, locale: str) -> list[ReportOnPage]:
     rows = session.scalars(
         select(Report).where(Report.incident_id == incident_id).order_by(Report.id.desc())
     ).all()

@@ -10,17 +10,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, undefer
 
 from ioc.domain import clock
 from ioc.domain.geo import Point, coarse
-from ioc.domain.incidents import Flag, IncidentStatus, Outcome, Severity, Verification
+from ioc.domain.incidents import (
+    OPEN,
+    Flag,
+    IncidentStatus,
+    Outcome,
+    ReferralStatus,
+    Severity,
+    Verification,
+)
 from ioc.models.agency import Area
-from ioc.models.incident import Incident
+from ioc.models.incident import Incident, Referral
 from ioc.queries.directory import directory
 
 SHOWN_FOR = timedelta(days=30)
@@ -31,6 +40,24 @@ OUTLINE_DIGITS = 5
 """Decimals of a degree in outlines: a metre."""
 
 _NOT_SHOWN = (Outcome.REJECTED, Outcome.MERGED)
+_TAKEN_ON = (ReferralStatus.ACCEPTED, ReferralStatus.DONE)
+
+
+class PublicState(StrEnum):
+    """How far a matter is, as anybody may know it."""
+
+    RECEIVED = "received"
+    WORKING = "working"
+    DONE = "done"
+
+
+def public_state_of(status: IncidentStatus, is_accepted: bool) -> PublicState:
+    """What is only offered to an agency is received: nobody has said yet that they do it."""
+    if status not in OPEN:
+        return PublicState.DONE
+    if is_accepted or status is IncidentStatus.IN_PROGRESS:
+        return PublicState.WORKING
+    return PublicState.RECEIVED
 
 
 @dataclass(frozen=True)
@@ -40,6 +67,7 @@ class PublicIncident:
     point: Point
     severity: Severity
     status: IncidentStatus
+    state: PublicState
     category: str
     area: str | None
     day: date
@@ -50,6 +78,7 @@ def public_incidents(session: Session, at: datetime) -> list[PublicIncident]:
     """The incidents opened in the thirty days before `at`, the newest first, at most `MOST`."""
     city = directory(session)
     since = at - SHOWN_FOR
+    accepted = exists().where(Referral.incident_id == Incident.id, Referral.status.in_(_TAKEN_ON))
     rows = session.execute(
         select(
             Incident.lat,
@@ -61,6 +90,7 @@ def public_incidents(session: Session, at: datetime) -> list[PublicIncident]:
             Incident.opened_at,
             Incident.is_exercise,
             Incident.flags,
+            accepted.label("is_accepted"),
         )
         .where(
             # Nothing is updated before it is opened, and this column has an index.
@@ -81,6 +111,7 @@ def public_incidents(session: Session, at: datetime) -> list[PublicIncident]:
             point=coarse(Point(row.lat, row.lon)),
             severity=row.severity,
             status=row.status,
+            state=public_state_of(row.status, bool(row.is_accepted)),
             category=row.category,
             area=city.areas[row.area_code].full_name if row.area_code in city.areas else None,
             day=clock.local(row.opened_at).date(),

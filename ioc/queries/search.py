@@ -22,6 +22,9 @@ from ioc.models.base import UTCDateTime
 from ioc.models.incident import Incident, Referral
 
 PAGE_MAX = 200
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+"""A time outside is in no row, and overflows where it is turned into UTC."""
+
 RISK, UPDATED, OPENED = "risk", "-updated_at", "-opened_at"
 
 
@@ -158,5 +161,5 @@ def _decode(cursor: str, keys: list[tuple[Any, bool]]) -> list[Any]:
 def _is_possible(value: int | datetime) -> bool:
     """Whether a database can compare with the value."""
     if isinstance(value, datetime):
-        return value.tzinfo is not None
+        return value.tzinfo is not None and EARLIEST_YEAR <= value.year <= LATEST_YEAR
     return abs(value) <= LARGEST_ID

@@ -17,7 +17,16 @@ from ioc.domain.incidents import Flag, Outcome, Severity
 from ioc.domain.reports import Satisfaction
 from ioc.queries.directory import Directory
 
-CODED_REASONS = frozenset({"not_fixed", "reclassified", "referred_elsewhere", "taken_by_neighbour"})
+CODED_REASONS = frozenset(
+    {
+        "new_danger",
+        "not_fixed",
+        "reclassified",
+        "referred_elsewhere",
+        "settled",
+        "taken_by_neighbour",
+    }
+)
 """Reasons that the program gives itself; every other reason is a person's own words."""
 
 MANY = 4
@@ -71,6 +80,45 @@ class Line:
     lines: tuple[str, ...]
     quote: str | None
     is_internal: bool
+
+
+def why_asked(events: list[dict[str, Any]], city: Directory, locale: str) -> dict[str, str]:
+    """Why each agency was asked last, by its code, in the reader's language.
+
+    Where a return passed the matter on, that is the reason for the agency that follows: who gave
+    it back and with which words.
+    """
+    reasons: dict[str, str] = {}
+    asked: set[str] = set()
+    for event in events:
+        data = event["data"]
+        say = _Said(city, locale, data)
+        is_return = event["kind"] == EventKind.INCIDENT_RETURNED
+        if is_return:
+            asked.discard(data.get("agency"))
+        decision = (data.get("next") or {}) if is_return else data
+        named = decision.get("agencies") or []
+        rule = decision.get("reason_en" if locale == "en" else "reason_vi")
+        if not rule or not named:
+            continue
+        for code in named:
+            if code not in asked:
+                reasons[code] = str(rule)
+        if is_return:
+            # A supporter that leads now was asked before, but leads for this reason.
+            reasons[named[0]] = _passed_on(say)
+        asked.update(named)
+    return reasons
+
+
+def _passed_on(say: _Said) -> str:
+    reason = say.data.get("reason") or ""
+    words = say(f"reason.{reason}") if reason in CODED_REASONS else reason
+    return say(
+        "passed on because %(agency)s returned it: %(reason)s",
+        agency=say.agency(say.data.get("agency")),
+        reason=words,
+    )
 
 
 def told(events: list[dict[str, Any]], city: Directory, locale: str) -> list[Line]:
@@ -147,7 +195,9 @@ class _Said:
 
     def area(self, code: str | None) -> str:
         found = self.city.areas.get(code or "")
-        return found.full_name if found else (code or "")
+        if found is None:
+            return code or ""
+        return found.full_name_en if self.locale == "en" else found.full_name
 
     def severity(self, code: str | None) -> str:
         return i18n.label(Severity(code), self.locale) if code else ""
@@ -211,6 +261,7 @@ def _answered(say: _Said) -> list[str]:
     following = say.data.get("next")
     if following:
         lines.append(say("Goes on to: %(names)s", names=say.agencies(following.get("agencies"))))
+        lines.append(following.get("reason_en" if say.locale == "en" else "reason_vi") or "")
     return lines
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ioc import i18n
 from ioc.access import fetch
+from ioc.access.actor import REPORTER
 from ioc.domain.contact import without_personal_data
 from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.incidents import HOLDS, OPEN, IncidentStatus, ReferralStatus
@@ -40,6 +41,10 @@ STEPS: dict[str, str] = {
     EventKind.INCIDENT_NOTED: "noted",
 }
 """Which events a citizen sees, and as what."""
+
+
+CODES = frozenset({"not_fixed", "new_danger"})
+"""Reasons of the system, which the label of the step says already."""
 
 
 def public_state(session: Session, tracking_code: str, locale: str) -> dict[str, Any]:
@@ -155,10 +160,18 @@ def _timeline(
                 "step": step,
                 "at": moment(event.at),
                 "label": i18n.translate(f"step.{step}", locale),
-                "detail": _detail(step, data, city, locale),
+                "detail": _detail(step, _without_others_words(event), city, locale),
             }
         )
     return steps
+
+
+def _without_others_words(event: reading.Recorded) -> dict[str, Any]:
+    """What an event tells, less the words of other reporters of the same incident."""
+    is_theirs = event.actor == REPORTER.label and event.subject_type != SubjectType.REPORT
+    if not is_theirs:
+        return event.data
+    return {k: v for k, v in event.data.items() if k not in {"text", "comment", "reason"}}
 
 
 def _detail(step: str, data: dict[str, Any], city: Directory, locale: str) -> str | None:
@@ -174,6 +187,6 @@ def _detail(step: str, data: dict[str, Any], city: Directory, locale: str) -> st
         agency = city.agencies.get(data.get("agency", ""))
         return (agency.name_en if locale == "en" else agency.name_vi) if agency else None
     for key in ("answer", "text", "comment", "reason"):
-        if isinstance(data.get(key), str) and data[key] != "not_fixed":
+        if isinstance(data.get(key), str) and data[key] not in CODES:
             return without_personal_data(data[key])
     return None

@@ -62,7 +62,11 @@ class Relay:
             return 0
         with self.lock:
             for event in events:
-                self._publish(event)
+                try:
+                    self._publish(event)
+                except Exception:
+                    logger.exception("event %d could not be told; it is passed", event.position)
+                    self._resync(self._sids(event.audience | event.left_audience))
                 self.position = event.position
         with self.moved:
             self.moved.notify_all()
@@ -105,7 +109,7 @@ class Relay:
         with self.lock:
             packet = wire.heartbeat(self.position)
             for screen in self._screens.values():
-                self.send(screen.eio_sid, packet)
+                self._send_or_resync(screen, packet)
 
     def screens(self) -> list[Screen]:
         """The screens that are connected now."""
@@ -138,7 +142,22 @@ class Relay:
 
     def _send_many(self, sids: set[str], packet: Any) -> None:
         for sid in sids:
-            self.send(self._screens[sid].eio_sid, packet)
+            self._send_or_resync(self._screens[sid], packet)
+
+    def _send_or_resync(self, screen: Screen, packet: Any) -> None:
+        """What one screen cannot be told must not cost the others anything."""
+        try:
+            self.send(screen.eio_sid, packet)
+        except Exception:
+            logger.exception("a screen could not be told; it is to take a new snapshot")
+            self._resync({screen.sid})
+
+    def _resync(self, sids: set[str]) -> None:
+        for sid in sids:
+            try:
+                self.send(self._screens[sid].eio_sid, wire.resync())
+            except Exception:
+                logger.exception("a screen could not be told to take a new snapshot")
 
     def send(self, eio_sid: str, packet: Any) -> None:
         """Puts a packet on its way to one connection."""

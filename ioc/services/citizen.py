@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass, field
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,45 +12,80 @@ from ioc.access import fetch
 from ioc.access.actor import REPORTER, SYSTEM
 from ioc.access.fetch import standing_of
 from ioc.domain import clock, reports, triage
-from ioc.domain.errors import InvalidTransition
+from ioc.domain.errors import Conflict, InvalidTransition
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import OPEN, IncidentAction, IncidentStatus, Severity, advance
 from ioc.domain.permissions import Permission
-from ioc.domain.reports import ReportAction, ReportStatus, Satisfaction
+from ioc.domain.reports import ReportAction, ReportStatus, Satisfaction, WaterTrend
 from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Feedback, Report, ReportUpdate
 from ioc.ports import Danger, StoredImage
 from ioc.queries.directory import directory
 from ioc.services import enrichment, incidents, log, referral
 
+NOT_ASKED = frozenset({ReportStatus.REJECTED, ReportStatus.WITHDRAWN})
 
-def add_update(
-    session: Session,
-    tracking_code: str,
-    text: str,
-    client_token: str,
-    danger: Danger,
-    media: tuple[StoredImage, ...] = (),
-) -> bool:
+
+@dataclass(frozen=True)
+class MoreTold:
+    """What a reporter adds: words, what was read in them, and answers to our questions."""
+
+    text: str
+    client_token: str
+    danger: Danger = field(default_factory=Danger)
+    media: tuple[StoredImage, ...] = ()
+    people: int | None = None
+    vulnerable: tuple[str, ...] = ()
+    water_depth_m: float | None = None
+    water_trend: WaterTrend | None = None
+    water_text: str | None = None
+
+
+def update_key(tracking_code: str, client_token: str) -> str:
+    """Under which an addition is kept: a token counts within its own report only."""
+    return hashlib.sha256(f"{tracking_code}:{client_token}".encode()).hexdigest()
+
+
+def add_update(session: Session, tracking_code: str, more: MoreTold) -> bool:
     """More from the reporter; a new danger in it makes the incident critical at once.
 
-    Answers whether it was new: the same `client_token` again changes nothing.
+    Answers whether it was new: the same `client_token` again changes nothing, and with other
+    words it is a `Conflict`.
     """
-    report = fetch.report_by_code(session, tracking_code, lock=True)
-    known = session.scalar(select(ReportUpdate.id).where(ReportUpdate.client_token == client_token))
+    report, incident = _locked(session, tracking_code)
+    key = update_key(tracking_code, more.client_token)
+    known = session.scalar(select(ReportUpdate).where(ReportUpdate.client_token == key))
     if known is not None:
+        if known.text != more.text or known.media_count != len(more.media):
+            raise Conflict("client_token_reused")
         return False
+    _keep(session, report, more, key)
+    _learn(report, more)
+    report.version += 1
+    log.report_changed(
+        session,
+        REPORTER,
+        report,
+        EventKind.REPORT_UPDATED,
+        {"text": more.text, "photos": len(more.media), "incident": report.incident_id},
+    )
+    if incident is not None:
+        _confirm(session, incident, report, more)
+    return True
+
+
+def _keep(session: Session, report: Report, more: MoreTold, key: str) -> None:
     now = clock.now()
     session.add(
         ReportUpdate(
             report_id=report.id,
-            client_token=client_token,
-            text=text,
-            media_count=len(media),
+            client_token=key,
+            text=more.text,
+            media_count=len(more.media),
             at=now,
         )
     )
-    for image in media:
+    for image in more.media:
         session.add(
             Attachment(
                 key=image.key,
@@ -62,35 +100,35 @@ def add_update(
                 created_at=now,
             )
         )
-    report.media_count += len(media)
-    report.emergency = report.emergency or danger.is_emergency
-    report.version += 1
-    log.report_changed(
-        session,
-        REPORTER,
-        report,
-        EventKind.REPORT_UPDATED,
-        {"text": text, "photos": len(media), "incident": report.incident_id},
-    )
-    incident = _incident_of(session, report)
-    if incident is not None:
-        _confirm(session, incident, report, text, danger)
-    return True
 
 
-def _confirm(
-    session: Session, incident: Incident, report: Report, text: str, danger: Danger
-) -> None:
+def _learn(report: Report, more: MoreTold) -> None:
+    """Puts what was told into the report; a later answer replaces an earlier one."""
+    report.media_count += len(more.media)
+    report.emergency = report.emergency or more.danger.is_emergency
+    told = [[reason.quote, reason.code] for reason in more.danger.reasons]
+    known = report.emergency_reasons or []
+    report.emergency_reasons = [*known, *(pair for pair in told if pair not in known)]
+    report.vulnerable = sorted({*(report.vulnerable or []), *more.vulnerable})
+    if more.people is not None:
+        report.people = more.people
+    if more.water_depth_m is not None:
+        report.water_depth_m = more.water_depth_m
+    report.water_trend = more.water_trend or report.water_trend
+    report.water_text = more.water_text or report.water_text
+
+
+def _confirm(session: Session, incident: Incident, report: Report, more: MoreTold) -> None:
     before = standing_of(incident)
     incident.last_confirmed_at = clock.now()
-    data: dict[str, object] = {"report": report.id, "text": text}
-    if danger.is_emergency:
-        if incident.status not in OPEN:
-            # Who is in danger writes where they wrote before, whatever became of that matter.
-            incidents.reopen(session, REPORTER, incident, text)
-            before = standing_of(incident)
-            _restore(session, report)
-        _make_critical(session, incident, report, danger, data)
+    data: dict[str, object] = {"report": report.id}
+    if more.danger.is_emergency and incident.status not in OPEN:
+        # Who is in danger writes where they wrote before, whatever became of that matter.
+        incidents.reopen(session, REPORTER, incident, "new_danger", report.id)
+        before = standing_of(incident)
+        _restore(session, report)
+    if incident.status in OPEN:
+        _take_over(session, incident, report, more, data)
     log.incident_changed(session, REPORTER, incident, EventKind.INCIDENT_GREW, before, data)
 
 
@@ -103,11 +141,18 @@ def _restore(session: Session, report: Report) -> None:
         log.report_changed(session, REPORTER, report, EventKind.REPORT_RESTORED, data)
 
 
-def _make_critical(
-    session: Session, incident: Incident, report: Report, danger: Danger, data: dict[str, object]
+def _take_over(
+    session: Session, incident: Incident, report: Report, more: MoreTold, data: dict[str, object]
 ) -> None:
-    """Somebody may die: the rescuers are called, with the order in which they should come."""
-    known = enrichment.known_of(report, danger.severity, directory(session))
+    """What the reporter told now counts for the incident: who is there, how bad, how urgent."""
+    known = enrichment.known_of(report, more.danger.severity, directory(session))
+    if more.people is not None and (incident.report_count == 1 or incident.people is None):
+        incident.people = more.people
+    elif more.people is not None:
+        incident.people = max(incident.people or 0, more.people)
+    incident.vulnerable = sorted({*incident.vulnerable, *(report.vulnerable or [])})
+    if not triage.is_life_threat(known):
+        return
     tiers = [t for t in (incident.tier, triage.tier(known)) if t is not None]
     incident.tier = min(tiers) if tiers else None
     incident.score = max(incident.score, triage.score(known))
@@ -126,12 +171,13 @@ def give_feedback(
 ) -> None:
     """Rates a result; *not fixed* reopens the incident, *fixed* closes it.
 
-    Raises `InvalidTransition` while there is no result yet.
+    Raises `InvalidTransition` while there is no result yet, for a report that was rejected or
+    withdrawn (its result is not the incident's), and for an answer that was given already.
     """
-    report = fetch.report_by_code(session, tracking_code, lock=True)
-    incident = _incident_of(session, report)
-    if incident is None or incident.status in OPEN:
+    report, incident = _locked(session, tracking_code)
+    if incident is None or incident.status in OPEN or report.status in NOT_ASKED:
         raise InvalidTransition("no_result_yet")
+    _once(session, report, incident, fixed, satisfaction)
     session.add(
         Feedback(
             report_id=report.id,
@@ -155,7 +201,7 @@ def give_feedback(
         },
     )
     if fixed is False:
-        incidents.reopen(session, REPORTER, incident, comment or "not_fixed")
+        incidents.reopen(session, REPORTER, incident, "not_fixed", report.id)
     elif fixed and incident.status is IncidentStatus.RESOLVED:
         before = standing_of(incident)
         incident.status = advance(incident.status, IncidentAction.CLOSE)
@@ -165,9 +211,34 @@ def give_feedback(
         )
 
 
-def _incident_of(session: Session, report: Report) -> Incident | None:
-    if report.incident_id is None:
-        return None
-    return fetch.incident_for(
-        session, SYSTEM, report.incident_id, Permission.INCIDENT_VIEW, lock=True
-    )
+def _once(
+    session: Session,
+    report: Report,
+    incident: Incident,
+    fixed: bool | None,
+    satisfaction: Satisfaction | None,
+) -> None:
+    """Each question is answered once for each result; *not fixed* may always be said."""
+    since = incident.resolved_at or incident.closed_at or incident.opened_at
+    earlier = session.scalars(
+        select(Feedback).where(Feedback.report_id == report.id, Feedback.at >= since)
+    ).all()
+    rated_again = satisfaction is not None and any(f.satisfaction for f in earlier)
+    fixed_again = fixed is True and any(f.fixed for f in earlier)
+    if rated_again or (fixed_again and satisfaction is None):
+        raise InvalidTransition("already_rated")
+
+
+def _locked(session: Session, tracking_code: str) -> tuple[Report, Incident | None]:
+    """The report and its incident, locked in the order in which staff lock them: the incident
+    first, or a citizen and an officer who act at once would wait for each other for ever."""
+    while True:
+        incident_id = fetch.report_by_code(session, tracking_code).incident_id
+        incident = None
+        if incident_id is not None:
+            incident = fetch.incident_for(
+                session, SYSTEM, incident_id, Permission.INCIDENT_VIEW, lock=True
+            )
+        report = fetch.report_by_code(session, tracking_code, lock=True)
+        if report.incident_id == incident_id:
+            return report, incident

@@ -33,6 +33,9 @@ UNSURE = 0.3
 
 OTHER = "khac"
 RESCUE = duplicates.RESCUE
+FIRE = "chay_no"
+NAMED = frozenset({"ward_named", "former_ward"})
+"""Reason codes of a ward that the words name; from a street or a landmark it is only inferred."""
 
 
 def apply_enrichment(
@@ -58,8 +61,17 @@ def apply_enrichment(
     )
     match, incident = _known_incident(session, report, phone, city, told_incident)
     grounds = verification.grounds(
-        _evidence(session, report, classified, phone, match is Match.JOIN, city)
+        _evidence(
+            session,
+            report,
+            classified,
+            phone,
+            _others_agree(session, report, phone, incident if match is Match.JOIN else None),
+            city,
+        )
     )
+    if _contradicts(report, located):
+        grounds.append(verification.PLACE_CONTRADICTS)
     report.evidence = [[ground.code, ground.weight] for ground in grounds]
     verdict = verification.assess(grounds)
     report.enriched_at = clock.now()
@@ -108,10 +120,15 @@ def _find_area(session: Session, report: Report, located: Located, city: Directo
     named = located.area_code
     is_own_point = report.location_source is LocationSource.TEXT
     nearby_codes = [area.code for area in near]
-    if named and (is_own_point or named in nearby_codes or not near):
+    is_named = any(reason.code in NAMED for reason in located.reasons)
+    if named and (is_own_point or not near or (is_named and named in nearby_codes)):
         report.area_code, report.other_area_codes = named, []
         return
     report.area_code = fallback
+    if named and named != fallback:
+        # The point says one ward and the words another: both are named and a person confirms.
+        report.other_area_codes = [named]
+        return
     unsure = [area for area in near if area.is_approximate and area.distance_metres < BORDER_METRES]
     is_border = len(unsure) > 1 and fallback is not None
     report.other_area_codes = (
@@ -119,6 +136,17 @@ def _find_area(session: Session, report: Report, located: Located, city: Directo
     )
     if fallback and not report.address:
         report.address = city.areas[fallback].full_name
+
+
+def _contradicts(report: Report, located: Located) -> bool:
+    """Whether the words name another ward than the one the point that was sent lies in."""
+    is_sent = report.location_source not in {None, LocationSource.TEXT}
+    return (
+        is_sent
+        and located.area_code is not None
+        and report.area_code is not None
+        and located.area_code != report.area_code
+    )
 
 
 def _judge(report: Report, classified: Classified, city: Directory) -> Known:
@@ -133,6 +161,9 @@ def _judge(report: Report, classified: Classified, city: Directory) -> Known:
         code, confidence = report.chosen_category or OTHER, 1.0
     elif code not in city.categories or confidence < UNSURE:
         code = RESCUE if report.emergency else OTHER
+    elif code == RESCUE and report.emergency and _is_fire(report, classified):
+        # Rescuers come to a fire too, but whoever puts it out has to lead.
+        code = FIRE
     report.category, report.category_confidence = code, round(confidence, 3)
     if report.people is None:
         report.people = classified.people
@@ -147,6 +178,13 @@ def _judge(report: Report, classified: Classified, city: Directory) -> Known:
     return known
 
 
+def _is_fire(report: Report, classified: Classified) -> bool:
+    """Whether the words tell of a fire, and the kinds found allow it."""
+    told = {code for _quote, code in report.emergency_reasons or []}
+    found = {code for code, _confidence in classified.ranked}
+    return bool(told & {"fire", "explosion_or_gas"}) and FIRE in found
+
+
 def known_of(report: Report, text_severity: Severity, city: Directory) -> Known:
     """What triage may know of a report."""
     category = city.categories.get(report.category or OTHER)
@@ -157,6 +195,7 @@ def known_of(report: Report, text_severity: Severity, city: Directory) -> Known:
         reads_emergency=report.emergency,
         people=report.people,
         vulnerable=report.vulnerable,
+        danger_codes=[code for _quote, code in report.emergency_reasons or []],
         water_depth_m=report.water_depth_m,
         water_trend=report.water_trend,
         refuge=report.refuge_kind,
@@ -284,7 +323,7 @@ def _evidence(
     report: Report,
     classified: Classified,
     phone: str | None,
-    is_joined: bool,
+    others_agree: bool,
     city: Directory,
 ) -> Evidence:
     point = Point(report.lat, report.lon) if report.lat is not None and report.lon else None
@@ -309,13 +348,36 @@ def _evidence(
         gps_accuracy_m=report.accuracy_m if report.location_source is LocationSource.GPS else None,
         photo_distance_m=_photo_distance(session, report, point),
         photo_count=report.media_count,
-        other_reports=1 if is_joined else 0,
+        other_reports=1 if others_agree else 0,
         is_located=report.area_code is not None,
         is_outside_city=point is not None and not city.bounds.contains(point),
         reads_as_joke=classified.danger.reads_as_joke,
         text_length=len(report.text.strip()),
         earlier_rejected=earlier,
         category_confidence=report.category_confidence or 0.0,
+    )
+
+
+def _others_agree(
+    session: Session, report: Report, phone: str | None, incident: Incident | None
+) -> bool:
+    """Whether somebody else told of the incident: another telephone, or another way in.
+
+    Two messages of one sender, or two without a telephone by the same way, prove nothing.
+    """
+    if incident is None:
+        return False
+    told = session.execute(
+        select(Report.channel, ReporterContact.phone_key)
+        .outerjoin(ReporterContact, ReporterContact.report_id == Report.id)
+        .where(Report.incident_id == incident.id, Report.id != report.id)
+        .limit(50)
+    )
+    return any(
+        row.channel != report.channel
+        if row.phone_key is None or phone is None
+        else row.phone_key != phone
+        for row in told
     )
 
 

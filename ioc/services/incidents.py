@@ -115,7 +115,7 @@ def link_report(
 ) -> None:
     """One more report of an incident that is known: it is confirmed and may become worse."""
     before = standing_of(incident)
-    was = incident.severity
+    was = (incident.severity, incident.verification, incident.area_code)
     _attach(session, actor, report, incident)
     incident.report_count += 1
     incident.last_confirmed_at = clock.now()
@@ -126,13 +126,17 @@ def link_report(
     if report.people is not None:
         incident.people = max(incident.people or 0, report.people)
     incident.vulnerable = sorted({*incident.vulnerable, *(report.vulnerable or [])})
-    if verdict is Verification.VERIFIED or incident.verification is Verification.UNVERIFIED:
+    if verdict is Verification.VERIFIED:
         incident.verification = Verification.VERIFIED
+    elif verdict is Verification.UNVERIFIED and (incident.verification is Verification.DOUBTFUL):
+        incident.verification = Verification.UNVERIFIED
     _place_better(report, incident)
     data: dict[str, Any] = {"report": report.id, "report_count": incident.report_count}
-    if incident.severity is not was:
+    if (incident.severity, incident.verification, incident.area_code) != was:
+        # Whatever decides who must act has changed, so the rules are asked again.
         data["severity"] = incident.severity.value
-        data |= referral.offer_by_rules(session, incident)
+        moved = incident.area_code != was[2]
+        data |= referral.offer_by_rules(session, incident, takes_back=moved)
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_GREW, before, data)
 
 
@@ -145,7 +149,9 @@ def _place_better(report: Report, incident: Incident) -> None:
         incident.accuracy_m = report.accuracy_m
         incident.location_quality = report.location_quality
         incident.address = report.address or incident.address
-        incident.area_code = report.area_code or incident.area_code
+        if report.area_code:
+            incident.area_code = report.area_code
+            incident.other_area_codes = list(report.other_area_codes or [])
 
 
 def _attach(session: Session, actor: Actor, report: Report, incident: Incident) -> None:
@@ -407,6 +413,7 @@ def resolve_incident(
     incident = _taken(session, actor, incident_id, version, Permission.INCIDENT_WORK)
     status = rules.advance(incident.status, IncidentAction.RESOLVE)
     before = standing_of(incident)
+    referral.must_lead(actor, incident)
     referral.accept_for(session, actor, incident)
     referral.finish_all(incident)
     incident.status, incident.outcome, incident.answer = status, outcome, answer
@@ -446,7 +453,13 @@ def reopen_incident(
     return incident
 
 
-def reopen(session: Session, actor: Actor, incident: Incident, reason: str) -> None:
+def reopen(
+    session: Session,
+    actor: Actor,
+    incident: Incident,
+    reason: str,
+    report_id: int | None = None,
+) -> None:
     """Back to open: its agency has it again and the clock starts anew."""
     before = standing_of(incident)
     incident.status = rules.advance(incident.status, IncidentAction.REOPEN)
@@ -454,8 +467,9 @@ def reopen(session: Session, actor: Actor, incident: Incident, reason: str) -> N
     incident.resolved_at = incident.closed_at = incident.outcome = None
     incident.is_overdue = False
     for item in incident.referrals:
-        if item.is_lead and item.status is rules.ReferralStatus.DONE:
+        if item.status is rules.ReferralStatus.DONE:
             item.status = rules.advance_referral(item.status, ReferralAction.REOFFER)
+        if item.status is rules.ReferralStatus.OFFERED:
             referral.start_clock(session, incident, item)
     log.incident_changed(
         session,
@@ -463,7 +477,7 @@ def reopen(session: Session, actor: Actor, incident: Incident, reason: str) -> N
         incident,
         EventKind.INCIDENT_REOPENED,
         before,
-        {"reason": reason, "time": incident.reopened_count},
+        {"reason": reason, "time": incident.reopened_count, "report": report_id},
     )
 
 

@@ -12,7 +12,7 @@ from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of
 from ioc.domain import clock, jurisdiction, sla
 from ioc.domain import incidents as rules
-from ioc.domain.errors import Conflict, FieldError, InvalidInput, InvalidTransition
+from ioc.domain.errors import Conflict, FieldError, InvalidInput, InvalidTransition, NotAllowed
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import (
     HOLDS,
@@ -33,6 +33,13 @@ BY_HAND, DESK_RULE = "by hand", "city desk"
 """Names of the decisions that no rule of the city made."""
 
 
+ACTIVE = frozenset({ReferralStatus.OFFERED, ReferralStatus.ACCEPTED})
+"""States in which somebody is expected to act."""
+
+OURS = frozenset({"reclassified", "settled", "taken_by_neighbour", "referred_elsewhere"})
+"""Return reasons of the system or the desk: such an agency said nothing and may be asked again."""
+
+
 def offer_by_rules(
     session: Session, incident: Incident, *, takes_back: bool = False
 ) -> dict[str, Any]:
@@ -42,7 +49,11 @@ def offer_by_rules(
     the rules no longer name (the matter turned out to be another) unless they have accepted.
     Answers what was decided and why, for the event.
     """
-    returned = {r.agency_code for r in incident.referrals if r.status is ReferralStatus.RETURNED}
+    returned = {
+        r.agency_code
+        for r in incident.referrals
+        if r.status is ReferralStatus.RETURNED and r.return_reason not in OURS
+    }
     decision = _decide(session, incident, returned)
     named = [decision.agency_code, *decision.supporting]
     if takes_back:
@@ -120,8 +131,10 @@ def _offer(
     if code not in directory(session).agencies:
         return
     item = next((r for r in incident.referrals if r.agency_code == code), None)
-    if item is not None and item.status in HOLDS:
+    if item is not None and item.status in ACTIVE:
         item.is_lead = item.is_lead or is_lead
+        if decision.rule_name == BY_HAND:
+            item.rule, item.reason = decision.rule_name, decision.reason_vi or None
         return
     if item is None:
         item = Referral(
@@ -160,10 +173,27 @@ def _move(item: Referral, action: ReferralAction) -> None:
 
 
 def finish_all(incident: Incident) -> None:
-    """Ends every referral that is still held: the matter is resolved or merged."""
+    """Ends the work of every agency that took the matter: it is resolved, merged or rejected.
+
+    Who was only asked has done nothing and is not said to have.
+    """
     for item in incident.referrals:
-        if item.status in {ReferralStatus.OFFERED, ReferralStatus.ACCEPTED}:
+        if item.status is ReferralStatus.ACCEPTED:
             _move(item, ReferralAction.FINISH)
+
+
+def must_lead(actor: Actor, incident: Incident) -> None:
+    """Raises `NotAllowed` unless the actor's agency may end the matter for all.
+
+    The lead may; a supporter may when it took the matter and no lead ever did.
+    """
+    own = [r for r in incident.referrals if r.agency_code in actor.agencies and r.status in ACTIVE]
+    if any(item.is_lead for item in own):
+        return
+    has_taken = any(item.status is ReferralStatus.ACCEPTED for item in own)
+    led = any(r.is_lead and r.status is ReferralStatus.ACCEPTED for r in incident.referrals)
+    if not has_taken or led:
+        raise NotAllowed("only_lead_resolves")
 
 
 def refer_incident(

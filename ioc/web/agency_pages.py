@@ -57,7 +57,7 @@ RETURNABLE = (Conflict, InvalidInput, InvalidTransition, NotAllowed)
 @blueprint.app_template_global("severity_symbol")
 def severity_symbol(card: dict[str, Any], size_px: int = 24) -> str:
     """The symbol of a card, as on the map."""
-    key = incident_symbol(card["severity"], card["status"], card["verification"])
+    key = incident_symbol(card["severity"], card["status"], card["verification"], card["outcome"])
     tier = card["tier"]
     return symbol_svg(key, str(tier)[-1] if tier else "", size_px=size_px)
 
@@ -219,7 +219,8 @@ def _map(page: IncidentPage, outlines: dict[str, Any]) -> MapDocument | None:
     accuracy = page.card["accuracy_m"] or 0.0
     half = max(NARROWEST_DEGREES, 1.3 * accuracy / METRES_PER_DEGREE)
     return area_map(
-        incident_features([page.card]),
+        # Merged into another or not, on its own page the incident is drawn.
+        incident_features([page.card | {"merged_into": None}]),
         nonce=nonce(),
         bounds=Bounds(lat - half, lon - half * 1.6, lat + half, lon + half * 1.6),
         outlines=outlines,

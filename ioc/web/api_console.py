@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from math import isfinite
 
 import brotli
 from flask import Blueprint, Response, current_app, request
@@ -15,6 +16,7 @@ from ioc.queries import console, messages
 from ioc.services import contacts
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, database, requires
+from ioc.web.parsing import LARGEST_ID
 
 blueprint = Blueprint("api_console", __name__, url_prefix="/api/v1")
 
@@ -51,9 +53,12 @@ def snapshot() -> Response:
 def events() -> Response:
     """What the socket would have sent after a position; waits up to 25 s for something."""
     after = request.args.get("after", type=int)
-    if after is None or after < 0:
+    if after is None or not 0 <= after <= LARGEST_ID:
         raise InvalidInput(FieldError("after", "not_a_number"))
-    seconds = min(max(request.args.get("wait", WAIT_SECONDS, type=float), 0.0), WAIT_SECONDS)
+    asked = request.args.get("wait", WAIT_SECONDS, type=float)
+    if not isfinite(asked):
+        raise InvalidInput(FieldError("wait", "not_a_number"))
+    seconds = min(max(asked, 0.0), WAIT_SECONDS)
     relay = current_app.extensions["ioc.relay"]
     if relay.position <= after:
         relay.wait_beyond(after, seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from math import isfinite
 from typing import Annotated, Any, TypeVar
@@ -28,6 +28,8 @@ from ioc.web.auth import current_actor, current_locale, database, requires
 
 blueprint = Blueprint("api_incidents", __name__, url_prefix="/api/v1/incidents")
 
+HISTORY_PAGE = 500
+
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Member = TypeVar("Member", bound=StrEnum)
 
@@ -36,7 +38,7 @@ class ActionIn(BaseModel):
     """What every action carries: the version that the actor saw."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
-    version: int = 0
+    version: Annotated[int, Field(ge=0, le=parsing.LARGEST_ID)]
 
 
 class VerifyIn(ActionIn):
@@ -59,11 +61,11 @@ class RelocateIn(ActionIn):
 
 
 class MergeIn(ActionIn):
-    into: int
+    into: parsing.Id
 
 
 class SplitIn(ActionIn):
-    report: int
+    report: parsing.Id
 
 
 class ReferIn(ActionIn):
@@ -73,7 +75,7 @@ class ReferIn(ActionIn):
 
 
 class ExtendIn(ActionIn):
-    due_at: datetime
+    due_at: parsing.Moment
     reason: Words
 
 
@@ -84,6 +86,9 @@ class ResolveIn(ActionIn):
 
 
 class NoteIn(ActionIn):
+    """A note changes nothing that another could have changed before, so it needs no version."""
+
+    version: Annotated[int, Field(ge=0, le=parsing.LARGEST_ID)] = 0
     text: Words
     public: bool = False
 
@@ -105,8 +110,9 @@ def _relocate(session: Session, actor: Actor, incident_id: int, body: RelocateIn
 
 
 def _extend(session: Session, actor: Actor, incident_id: int, body: ExtendIn) -> Incident:
-    due = body.due_at if body.due_at.tzinfo else body.due_at.replace(tzinfo=UTC)
-    return incidents.extend_incident(session, actor, incident_id, body.version, due, body.reason)
+    return incidents.extend_incident(
+        session, actor, incident_id, body.version, body.due_at, body.reason
+    )
 
 
 def _resolve(session: Session, actor: Actor, incident_id: int, body: ResolveIn) -> Incident:
@@ -219,10 +225,16 @@ def read_incident(incident_id: int) -> Response:
 @blueprint.get("/<int:incident_id>/history")
 @requires(Permission.INCIDENT_VIEW)
 def read_history(incident_id: int) -> Response:
-    """Every event of an incident and its reports: who, when, why."""
+    """Every event of an incident and its reports, in pages: who, when, why; oldest first."""
+    size = max(1, min(request.args.get("page_size", HISTORY_PAGE, type=int), HISTORY_PAGE))
+    cursor = request.args.get("cursor", "0")
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 12):
+        raise InvalidInput(FieldError("cursor", "not_valid"))
+    start = int(cursor)
     with database().reading() as session:
         items = history.of_incident(session, current_actor(), incident_id, current_locale())
-    return json_answer({"items": items, "next_cursor": None})
+    following = str(start + size) if len(items) > start + size else None
+    return json_answer({"items": items[start : start + size], "next_cursor": following})
 
 
 @blueprint.post("/<int:incident_id>/actions/<action>")
@@ -271,11 +283,7 @@ def _moment(name: str) -> datetime | None:
     given = request.args.get(name)
     if not given:
         return None
-    try:
-        at = datetime.fromisoformat(given)
-    except ValueError:
-        raise InvalidInput(FieldError(name, "not_a_time")) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return parsing.moment_of(name, given)
 
 
 def _bbox(given: str | None) -> Bounds | None:

@@ -7,11 +7,13 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from ioc.domain.errors import FieldError, InvalidInput, NotFound
 from ioc.domain.permissions import Permission
-from ioc.domain.reports import TEXT_MAX, Channel, parse_tracking_code
+from ioc.domain.reports import TEXT_MAX, Channel, WaterTrend, parse_tracking_code
 from ioc.models.report import ReportUpdate
+from ioc.ports import StoredImage
 from ioc.queries import tracking
 from ioc.services import citizen
 from ioc.services.reports import Submitted
@@ -29,7 +31,9 @@ def json_answer(body: Any, status: int = 200, headers: dict[str, str] | None = N
 def _body() -> Any:
     """The JSON of the request, or of its `report` part when photos come along."""
     if request.mimetype == "multipart/form-data":
-        raw = request.form.get("report") or _part("report")
+        raw = (request.form.get("report") or "").encode() or _part("report")
+        if len(raw) > limits.BODY_MAX:
+            raise RequestEntityTooLarge
     else:
         raw = request.get_data(cache=False)
     try:
@@ -40,7 +44,7 @@ def _body() -> Any:
 
 def _part(name: str) -> bytes:
     file = request.files.get(name)
-    return file.read() if file else b""
+    return file.read(limits.BODY_MAX + 1) if file else b""
 
 
 def _answer(submitted: Submitted) -> Response:
@@ -118,20 +122,42 @@ def update(tracking_code: str) -> Response:
 def receive_update(code: str, body: parsing.UpdateIn) -> bool:
     """Adds to a report, by the page and by the API alike; answers whether it was new."""
     token = body.client_token or request.headers.get("Idempotency-Key") or str(uuid.uuid4())
-    room.require(ReportUpdate.client_token, token)
     if len(token) > parsing.TOKEN_MAX:
         raise InvalidInput(FieldError("client_token", "too_long"))
+    room.require(ReportUpdate.client_token, citizen.update_key(code, token))
     kept = intake.keep_media(request.files.getlist("media"))
     try:
-        danger = intake.danger_of(body.text)
+        more = _more_told(body, token, kept.images)
         with limits.counted_misses(), database().atomic() as session:
-            is_new = citizen.add_update(session, code, body.text, token, danger, kept.images)
+            is_new = citizen.add_update(session, code, more)
     except Exception:
         intake.discard(kept)
         raise
     if not is_new:
         intake.discard(kept)
     return is_new
+
+
+def _more_told(
+    body: parsing.UpdateIn, token: str, images: tuple[StoredImage, ...]
+) -> citizen.MoreTold:
+    """The answers that were given, and what the words say where none was."""
+    read = intake.read_of(body.text) if body.text else None
+    people, water = body.people or parsing.PeopleIn(), body.water or parsing.WaterIn()
+    trend = read.water_trend if read else None
+    return citizen.MoreTold(
+        text=body.text,
+        client_token=token,
+        danger=intake.danger_of(body.text),
+        media=images,
+        people=people.count if people.count is not None else (read.people if read else None),
+        vulnerable=tuple({*people.vulnerable, *(read.vulnerable if read else ())}),
+        water_depth_m=(
+            water.depth_m if water.depth_m is not None else (read.water_depth_m if read else None)
+        ),
+        water_trend=water.trend or (WaterTrend(trend) if trend else None),
+        water_text=water.text or (read.water_text if read else None),
+    )
 
 
 @blueprint.post("/reports/<tracking_code>/feedback")

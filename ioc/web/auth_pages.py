@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, session
@@ -21,6 +23,11 @@ from ioc.web.auth import SECRET, current_actor, database, public, with_csrf
 
 blueprint = Blueprint("auth_pages", __name__)
 
+FAILURE_SECONDS = 0.4
+"""A refusal takes as long whoever it is for; a hash takes about 0.1 s, a commit a few ms."""
+
+LONGEST_PAUSE = timedelta(seconds=60)
+
 
 @blueprint.get("/login")
 @public
@@ -35,24 +42,33 @@ def login() -> ResponseReturnValue:
 @public
 @with_csrf
 def sign_in() -> ResponseReturnValue:
-    """Checks the password; one answer for a wrong one, no account and a closed account."""
+    """Checks the password.
+
+    One answer, after one time, for a wrong one, no account, a closed account and one that
+    pauses. A pause holds only where somebody failed: a stranger elsewhere locks nobody out.
+    """
     limits.check_sign_in()
+    began = time.monotonic()
     email = request.form.get("email", "").replace("\x00", "").strip().lower()[:254]
     password = request.form.get("password", "")[: people.PASSWORD_LONGEST]
     with database().reading() as reading:
         user = reading.scalar(select(User).where(User.email == email, User.is_active))
-    locked = user is not None and user.locked_until and user.locked_until > clock.now()
+    may_try = limits.may_sign_in_here(email)
+    pauses = user is not None and _pauses(user) and limits.has_failed_here(email)
     fits = off_loop(people.password_matches, user.password_hash if user else None, password)
-    if user is None or not fits or locked:
-        if user is not None and not locked:
+    if user is None or not fits or pauses or not may_try:
+        limits.count_failed_sign_in(email)
+        if user is not None and may_try and not pauses:
             with database().atomic() as writing:
                 people.sign_in_failed(writing, user.id)
         page = render_template(
             "auth/login.html",
             next=request.form.get("next", ""),
             email=email,
-            error="locked" if locked else "wrong_password",
+            error="wrong_password",
         )
+        # The password is not all that takes time: only an account that exists is written to.
+        time.sleep(max(0.0, began + FAILURE_SECONDS - time.monotonic()))
         return page, 422
     with database().atomic() as writing:
         secret = people.sign_in(writing, user.id, current_app.config["IOC"].session_hours)
@@ -96,6 +112,15 @@ def language() -> ResponseReturnValue:
             with database().atomic() as writing:
                 people.set_locale(writing, actor, wanted)
     return answer
+
+
+def _pauses(user: User) -> bool:
+    """Whether wrong passwords put the account on hold; `LONGEST_PAUSE` after the last at most."""
+    if user.locked_until is None:
+        return False
+    extra = user.failed_sign_ins - people.FREE_ATTEMPTS
+    pause = min(timedelta(seconds=2 ** min(max(extra, 0), 20)), people.LONGEST_LOCK)
+    return clock.now() < user.locked_until - pause + min(pause, LONGEST_PAUSE)
 
 
 def home_of(actor: Actor | None) -> str:

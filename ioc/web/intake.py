@@ -20,8 +20,9 @@ from ioc.domain.errors import Conflict, FieldError, InvalidInput
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import TEXT_MAX, Channel
 from ioc.models.report import Report
-from ioc.ports import Danger, Ports, StoredImage
+from ioc.ports import Classified, Danger, Ports, StoredImage
 from ioc.queries import exercise
+from ioc.queries.directory import directory
 from ioc.services.commands import SubmitReport
 from ioc.services.reports import Submitted, Understood, submit_report
 from ioc.web import parsing, room
@@ -51,6 +52,7 @@ def keep_media(files: Iterable[FileStorage]) -> Kept:
     """Stores the photos of a request; raises `InvalidInput` for one that is none."""
     settings = current_app.config["IOC"]
     chosen = [file for file in files if file.filename]
+    is_dropped = bool(g.get("drops_photos"))
     if len(chosen) > settings.media_max_count:
         raise InvalidInput(FieldError("media", "too_many_files"))
     images, digests = [], []
@@ -58,11 +60,18 @@ def keep_media(files: Iterable[FileStorage]) -> Kept:
         for file in chosen:
             content = file.read()
             digests.append(hashlib.sha256(content).hexdigest())
+            if is_dropped:
+                continue
             images.append(off_loop(ports().media.store, content))
     except Exception:
         discard(Kept(tuple(images)))
         raise
     return Kept(tuple(images), tuple(digests))
+
+
+def drop_photos() -> None:
+    """Keeps no photo of this request, only its words; the digests stay, so a retry is one."""
+    g.drops_photos = True
 
 
 def discard(kept: Kept) -> None:
@@ -84,6 +93,15 @@ def danger_of(text: str) -> Danger:
             logger.exception("the rules for danger failed on a text")
             known[text] = Danger()
     return known[text]
+
+
+def read_of(text: str) -> Classified | None:
+    """What the words of an addition say; None when they cannot be read, which costs nobody it."""
+    try:
+        return ports().classifier.classify(text[:TEXT_MAX])
+    except Exception:
+        logger.exception("an addition could not be read")
+        return None
 
 
 def _understand(given: Ports, command: SubmitReport) -> Understood | None:
@@ -118,11 +136,23 @@ def _marked(actor: Actor, command: SubmitReport) -> SubmitReport:
     return replace(command, is_exercise=False)
 
 
+def _check_category(code: str | None) -> None:
+    """Raises `InvalidInput` for a category that the city does not have."""
+    if not code:
+        return
+    # Saving asks the same memory right after, so this costs no statement more.
+    with database().reading() as session:
+        is_known = code in directory(session).categories
+    if not is_known:
+        raise InvalidInput(FieldError("category", "unknown_category"))
+
+
 def receive(actor: Actor, body: parsing.ReportIn, channel: Channel | None = None) -> Submitted:
     """Saves one report from whatever face; an emergency is also routed before this returns."""
     body.client_token = body.client_token or request.headers.get("Idempotency-Key", "")
     files = request.files.getlist("media")
     parsing.check_report(body, any(file.filename for file in files))
+    _check_category(body.category)
     room.require(Report.client_token, body.client_token)
     kept = keep_media(files) if files else Kept()
     try:
@@ -130,7 +160,7 @@ def receive(actor: Actor, body: parsing.ReportIn, channel: Channel | None = None
             actor,
             parsing.command_of(
                 body,
-                digest=parsing.digest_of(body, kept.images, list(kept.digests)),
+                digest=parsing.digest_of(body, kept.digests),
                 locale=current_locale(),
                 media=kept.images,
                 channel=channel,

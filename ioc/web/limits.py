@@ -6,12 +6,13 @@ thousand widely (an address). A report that says somebody is in danger is never 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from limits import RateLimitItem, RateLimitItemPerMinute, storage
 from limits.errors import StorageError
 from limits.strategies import FixedWindowRateLimiter
@@ -24,11 +25,25 @@ from ioc.web import intake, parsing
 REPORTS_PER_ADDRESS = RateLimitItemPerMinute(600)
 """A district's mobile gateway on a flood night: ten reports a second."""
 
+EMERGENCIES_PER_ADDRESS = RateLimitItemPerMinute(1200)
+"""Beyond it calls for help come without their photos: words are saved however many come."""
+
 REPORTS_PER_PERSON = RateLimitItemPerMinute(20, 10)
 MISSES_PER_ADDRESS = RateLimitItemPerMinute(30)
 """At 30 guesses a minute one address would need 71 million years for the 50 bits of a code."""
 
 SIGN_INS_PER_ADDRESS = RateLimitItemPerMinute(30)
+FAILURES_PER_ACCOUNT_HERE = RateLimitItemPerMinute(5)
+"""Wrong passwords for one account from one address; more are not checked."""
+
+FAILED_HERE = RateLimitItemPerMinute(1, 10)
+"""Whether an address failed with an account lately: only then does its pause hold there."""
+
+BODY_MAX = 256 * 1024
+"""Bytes of a body without photos: a text of 4,000 characters takes 24 kB as escaped JSON."""
+
+TAKES_PHOTOS = frozenset({"api_reports.create", "api_reports.create_call", "api_reports.update"})
+"""Calls of the API that may be multipart; the pages' forms may all be."""
 
 REDIS_TIMEOUT_SECONDS = 0.5
 REDIS_REST_SECONDS = 5.0
@@ -106,9 +121,14 @@ def _address() -> str:
 def check_report(body: parsing.ReportIn) -> None:
     """Before a report is taken; who says they are in danger is never held up."""
     limiter = _limiter()
-    if not limiter.is_on or body.emergency:
+    if not limiter.is_on:
         return
-    if intake.danger_of(body.text).is_emergency:
+    if body.emergency or intake.danger_of(body.text).is_emergency:
+        try:
+            limiter.hit(EMERGENCIES_PER_ADDRESS, "emergency", _address())
+        except TooManyRequests:
+            logger.warning("more calls for help than photos can be taken: only words are kept")
+            intake.drop_photos()
         return
     limiter.hit(REPORTS_PER_ADDRESS, "report", _address())
     phone = phone_key(body.reporter.phone) if body.reporter else None
@@ -139,3 +159,45 @@ def counted_misses() -> Iterator[None]:
 def check_sign_in() -> None:
     """Before a password is checked."""
     _limiter().hit(SIGN_INS_PER_ADDRESS, "sign-in", _address())
+
+
+def _account(email: str) -> str:
+    """An account's name in the counters, which need not keep addresses of people."""
+    return hashlib.sha256(email.encode()).hexdigest()[:32]
+
+
+def may_sign_in_here(email: str) -> bool:
+    """Whether this address has not failed too often with this account, which may not exist."""
+    return _is_free(FAILURES_PER_ACCOUNT_HERE, "sign-in-here", _account(email), _address())
+
+
+def has_failed_here(email: str) -> bool:
+    """Whether this address failed lately with this account; unknown counts as yes."""
+    if not _limiter().is_on:
+        return True
+    return not _is_free(FAILED_HERE, "failed-here", _account(email), _address())
+
+
+def count_failed_sign_in(email: str) -> None:
+    """A password did not fit, or there is no such account."""
+    for item, name in ((FAILURES_PER_ACCOUNT_HERE, "sign-in-here"), (FAILED_HERE, "failed-here")):
+        with suppress(TooManyRequests):
+            _limiter().hit(item, name, _account(email), _address())
+
+
+def _is_free(item: RateLimitItem, *keys: str) -> bool:
+    try:
+        _limiter().test(item, *keys)
+    except TooManyRequests:
+        return False
+    return True
+
+
+def install(app: Flask) -> None:
+    """Limits how much of a request is read at all, before anything parses it."""
+
+    @app.before_request
+    def bound_body() -> None:
+        takes_photos = request.endpoint in TAKES_PHOTOS or not request.path.startswith("/api/")
+        if request.mimetype != "multipart/form-data" or not takes_photos:
+            request.max_content_length = BODY_MAX

@@ -8,11 +8,19 @@ ignored: an app that is newer than this center must still be able to report.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 
 from ioc.domain import clock
 from ioc.domain.contact import phone_key
@@ -35,7 +43,24 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
-Moment = datetime
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+"""No time that anybody means lies outside; beyond them sums of times overflow."""
+
+LARGEST_ID = 2**63 - 1
+LIST_MAX = 20
+"""More entries than there are kinds of anything that a list may name."""
+
+
+def _in_reach(at: datetime) -> datetime:
+    """The time in UTC. Without a zone it is on the city's clocks, which is what people type."""
+    if not EARLIEST_YEAR <= at.year <= LATEST_YEAR:
+        raise PydanticCustomError("not_a_time", "not a time of this age")
+    aware = at if at.tzinfo else at.replace(tzinfo=clock.CITY_TIMEZONE)
+    return aware.astimezone(UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_in_reach)]
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 TOKEN_MAX = 80
 """Longest key by which a repetition is known; it may also come in a header."""
@@ -67,7 +92,7 @@ class PeopleIn(_Model):
     """How many are there, and who of them is frail."""
 
     count: Annotated[int, Field(ge=0, le=100_000)] | None = None
-    vulnerable: list[Vulnerability] = []
+    vulnerable: Annotated[list[Vulnerability], Field(max_length=LIST_MAX)] = []
 
 
 class WaterIn(_Model):
@@ -114,7 +139,7 @@ class ReportIn(_Model):
     people: PeopleIn | None = None
     water: WaterIn | None = None
     refuge: RefugeIn | None = None
-    needs: list[SupplyNeed] = []
+    needs: Annotated[list[SupplyNeed], Field(max_length=LIST_MAX)] = []
     battery_percent: Annotated[int, Field(ge=0, le=100)] | None = None
     at_scene: bool | None = None
     on_behalf_of: bool = False
@@ -129,12 +154,14 @@ class CallIn(ReportIn):
 
     caller_phone: Phone | None = None
     call_started_at: Moment | None = None
-    incident: int | None = None
+    incident: Id | None = None
 
 
 class UpdateIn(_Model):
     """Body of `POST /api/v1/reports/{tracking_code}/updates`."""
 
+    people: PeopleIn | None = None
+    water: WaterIn | None = None
     text: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
     client_token: Token = ""
 
@@ -152,16 +179,28 @@ Body = TypeVar("Body", bound=BaseModel)
 _CODES = {
     "missing": "required",
     "string_too_long": "too_long",
+    "too_long": "too_long",
     "enum": "unknown_value",
     "literal_error": "unknown_value",
     "greater_than_equal": "out_of_range",
     "less_than_equal": "out_of_range",
     "datetime_parsing": "not_a_time",
+    "not_a_time": "not_a_time",
+    "datetime_type": "not_a_time",
+    "datetime_object_invalid": "not_a_time",
     "datetime_from_date_parsing": "not_a_time",
     "float_parsing": "not_a_number",
     "int_parsing": "not_a_number",
     "finite_number": "not_a_number",
 }
+
+
+def moment_of(field: str, given: str) -> datetime:
+    """The time in UTC that ISO 8601 says; raises `InvalidInput` for none, or one out of reach."""
+    try:
+        return _in_reach(datetime.fromisoformat(given))
+    except (ValueError, PydanticCustomError):
+        raise InvalidInput(FieldError(field, "not_a_time")) from None
 
 
 def parse(model: type[Body], raw: Any) -> Body:
@@ -235,23 +274,21 @@ def _time_errors(body: ReportIn) -> list[FieldError]:
     for field, at in moments.items():
         if at is None:
             continue
-        moment = _aware(at)
-        if moment > now + EARLY:
+        if at > now + EARLY:
             errors.append(FieldError(field, "in_the_future"))
-        elif moment < now - OLDEST:
+        elif at < now - OLDEST:
             errors.append(FieldError(field, "too_long_ago"))
     return errors
 
 
-def _aware(at: datetime) -> datetime:
-    """A time without a zone is on the city's clocks, which is what people type."""
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=clock.CITY_TIMEZONE)
+def digest_of(body: BaseModel, file_digests: Sequence[str]) -> str:
+    """SHA-256 (hex) of what was sent, the photos by their content, not by their new names.
 
-
-def digest_of(body: BaseModel, media: tuple[StoredImage, ...], file_digests: list[str]) -> str:
-    """SHA-256 (hex) of what was sent, the photos by their content, not by their new names."""
-    text = body.model_dump_json(exclude={"client_token"})
-    joined = "|".join([text, *file_digests, str(len(media))])
+    What was left out does not count: a field that a later version adds must not turn the retry
+    of an older app into another report.
+    """
+    text = body.model_dump_json(exclude={"client_token"}, exclude_unset=True)
+    joined = "|".join([text, *file_digests, str(len(file_digests))])
     return hashlib.sha256(joined.encode()).hexdigest()
 
 
@@ -293,12 +330,8 @@ def command_of(
         on_behalf_of=body.on_behalf_of,
         place_contact=Person(contact.name, contact.phone),
         reporter=Person(reporter.name, phone or reporter.phone, reporter.email, reporter.anonymous),
-        happened_at=_aware(body.happened_at) if body.happened_at else None,
-        call_started_at=(
-            _aware(body.call_started_at)
-            if isinstance(body, CallIn) and body.call_started_at
-            else None
-        ),
+        happened_at=body.happened_at,
+        call_started_at=body.call_started_at if isinstance(body, CallIn) else None,
         incident_id=body.incident if isinstance(body, CallIn) else None,
         locale=locale,
         media=media,

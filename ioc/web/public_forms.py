@@ -19,6 +19,7 @@ from ioc.domain.geo import Point, is_valid
 from ioc.domain.reports import TEXT_MAX, LocationSource
 from ioc.i18n import translate
 from ioc.web import parsing
+from ioc.web import public_sos_answers as sos_answers
 from ioc.web.errors import message_of
 
 Form = MultiDict[str, str]
@@ -140,17 +141,31 @@ def sos_of(form: Form, default_text: str, categories: Collection[str]) -> parsin
 
 
 def update_of(form: Form, has_media: bool) -> parsing.UpdateIn:
-    """More words or photos; ticked answers are joined behind the words."""
+    """More words or photos; ticked answers are joined behind the words.
+
+    What the pages after a call for help ask is read into fields besides. A number to ring back is
+    sent as words, also one that does not ring.
+    """
     text = form.get("text", "").strip()
-    answers = ", ".join(form.getlist("answer"))
-    if answers:
-        text = f"{text} {answers}".strip()
+    ticked = form.getlist("answer")
+    if ticked:
+        text = f"{text} {', '.join(ticked)}".strip()
+    elif text == sos_answers.FRAIL_LEAD:
+        text = ""
+    phone = _line(form, "phone")
+    if phone:
+        text = f"{text}\nSố điện thoại gọi lại: {phone}".strip()
     if not text and not has_media:
         raise InvalidInput(FieldError("text", "required"))
     if len(text) > TEXT_MAX:
         raise InvalidInput(FieldError("text", "too_long"))
     token = form.get("client_token", "")
-    given = {"text": text, "client_token": token if len(token) >= 16 else new_token()}
+    given = {
+        "text": text,
+        "client_token": token if len(token) >= 16 else new_token(),
+        "people": sos_answers.people_of(text, ticked),
+        "water": sos_answers.water_of(text),
+    }
     return parsing.parse(parsing.UpdateIn, given)
 
 

@@ -105,6 +105,7 @@ def _make_points(session: Session) -> Features:
                 "symbol": incident_symbol(one.severity.value, one.status.value),
                 "category": one.category,
                 "status": one.status.value,
+                "state": one.state.value,
                 "area": one.area,
                 "day": one.day.isoformat(),
                 **({"exercise": True} if one.is_exercise else {}),
@@ -182,7 +183,10 @@ def page() -> ResponseReturnValue:
         names={c.code: c.name(locale) for c in categories},
         features=features[:LISTED],
         total=len(features),
-        done=sum(f["properties"]["status"] in {"resolved", "closed"} for f in features),
+        counts={
+            state.value: sum(f["properties"]["state"] == state for f in features)
+            for state in queries.PublicState
+        },
         has_approximate=any(f["properties"]["approximate"] for f in outlines.value["features"]),
     )
 

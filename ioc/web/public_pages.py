@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
+from ioc.domain.contact import phone_key
 from ioc.domain.errors import (
     Conflict,
     FieldError,
@@ -145,7 +146,8 @@ def send_sos() -> ResponseReturnValue:
             failure=message_of("storage_full", locale),
         )
         return page, 507
-    return redirect(_page_of(sent.tracking_code, sent=1, ask=QUESTIONS[0]), 303)
+    can_ring_back = bool(body.reporter and body.reporter.phone)
+    return redirect(_question_of(sent.tracking_code, QUESTIONS[0], can_ring_back), 303)
 
 
 @blueprint.get("/track")
@@ -200,6 +202,9 @@ def _track_page(code: str, problems: list[Problem] | None = None) -> str:
         is_rated=request.args.get("rated") == "1",
         ask=ask if ask in QUESTIONS else "",
         is_flood=ask == "flood",
+        can_ring_back=request.args.get("ring") == "1",
+        is_bad_phone=request.args.get("ring") == "0",
+        phone_token=new_token(),
         questions=QUESTIONS,
     )
 
@@ -210,15 +215,18 @@ def add_update(tracking_code: str) -> ResponseReturnValue:
     """More words or photos from the reporter, or an answer to a question after a call for help."""
     code = code_in_path(tracking_code, request.form.get("text", ""))
     ask = request.args.get("ask") or request.form.get("ask")
+    phone = request.form.get("phone", "").strip()
+    can_ring_back = request.form.get("ring") == "1" or phone_key(phone) is not None
+    is_bad_phone = bool(phone) and not can_ring_back
     has_media = any(file.filename for file in request.files.getlist("media"))
     try:
         receive_update(code, public_forms.update_of(request.form, has_media))
     except InvalidInput as error:
         if ask:
-            return redirect(_page_of(code, sent=1, ask=ask), 303)
+            return redirect(_question_of(code, ask, can_ring_back, is_bad_phone), 303)
         return _track_page(code, problems_of(error.errors, current_locale())), 422
     if ask:
-        return redirect(_page_of(code, sent=1, ask=ask), 303)
+        return redirect(_question_of(code, ask, can_ring_back, is_bad_phone), 303)
     return redirect(_page_of(code, added=1), 303)
 
 
@@ -240,6 +248,16 @@ def give_feedback(tracking_code: str) -> ResponseReturnValue:
         # Pressed twice, or somebody reopened it meanwhile: the page shows how it stands.
         return redirect(_page_of(code), 303)
     return redirect(_page_of(code, **({"rated": 1} if body.satisfaction else {})), 303)
+
+
+def _question_of(code: str, ask: str, can_ring_back: bool, is_bad_phone: bool = False) -> str:
+    """The page of a question; `ring` says whether a number was given (1), or none that rings (0).
+
+    It travels in the address because the page of a code never reads who sent the report.
+    """
+    if can_ring_back:
+        return _page_of(code, sent=1, ask=ask, ring=1)
+    return _page_of(code, sent=1, ask=ask, **({"ring": 0} if is_bad_phone else {}))
 
 
 def _page_of(code: str, **query: Any) -> str:

@@ -22,15 +22,48 @@ function drawOutlines(L, map, kit, collection, options) {
     }
   }).addTo(group);
 
-  collection.features.forEach(function (feature) {
+  const names = collection.features.map(function (feature) {
     const seen = feature.properties;
     const name = document.createElement("span");
     name.textContent = seen.name;
-    L.marker([seen.label_lat, seen.label_lon], {
+    const home = L.latLng(seen.label_lat, seen.label_lon);
+    const made = L.marker(home, {
       pane: "area-names", interactive: false, keyboard: false,
       icon: L.divIcon({ className: "area-name", html: name, iconSize: [0, 0] })
     }).addTo(group);
+    return { made: made, home: home, geometry: feature.geometry };
   });
+
+  /* Whether a ring of [lon, lat] goes around the point (even-odd rule). */
+  function isAround(ring, at) {
+    let inside = false;
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+      const crosses = (ring[i][1] > at.lat) !== (ring[j][1] > at.lat);
+      if (crosses && at.lng < (ring[j][0] - ring[i][0]) * (at.lat - ring[i][1])
+        / (ring[j][1] - ring[i][1]) + ring[i][0]) inside = !inside;
+    }
+    return inside;
+  }
+
+  function holds(geometry, at) {
+    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    return polygons.some(function (rings) {
+      return rings.reduce(function (inside, ring) { return inside !== isAround(ring, at); }, false);
+    });
+  }
+
+  /* Close by, the label point of the area in view may lie outside the frame. Its name then stands
+     in the upper part of the frame, so that there is always a word for where one is. */
+  function follow() {
+    const seen = map.getBounds();
+    const size = map.getSize();
+    const spot = map.containerPointToLatLng([size.x / 2, size.y * 0.22]);
+    names.forEach(function (one) {
+      const lost = !seen.contains(one.home) && holds(one.geometry, spot);
+      one.made.setLatLng(lost ? spot : one.home);
+    });
+    thin();
+  }
 
   /* Names that would touch are left out until there is room, the larger areas keep theirs. */
   function thin() {
@@ -46,8 +79,8 @@ function drawOutlines(L, map, kit, collection, options) {
       if (clash) holder.classList.add("area-name-hidden"); else taken.push(box);
     });
   }
-  map.on("zoomend", thin);
-  map.whenReady(function () { requestAnimationFrame(thin); });
+  map.on("moveend", follow);
+  map.whenReady(function () { requestAnimationFrame(follow); });
   if (document.fonts) document.fonts.ready.then(thin);
 
   if (options.approximate) {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from ioc.adapters import media
 from ioc.adapters.media import LocalMediaStore
 from ioc.domain.errors import InvalidInput, NotFound, StorageFull
 from ioc.ports import MediaStore
@@ -121,3 +123,59 @@ def test_several_photos_at_once(store: MediaStore) -> None:
         thread.join(20)
     assert len(set(keys)) == 6
     assert all(store.open(key, "thumb") for key in keys)
+
+
+@pytest.mark.parametrize("side", [6_400, 12_500])
+def test_a_photo_of_too_many_pixels_is_refused_before_it_is_unpacked(
+    store: MediaStore, side: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = BytesIO()
+    Image.new("1", (side, side)).save(packed, "PNG")
+
+    def unpack(*_given: object) -> None:
+        raise AssertionError("a pixel was unpacked")
+
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", unpack)
+    with pytest.raises(InvalidInput) as refused:
+        store.store(packed.getvalue())
+    assert refused.value.errors[0].code == "not_a_photo"
+
+
+@pytest.mark.parametrize(
+    "taken", ["0001:01:01 00:00:00", "9999:12:31 23:59:59", "2026:10:28", "\x00", "99:99"]
+)
+def test_what_the_exif_says_never_costs_the_photo(store: MediaStore, taken: str) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = taken
+    packed = BytesIO()
+    Image.new("RGB", (90, 60)).save(packed, "JPEG", exif=exif)
+    kept = store.store(packed.getvalue())
+    assert (kept.width, kept.height) == (90, 60)
+    assert kept.taken_at is None or kept.taken_at.year == 9999
+
+
+def test_no_more_photos_are_unpacked_at_once_than_memory_was_reckoned_for(
+    store: MediaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, most, guard = 0, 0, threading.Lock()
+    real = media._unpacked
+
+    def slow(content: bytes) -> object:
+        nonlocal running, most
+        with guard:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.05)
+        try:
+            return real(content)
+        finally:
+            with guard:
+                running -= 1
+
+    monkeypatch.setattr(media, "_unpacked", slow)
+    threads = [threading.Thread(target=store.store, args=(picture(),)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert most == media.DECODED_AT_ONCE

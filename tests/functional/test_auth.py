@@ -8,14 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from ioc.access.actor import Actor
 from ioc.domain import clock
 from ioc.domain.permissions import Role
-from ioc.models.people import APIToken, SignInSession, User
+from ioc.models.agency import Agency
+from ioc.models.people import APIToken, Membership, SignInSession, User
 from ioc.services import people
 from tests.conftest import PASSWORD
+from tests.functional.screens import Console
 from tests.town import Town
 
 Person = Callable[..., Actor]
@@ -310,10 +312,6 @@ def test_an_account_without_a_role_sees_nothing(
 ) -> None:
     headers = token_of(officer)
     with town.database.atomic() as session:
-        from sqlalchemy import delete
-
-        from ioc.models.people import Membership
-
         session.execute(delete(Membership))
     assert client.get(SNAPSHOT, headers=headers).status_code == 401
 
@@ -364,3 +362,51 @@ def test_a_machine_may_come_from_anywhere_with_its_token(
 ) -> None:
     secret = token_of(officer)["Authorization"].split()[1]
     assert connects(app, auth={"token": secret}, headers={"Origin": "https://partner.example"})
+
+
+def recheck(app: Any) -> None:
+    with app.app_context():
+        app.extensions["ioc.consoles"].recheck()
+
+
+def test_an_open_socket_ends_with_the_session_that_opened_it(
+    app: Any, client: Any, officer: Actor, email_of: Any
+) -> None:
+    sign_in(client, email_of(officer))
+    socket = app.extensions["ioc.socketio"].test_client(
+        app, namespace=CONSOLE, flask_test_client=client
+    )
+    recheck(app)
+    assert socket.is_connected(CONSOLE)
+    client.post("/logout", data={"csrf_token": with_csrf(app, client)})
+    recheck(app)
+    assert not socket.is_connected(CONSOLE)
+
+
+def test_an_open_socket_ends_with_its_token(
+    app: Any, town: Town, officer: Actor, token_of: Any
+) -> None:
+    console = Console(app, token_of(officer))
+    with town.database.atomic() as session:
+        session.execute(update(APIToken).values(revoked_at=clock.now()))
+    recheck(app)
+    assert not console.socket.is_connected(CONSOLE)
+
+
+def test_whose_role_changed_hears_by_the_new_one(
+    app: Any, town: Town, officer: Actor, token_of: Any, follow: Any
+) -> None:
+    follow()
+    console = Console(app, token_of(officer))
+    with town.database.atomic() as session:
+        water = session.scalar(select(Agency.id).where(Agency.code == "huewaco"))
+        session.execute(update(Membership).values(agency_id=water))
+    recheck(app)
+    assert console.take() == []
+    assert ("resync", {}) in console.others
+    town.report()
+    town.report("Mất nước", category="cap_nuoc")
+    follow()
+    agencies = [[a["code"] for a in message["card"]["agencies"]] for message in console.take()]
+    assert agencies
+    assert all("huewaco" in codes for codes in agencies)

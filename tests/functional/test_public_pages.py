@@ -13,11 +13,16 @@ from typing import Any
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
 
+from ioc.domain.errors import InvalidInput
 from ioc.domain.geo import Point, coarse
 from ioc.domain.incidents import IncidentAction
+from ioc.models.catalogue import Setting
 from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Report, ReporterContact, ReportUpdate
+from ioc.queries import exercise
+from ioc.web.public_forms import update_of
 
 TEMPLATES = Path(__file__).parents[2] / "ioc" / "templates"
 HERE = Point(16.463712, 107.590866)
@@ -128,6 +133,67 @@ def test_an_sos_is_taken_with_whatever_is_in_it(client, database):
         assert session.scalars(select(ReportUpdate.text)).all() == ["Ở đó có: trẻ em, người già"]
 
 
+@pytest.mark.parametrize(("locale", "may"), [("vi", "Có thể có người gọi lại"), ("en", "may ring")])
+def test_a_call_back_is_told_of_only_where_there_is_a_number(client, locale, may):
+    language = {"Accept-Language": locale}
+    numbered = client.post("/sos", data={"phone": "0905 123 456"}).headers["Location"]
+    page = client.get(numbered, headers=language).get_data(as_text=True)
+    assert may in page
+    assert 'name="phone"' not in page
+    asked = client.post("/sos", data={})
+    page = client.get(asked.headers["Location"], headers=language).get_data(as_text=True)
+    assert may not in page
+    assert 'name="phone"' in page
+    address = f"/track/{code_of(asked)}/updates"
+    wrong = client.post(address, data={"phone": "12", "ask": "people"}).headers["Location"]
+    assert 'id="phone-error"' in client.get(wrong, headers=language).get_data(as_text=True)
+    given = client.post(address, data={"phone": "0905123456", "ask": "people"}).headers["Location"]
+    assert may in client.get(given, headers=language).get_data(as_text=True)
+
+
+def test_every_answer_that_the_pages_after_an_sos_offer_fills_its_field(app, client):
+    code = code_of(client.post("/sos", data={}))
+    found: dict[str, list[str]] = {}
+    for ask in ("people", "frail", "water"):
+        page = client.get(f"/track/{code}?sent=1&ask={ask}").get_data(as_text=True)
+        found[ask] = re.findall(
+            r'<(?:button|input)[^>]* name="(?:text|answer)" value="([^"]+)"', page
+        )
+
+    def body(*answers: str, text: str = "") -> Any:
+        with app.test_request_context():
+            return update_of(MultiDict([("text", text), *(("answer", a) for a in answers)]), False)
+
+    counts = [body(text=said).people.count for said in found["people"]]
+    assert counts == [1, 2, 3, 4, 5, 6, 10, 11]
+    lead, *groups = found["frail"]
+    codes = body(*groups, text=lead).people.vulnerable
+    assert codes == ["tre_em", "nguoi_gia", "thai_phu", "so_sinh", "nguoi_benh", "khuyet_tat"]
+    *levels, dry = found["water"]
+    waters = [body(text=said).water for said in levels]
+    assert [water.depth_m for water in waters] == [0.3, 0.8, 1.2, 1.7]
+    assert waters[0].text == "Nước đến bắp chân"
+    assert body(text=dry).water is None
+    with pytest.raises(InvalidInput):
+        body(text=lead)
+
+
+def test_a_report_says_whether_it_is_of_the_exercise(client, database):
+    code = code_of(client.post("/report", data=form()))
+    real, played = "Phản ánh này là thật", "Phản ánh này thuộc diễn tập"
+    page = client.get(f"/track/{code}").get_data(as_text=True)
+    assert real not in page
+    assert played not in page
+    with database.atomic() as session:
+        session.scalars(select(Report)).one().is_exercise = True
+        session.merge(Setting(name=exercise.SETTING, value="on"))
+    database.cache.pop("exercise", None)
+    assert played in client.get(f"/track/{code}").get_data(as_text=True)
+    with database.atomic() as session:
+        session.scalars(select(Report)).one().is_exercise = False
+    assert real in client.get(f"/track/{code}").get_data(as_text=True)
+
+
 def test_an_sos_of_another_place_does_not_carry_the_position_of_the_phone(client, database):
     place = {"lat": "16.46", "lon": "107.59", "accuracy_m": "10", "source": "gps"}
     client.post("/sos", data={**place, "elsewhere": "1", "address": "Vỹ Dạ"})
@@ -174,8 +240,17 @@ def test_a_result_is_refused_with_words_then_confirmed_then_rated(
         return str(client.get(f"/api/v1/reports/{code}").json["state"])
 
     address = f"/track/{code}/feedback"
+
+    def public() -> str:
+        database.cache.pop("public_points", None)
+        (feature,) = json.loads(client.get("/api/v1/public/incidents.geojson").data)["features"]
+        return str(feature["properties"]["state"])
+
+    assert public() == "received"
     act(IncidentAction.ACCEPT)
+    assert public() == "working"
     act(IncidentAction.RESOLVE, outcome="fixed", answer="Đã dọn xong.")
+    assert public() == "done"
     page = client.get(f"/track/{code}").get_data(as_text=True)
     assert "Đã dọn xong." in page
     assert 'name="fixed" value="yes"' in page
@@ -207,7 +282,15 @@ def test_the_public_map_tells_a_kind_a_day_and_a_coarse_place_and_nothing_more(
     (feature,) = body["features"]
     place = coarse(HERE)
     assert feature["geometry"]["coordinates"] == [place.lon, place.lat]
-    assert set(feature["properties"]) == {"symbol", "category", "status", "area", "day"}
+    assert set(feature["properties"]) == {
+        "symbol",
+        "category",
+        "status",
+        "state",
+        "area",
+        "day",
+    }
+    assert feature["properties"]["state"] == "received"
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", feature["properties"]["day"])
     etag = {"If-None-Match": answer.headers["ETag"]}
     assert client.get("/api/v1/public/incidents.geojson", headers=etag).status_code == 304

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from ioc.access.actor import Actor
 from ioc.db.session import Database
 from ioc.domain.incidents import IncidentAction, IncidentStatus, Outcome
 from ioc.domain.permissions import Role
+from ioc.models.people import User
 from ioc.queries import incident_page
 from ioc.queries.incident_page import marked
 from ioc.services import incidents, referral
-from tests.town import DEEP, Told, Town, metres_north
+from tests.town import CRY, DEEP, RESCUE, Told, Town, metres_north
 
 Headers = dict[str, str]
 Person = Callable[..., Actor]
@@ -107,6 +108,28 @@ def test_each_reader_gets_their_language_whoever_came_first(
     path = f"/incidents/{waste.incident}/pane"
     page_of(client, f"{path}?lang={other}", hepco)
     assert f'data-word="{word}"' in page_of(client, f"{path}?lang={locale}", hepco)
+
+
+@pytest.mark.parametrize(("locale", "words"), [("vi", "kêu cứu"), ("en", "calls for rescue")])
+def test_why_a_report_is_urgent_is_said_and_not_coded(
+    client: Any, town: Town, desk: Headers, locale: str, words: str
+) -> None:
+    told = town.report("CỨU với", category=RESCUE, danger=CRY)
+    page = page_of(client, f"/incidents/{told.incident}/pane?lang={locale}", desk)
+    assert f"<q>CỨU</q>: {words}" in page
+    assert "calls_for_rescue" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"), [("Trần Quốc Bảo (trực ban)", "QB"), ("Lê Thị Ánh", "TÁ"), ("Hepco", "H")]
+)
+def test_the_initials_are_those_of_the_person(
+    client: Any, database: Database, officer: Actor, hepco: Headers, name: str, initials: str
+) -> None:
+    with database.atomic() as session:
+        session.execute(update(User).where(User.id == officer.user_id).values(name=name))
+    page = page_of(client, "/inbox", hepco)
+    assert f'<span class="initials" aria-hidden="true">{initials}</span>' in page
 
 
 def test_a_form_does_what_it_says_and_leads_back(
@@ -263,3 +286,32 @@ def test_words_of_danger_are_marked_and_the_text_stays(
     pieces = marked(text, quotes)
     assert "".join(piece for piece, _ in pieces) == text
     assert [piece for piece, is_hot in pieces if is_hot] == hot
+
+
+def test_who_follows_reads_who_gave_it_back_and_why(
+    town: Town, waste: Told, officer: Actor, person: Person
+) -> None:
+    town.act(referral.return_referral, officer, waste.incident, "Ngoài địa bàn thu gom")
+    with town.database.reading() as session:
+        for locale, words in (("vi", "chuyển tiếp vì"), ("en", "passed on because")):
+            page = incident_page.incident_page(
+                session, person(Role.DUTY_OFFICER), waste.incident, locale
+            )
+            lead = next(one for one in page.agencies if one.card["lead"])
+            assert lead.card["code"] != "hepco"
+            assert lead.reason
+            assert lead.reason.startswith(words)
+            assert lead.reason.endswith("Ngoài địa bàn thu gom")
+
+
+def test_a_rejected_matter_is_not_drawn_as_done(
+    client: Any, town: Town, waste: Told, desk: Headers
+) -> None:
+    seen = version(town, waste)
+    answer = send(client, waste, "reject", desk, version=seen, reason="Tin sai sự thật")
+    assert answer.status_code == 303
+    page = page_of(client, f"/incidents/{waste.incident}", desk)
+    assert "sym-rejected" in page
+    assert "state-rejected" in page
+    assert "Đã bác" in page
+    assert "state-done" not in page.split('data-part="agencies"')[0]

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  alarms, byRisk, clockOf, fits, folded, grouped, isAlarm, isTaken, ownReferral, symbolOf, tierDigit,
+  acceptDueOf, alarms, byRisk, clockOf, fits, folded, grouped, isAlarm, isLate, isTaken, ownReferral,
+  symbolOf, tierDigit,
 } from "../../ioc/static/js/cards.js";
 
 const at = (minutes) => new Date(Date.UTC(2026, 9, 28, 14, minutes)).toISOString();
@@ -26,6 +27,9 @@ test("a matter is taken when an agency accepted it or works on it", () => {
   assert.equal(isTaken(card(1, { agencies: [{ status: "offered" }, { status: "returned" }] })), false);
   assert.equal(isTaken(card(1, taken)), true);
   assert.equal(isTaken(card(1, { status: "in_progress" })), true);
+  // Opened again: who was done with it has not taken it again.
+  assert.equal(isTaken(card(1, { agencies: [{ status: "done", lead: true }] })), false);
+  assert.equal(isAlarm(critical(1, 0, { agencies: [{ status: "done", lead: true }] })), true);
 });
 
 test("only what is critical, open and not taken rings", () => {
@@ -72,6 +76,21 @@ test("a clock is on time, soon in its last quarter, then late", () => {
   assert.equal(clockOf(at(0), null, now(1)).state, "none");
 });
 
+test("late is one rule: the result is overdue, or nobody took it in the lead's time", () => {
+  const now = Date.parse(at(30));
+  const offered = (minutes, lead = true) => ({ status: "offered", lead, accept_due_at: at(minutes) });
+  assert.equal(isLate(card(1), now), false);
+  assert.equal(isLate(card(1, { overdue: true }), now), true);
+  assert.equal(isLate(card(1, { due_at: at(29) }), now), true);
+  assert.equal(isLate(card(1, { agencies: [offered(29)] }), now), true);
+  assert.equal(isLate(card(1, { agencies: [offered(31)] }), now), false);
+  assert.equal(isLate(card(1, { agencies: [offered(29, false)] }), now), false);
+  const helped = card(1, { agencies: [offered(29), { status: "accepted", lead: false }] });
+  assert.equal(isLate(helped, now), false);
+  assert.equal(acceptDueOf(helped), null);
+  assert.equal(isLate(card(1, { status: "closed", overdue: true }), now), false);
+});
+
 test("the own referral is the lead's before a supporter's", () => {
   const agencies = [
     { code: "hepco", status: "offered", lead: false }, { code: "hepco2", status: "offered", lead: true },
@@ -84,6 +103,7 @@ test("symbols: unverified is dashed, resolved is one sign, an unknown severity i
   assert.equal(symbolOf(critical(1, 0)), "critical");
   assert.equal(symbolOf(critical(1, 0, { verification: "doubtful" })), "critical_unverified");
   assert.equal(symbolOf(critical(1, 0, { status: "closed" })), "resolved");
+  assert.equal(symbolOf(critical(1, 0, { status: "closed", outcome: "rejected" })), "rejected");
   assert.equal(symbolOf(card(1, { severity: "strange" })), "normal");
   assert.equal(tierDigit(critical(1, 0, { tier: "P2" })), "2");
   assert.equal(tierDigit(card(1)), "");
@@ -104,7 +124,8 @@ test("filters are joined by and, the values of one by or", () => {
   assert.equal(fits(one, { severity: ["high"] }), false);
   assert.equal(fits(one, { severity: ["critical"], area: ["00000"] }), false);
   assert.equal(fits(one, { category: ["thoat_nuoc"], status: ["open"], unverified: true }), true);
-  assert.equal(fits(one, { overdue: true }), false);
+  assert.equal(fits(one, { overdue: true }, Date.parse(at(59))), false);
+  assert.equal(fits(one, { overdue: true }, Date.parse(at(61))), true);
   assert.equal(fits(one, { waiting: true }), true);
   assert.equal(fits(critical(2, 0, taken), { waiting: true }), false);
 });

@@ -73,8 +73,8 @@ export class Alarm {
   look(state) {
     const now = alarms(state.incidents.values());
     const fresh = this.known ? now.filter((card) => !this.known.has(card.id)) : [];
-    this.known ??= new Set();
-    for (const card of now) this.known.add(card.id);
+    // What was taken and waits again (returned, opened again) is heard again.
+    this.known = new Set(now.map((card) => card.id));
     if (!fresh.length) return;
     if (!isMuted()) sound();
     this.onNew(fresh);

@@ -16,12 +16,32 @@ export function isOpen(card) {
   return OPEN.has(card.status);
 }
 
-/* Whether some agency has said that it takes the matter. */
+/* Whether some agency has said that it takes the matter. What an agency did before the matter was
+   opened again (`done`) takes nothing now. */
 export function isTaken(card) {
   return (
     card.status === "in_progress" ||
-    (card.agencies || []).some((one) => one.status === "accepted" || one.status === "done")
+    (card.agencies || []).some((one) => one.status === "accepted")
   );
+}
+
+/* Until when the lead must say that it takes the matter; null once somebody has. */
+export function acceptDueOf(card) {
+  if (!isOpen(card) || isTaken(card)) return null;
+  return (card.agencies || []).find((one) => one.lead)?.accept_due_at || null;
+}
+
+/* Late, by the one rule of all desks: the deadline of the result has passed, or nobody has taken
+   the matter and the time in which its lead had to take it has passed. */
+export function isLate(card, now) {
+  if (!isOpen(card)) return false;
+  const over = (iso) => Boolean(iso) && Date.parse(iso) < now;
+  return Boolean(card.overdue) || over(card.due_at) || over(acceptDueOf(card));
+}
+
+/* A matter that turned out to be none. */
+export function isRejected(card) {
+  return !isOpen(card) && card.outcome === "rejected";
 }
 
 /* Critical, open, and nobody has taken it: what every desk must see first. */
@@ -40,6 +60,7 @@ export function severityOfReport(card) {
 
 /* The key of a card's symbol in the table of maps/symbols.py. */
 export function symbolOf(card) {
+  if (isRejected(card)) return "rejected";
   if (!isOpen(card)) return "resolved";
   const key = card.severity in RANK ? card.severity : "normal";
   return card.verification === "verified" ? key : `${key}_unverified`;
@@ -101,9 +122,14 @@ export function alarms(cards) {
   return [...cards].filter(isAlarm).sort(compare(openedAt));
 }
 
+/* The entries of these agencies in a card. */
+export function ownReferrals(card, agencies) {
+  return (card.agencies || []).filter((one) => agencies.has(one.code));
+}
+
 /* The entry of one of these agencies in a card; a lead before a supporter. */
 export function ownReferral(card, agencies) {
-  const own = (card.agencies || []).filter((one) => agencies.has(one.code));
+  const own = ownReferrals(card, agencies);
   return own.find((one) => one.lead) || own[0] || null;
 }
 
@@ -130,14 +156,15 @@ export function folded(text) {
 }
 
 /* Whether an incident fits the filters of the address. `filters` has lists `severity`, `category`,
-   `area`, `status`, flags `overdue`, `waiting`, `unverified`, and words `q`. */
-export function fits(card, filters) {
+   `area`, `status`, flags `overdue`, `waiting`, `unverified`, and words `q`; `now` decides what is
+   overdue. */
+export function fits(card, filters, now = Date.now()) {
   const any = (list, value) => !list?.length || list.includes(value);
   if (!any(filters.severity, card.severity)) return false;
   if (!any(filters.category, card.category)) return false;
   if (!any(filters.area, card.area?.code)) return false;
   if (!any(filters.status, card.status)) return false;
-  if (filters.overdue && !card.overdue) return false;
+  if (filters.overdue && !isLate(card, now)) return false;
   if (filters.waiting && !isAlarm(card)) return false;
   if (filters.unverified && card.verification === "verified") return false;
   if (!filters.q) return true;

@@ -2,7 +2,7 @@
 
 import { h, icon, pageData } from "./dom.js";
 import { number, t } from "./i18n.js";
-import { isRough } from "./cards.js";
+import { isRejected, isRough } from "./cards.js";
 
 const data = pageData("desk");
 
@@ -70,6 +70,7 @@ export function stateOf(card, taken) {
   if (card.status === "open" && !taken) return ["state-new", t("Not taken")];
   if (card.status === "open") return ["state-waiting", t("Accepted")];
   if (card.status === "in_progress") return ["state-working", label("IncidentStatus", card.status)];
+  if (isRejected(card)) return ["state-rejected", label("Outcome", card.outcome)];
   return ["state-done", label("IncidentStatus", card.status)];
 }
 

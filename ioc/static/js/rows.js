@@ -16,6 +16,7 @@ export class Rows {
     this.made = new Map(); // id -> { card, node }
     this.order = [];
     this.current = null; // id of the row with the tab stop
+    this.isChosen = false; // whether a person has been in the list; until then its top is current
     this.selected = null; // id of the row that is open beside
     container.addEventListener("keydown", (event) => this.press(event));
     container.addEventListener("click", (event) => this.click(event));
@@ -43,7 +44,7 @@ export class Rows {
     const place = this.order.indexOf(this.current);
     this.made = kept;
     this.place(nodes);
-    if (place < 0) this.current = this.order[0] ?? null;
+    if (place < 0 || !this.isChosen) this.current = this.order[0] ?? null;
     this.mark();
     if (hadFocus && !this.container.contains(document.activeElement)) this.focus();
   }
@@ -81,7 +82,10 @@ export class Rows {
 
   select(id) {
     this.selected = id;
-    if (this.made.has(id)) this.current = id;
+    if (this.made.has(id)) {
+      this.current = id;
+      this.isChosen = true;
+    }
     this.mark();
     this.made.get(id)?.node.scrollIntoView({ block: "nearest" });
   }
@@ -125,6 +129,7 @@ export class Rows {
   }
 
   focused(event) {
+    this.isChosen = true;
     const row = event.target.closest("[data-row]");
     const id = row && [...this.made.keys()].find((one) => String(one) === row.dataset.row);
     if (id !== null && id !== undefined && id !== this.current) {

@@ -34,7 +34,7 @@ def incident(**changes: Any) -> dict[str, Any]:
         "address": "12 kiệt 3 Ưng Bình",
         "area": {"code": "19777", "name": "Phường Vỹ Dạ"},
         "verification": "verified",
-        "agencies": [{"code": "HEPCO", "name": "HEPCO", "status": "accepted", "due_at": None}],
+        "agencies": [{"code": "HEPCO", "name": "HEPCO", "status": "offered", "due_at": None}],
         "people": 8,
         "vulnerable": ["thai_phu"],
         "opened_at": "2026-10-28T14:43:20Z",
@@ -63,6 +63,10 @@ def test_an_incident_is_a_point_with_longitude_first() -> None:
     ("changes", "is_unassigned"),
     [
         ({}, True),
+        ({"agencies": [{"code": "ca-pccc", "status": "accepted"}]}, False),
+        # Opened again: what was done before takes nothing now.
+        ({"agencies": [{"code": "ca-pccc", "status": "done"}]}, True),
+        ({"status": "in_progress"}, False),
         ({"assignments": [{"id": 1, "unit": 2, "status": "dispatched"}]}, False),
         # The crew said no, or nothing: nobody is coming.
         ({"assignments": [{"id": 1, "unit": 2, "status": "declined"}]}, True),

@@ -53,6 +53,12 @@ def test_an_incident_has_its_symbol(
     assert key in SYMBOLS
 
 
+def test_what_was_rejected_is_not_shown_as_done() -> None:
+    assert incident_symbol("critical", "closed", "verified", "rejected") == "rejected"
+    assert incident_symbol("critical", "closed", "verified", "fixed") == "resolved"
+    assert "rejected" in SYMBOLS
+
+
 @pytest.mark.parametrize(
     ("status", "is_stale", "key"),
     [

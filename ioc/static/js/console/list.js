@@ -1,6 +1,6 @@
 /* The list of the console: groups by risk, then the reports that wait for a place. */
 
-import { clockOf, grouped, isAlarm, isTaken, severityOfReport, symbolOf, tierDigit } from "../cards.js";
+import { acceptDueOf, clockOf, grouped, isAlarm, isLate, isTaken, severityOfReport, symbolOf, tierDigit } from "../cards.js";
 import { categoryName, exerciseChip, holderOf, agencyName, label, placeOf, whyOf } from "../desk.js";
 import { byId, h, say } from "../dom.js";
 import { number, t } from "../i18n.js";
@@ -137,10 +137,13 @@ export class List {
       const count = card.report_count > 1 ? t("reports: %(n)s", { n: card.report_count }) : "";
       return [h("span", { class: "timer timer-late", "data-since": card.opened_at }), h("span", { class: "row-note" }, count)];
     }
-    const { state } = clockOf(card.opened_at, card.due_at, serverNow());
+    const late = isLate(card, serverNow());
+    // What makes it late is the clock that is shown: first that nobody has taken it.
+    const due = (late && acceptDueOf(card)) || card.due_at;
+    const { state } = clockOf(card.opened_at, due, serverNow());
     const holder = holderOf(card);
-    const second = card.due_at
-      ? h("span", { class: `row-note due-${card.overdue ? "late" : state}`, "data-due": card.due_at, "data-start": card.opened_at })
+    const second = due
+      ? h("span", { class: `row-note due-${late ? "late" : state}`, "data-due": due, "data-start": card.opened_at })
       : h("span", { class: "row-note" }, small[0] || categoryName(card.category));
     const first = isTaken(card) && holder
       ? h("span", { class: "row-holder" }, agencyName(holder))

@@ -1,13 +1,13 @@
 /* The console: figures, filters, list, map and drawer, all drawn from the one live state. */
 
-import { alarms, fits, openedAt, folded } from "../cards.js";
+import { alarms, fits, folded, isLate, openedAt } from "../cards.js";
 import { Alarm } from "../alarm.js";
 import { byId, say, toast } from "../dom.js";
 import { clock, loadWords, number, span, t, timer } from "../i18n.js";
 import { mindKeys } from "../keys.js";
 import { Pane } from "../incident/pane.js";
 import { live, serverNow } from "../socket.js";
-import { placeOf } from "../desk.js";
+import { areaName, placeOf } from "../desk.js";
 import { Filters, isEmpty } from "./filters.js";
 import { List } from "./list.js";
 import { LiveMap, whenMap } from "./map.js";
@@ -55,7 +55,7 @@ function draw() {
   if (!state) return;
   const all = [...state.incidents.values()];
   const filtered = !isEmpty(filters.value);
-  const incidents = filtered ? all.filter((card) => fits(card, filters.value)) : all;
+  const incidents = filtered ? all.filter((card) => fits(card, filters.value, serverNow())) : all;
   const reports = [...state.reports.values()].filter(fitsReport);
   list.show(incidents, reports, all.length, filtered);
   const shown = new Set(incidents.map((card) => card.id));
@@ -79,10 +79,11 @@ function redraw() {
 
 function count(all) {
   const counts = { critical: 0, high: 0, normal: 0, low: 0, overdue: 0, unverified: 0, taken: 0, hour: 0 };
-  const hourAgo = serverNow() - 3_600_000;
+  const now = serverNow();
+  const hourAgo = now - 3_600_000;
   for (const card of all) {
     counts[card.severity] += 1;
-    if (card.overdue) counts.overdue += 1;
+    if (isLate(card, now)) counts.overdue += 1;
     if (card.verification !== "verified") counts.unverified += 1;
     if (openedAt(card) > hourAgo) counts.hour += 1;
   }
@@ -116,7 +117,7 @@ function tick() {
   if (waiting.length) {
     const [first] = waiting;
     say(byId("figure-alarm-age"), t("oldest %(age)s · %(place)s", {
-      age: timer((serverNow() - openedAt(first)) / 1000, true), place: first.area?.name || placeOf(first),
+      age: timer((serverNow() - openedAt(first)) / 1000, true), place: areaName(first.area) || placeOf(first),
     }));
   } else {
     say(byId("figure-alarm-age"), t("every critical matter has been taken"));
@@ -175,7 +176,9 @@ function follow(messages, isSnapshot) {
     const touched = messages.some(({ subject, card }) =>
       (subject.type === "incident" && subject.id === chosen.id) ||
       (subject.type === "report" && card?.incident === chosen.id));
-    if (touched || isSnapshot) pane.touch();
+    const last = messages.findLast(({ subject }) => subject.type === "incident" && subject.id === chosen.id);
+    if (last && last.card === null) pane.drop();
+    else if (touched || isSnapshot) pane.touch();
     return;
   }
   const card = state.reports.get(chosen.id);
@@ -226,9 +229,10 @@ live.subscribe((next, messages, isSnapshot) => {
   follow(messages, isSnapshot && !isFirst);
   if (!isFirst) return;
   const asked = Number(new URLSearchParams(location.search).get("incident"));
+  // The focus stays at the top of the page: Tab begins there, and the first J takes the first row.
   if (asked) openIncident(asked);
-  else if (isDesk.matches && document.activeElement === document.body) list.rows.focus();
 });
 live.start();
 setInterval(tick, 1000);
+setInterval(draw, 30_000); // a matter becomes late without any event
 

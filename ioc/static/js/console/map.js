@@ -14,6 +14,9 @@ const RINGS_FROM_ZOOM = 14; // from here on every rough place shows its ring
 const REDRAW_MS = 250;
 const LEAST_TARGET = 24; // pixels
 const TAGGED = 12; // alarms that carry their running time on the map
+const BESIDE = 26; // pixels between two critical signs of one place
+const TAG = { width: 84, height: 24, gap: 24 }; // pixels that a running time takes beside its sign
+const SIDES = ["right", "left", "above", "below"];
 
 /* The map of folium, as soon as it is there. */
 export function whenMap() {
@@ -24,8 +27,9 @@ export function whenMap() {
 }
 
 export class LiveMap {
-  constructor({ map, L, kit }, open) {
+  constructor({ map, L, kit, closest }, open) {
     this.map = map;
+    this.closest = closest; // without tiles, the zoom beyond which there is nothing to see
     this.L = L;
     this.kit = kit;
     this.open = open;
@@ -63,6 +67,7 @@ export class LiveMap {
     for (const card of reports) this.sort(this.ofReport(card), many);
     this.index = new window.Supercluster({ radius: RADIUS, maxZoom: CLUSTER_TO_ZOOM });
     this.index.load(many);
+    this.spread();
     if (!this.isFramed) this.frame([...this.alone, ...many.map((feature) => feature.properties)]);
     this.draw();
   }
@@ -79,7 +84,49 @@ export class LiveMap {
     };
     const [south, north] = middle(items.map((item) => item.lat));
     const [west, east] = middle(items.map((item) => item.lon));
-    this.map.fitBounds([[south, west], [north, east]], { padding: [60, 60], maxZoom: 13.5, animate: false });
+    this.map.fitBounds([[south, west], [north, east]], { padding: [60, 60], maxZoom: Math.min(13.5, this.closest), animate: false });
+  }
+
+  /* Critical matters of exactly one place stand beside each other, not upon each other: the first
+     on the place, the others on a ring around it. */
+  spread() {
+    const places = new Map();
+    for (const item of this.alone) {
+      const key = `${item.lat.toFixed(5)},${item.lon.toFixed(5)}`;
+      const place = places.get(key) || 0;
+      places.set(key, place + 1);
+      const ring = Math.ceil(place / 6) * BESIDE;
+      const angle = (place * Math.PI) / 3;
+      item.shift = [Math.round(ring * Math.cos(angle)), Math.round(ring * Math.sin(angle))];
+    }
+  }
+
+  /* On which side of its sign a running time hides no other critical sign, and no other time;
+     the oldest choose first, and one that finds no room has its time in the list alone. */
+  tags() {
+    const where = (item) => {
+      const at = this.map.latLngToContainerPoint([item.lat, item.lon]);
+      return [at.x + item.shift[0], at.y + item.shift[1]];
+    };
+    const oldest = this.alone
+      .filter((item) => item.alarm)
+      .sort((a, b) => (a.since < b.since ? -1 : 1))
+      .slice(0, TAGGED);
+    const signs = this.alone.map((item) => [item, where(item)]);
+    const taken = [];
+    const found = new Map();
+    for (const item of oldest) {
+      const [x, y] = where(item);
+      const side = SIDES.find((name) => {
+        const box = tagBox(name, x, y);
+        const hides = signs.some(([other, at]) => other !== item && isNear(box, at, 16));
+        return !hides && !taken.some((other) => overlap(box, other));
+      });
+      if (!side) continue;
+      taken.push(tagBox(side, x, y));
+      found.set(item.key, side);
+    }
+    return found;
   }
 
   sort(item, many) {
@@ -124,15 +171,13 @@ export class LiveMap {
       Math.floor(this.map.getZoom()),
     );
     const shown = new Set();
-    const tagged = new Set(
-      this.alone.filter((i) => i.alarm).sort((a, b) => (a.since < b.since ? -1 : 1)).slice(0, TAGGED).map((i) => i.key),
-    );
+    const tags = this.tags();
     this.rings.clearLayers();
     for (const feature of found) {
       if (feature.properties.cluster) shown.add(this.cluster(feature));
-      else shown.add(this.single(feature.properties, false));
+      else shown.add(this.single(feature.properties, null));
     }
-    for (const item of this.alone) shown.add(this.single(item, tagged.has(item.key)));
+    for (const item of this.alone) shown.add(this.single(item, tags.get(item.key)));
     for (const [key, { marker }] of this.markers) {
       if (!shown.has(key)) {
         marker.remove();
@@ -142,9 +187,9 @@ export class LiveMap {
     this.tell(found);
   }
 
-  single(item, tagged) {
+  single(item, side) {
     const chosen = this.selected === item.key;
-    const look = [item.symbol, item.text, item.alarm, item.lat, item.lon, item.name, chosen, tagged].join("|");
+    const look = [item.symbol, item.text, item.alarm, item.lat, item.lon, item.name, item.shift, chosen, side].join("|");
     this.ring(item, chosen);
     const held = this.markers.get(item.key);
     if (held?.look === look) {
@@ -154,16 +199,19 @@ export class LiveMap {
     held?.marker.remove();
     const icon = this.kit.icon(item.symbol, { text: item.text, ring: item.alarm });
     this.widen(icon);
+    if (item.shift) {
+      icon.options.iconAnchor = icon.options.iconAnchor.map((middle, axis) => middle - item.shift[axis]);
+    }
     const holder = icon.options.html;
     if (chosen) holder.classList.add("is-chosen");
-    if (tagged) holder.append(h("span", { class: "pin-tag tabular", "aria-hidden": "true", "data-pin-since": item.since }, age(item.since)));
+    if (side) holder.append(h("span", { class: `pin-tag pin-tag-${side} tabular`, "aria-hidden": "true", "data-pin-since": item.since }, age(item.since)));
     const marker = this.L.marker([item.lat, item.lon], {
-      icon, title: item.name, riseOnHover: true, keyboard: true,
+      icon, title: item.name, riseOnHover: true, keyboard: false,
       zIndexOffset: (item.severity === "critical" ? 2000 : 0) + (item.alarm ? 1000 : 0) + (chosen ? 4000 : 0),
     });
     const entry = { marker, look, item };
-    marker.on("add", () => marker.getElement().setAttribute("aria-label", item.name));
-    this.onPress(marker, () => this.open(entry.item));
+    this.name(marker, item.name);
+    marker.on("click", () => this.open(entry.item));
     marker.addTo(this.group);
     this.markers.set(item.key, entry);
     return item.key;
@@ -199,10 +247,12 @@ export class LiveMap {
       return key;
     }
     const name = this.kit.say("cluster_of", { count });
-    const marker = this.L.marker([lat, lon], { icon: this.kit.icon("cluster", { text: String(short) }), title: name });
+    const marker = this.L.marker([lat, lon], {
+      icon: this.kit.icon("cluster", { text: String(short) }), title: name, keyboard: false,
+    });
     const entry = { marker, look: key, id };
-    marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
-    this.onPress(marker, () => {
+    this.name(marker, name);
+    marker.on("click", () => {
       this.map.setView([lat, lon], Math.min(18, this.index.getClusterExpansionZoom(entry.id)));
     });
     marker.addTo(this.group);
@@ -210,12 +260,13 @@ export class LiveMap {
     return key;
   }
 
-  onPress(marker, act) {
-    marker.on("click", act);
-    marker.on("keydown", ({ originalEvent }) => {
-      if (originalEvent.key !== "Enter" && originalEvent.key !== " ") return;
-      this.L.DomEvent.stop(originalEvent);
-      act();
+  /* By keyboard the rows of the list do the same, so hundreds of pins are no stops of the Tab key. */
+  name(marker, text) {
+    marker.on("add", () => {
+      const element = marker.getElement();
+      element.setAttribute("aria-label", text);
+      element.setAttribute("role", "button");
+      element.tabIndex = -1;
     });
   }
 
@@ -248,7 +299,26 @@ export class LiveMap {
     this.draw();
     if (!card || card.lat === null) return;
     const at = this.L.latLng(card.lat, card.lon);
-    if (this.map.getZoom() < 12.5) this.map.setView(at, 14, { animate: false });
+    const close = Math.min(14, this.closest);
+    if (this.map.getZoom() < Math.min(12.5, close)) this.map.setView(at, close, { animate: false });
     else if (!this.map.getBounds().pad(-0.12).contains(at)) this.map.panTo(at, { animate: false });
   }
+}
+
+/* The rectangle of a running time beside the sign at x, y: [left, top, right, bottom], pixels. */
+function tagBox(side, x, y) {
+  const { width, height, gap } = TAG;
+  if (side === "right") return [x + gap, y - height / 2, x + gap + width, y + height / 2];
+  if (side === "left") return [x - gap - width, y - height / 2, x - gap, y + height / 2];
+  const top = side === "above" ? y - gap - height : y + gap;
+  return [x - width / 2, top, x + width / 2, top + height];
+}
+
+function overlap(a, b) {
+  return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+}
+
+/* Whether a sign of `half` its side touches the box. */
+function isNear(box, [x, y], half) {
+  return overlap(box, [x - half, y - half, x + half, y + half]);
 }

@@ -8,6 +8,7 @@ import { symbol } from "../symbols.js";
 import { installList, redraw } from "./lists.js";
 
 const MOST = 9;
+const SURE_WITHIN_M = 500; // a distance between places known worse than this says nothing
 
 export class Nearby {
   /* onJoin(number) when a row is pressed; 0 is a new matter. */
@@ -66,13 +67,15 @@ export class Nearby {
   }
 
   draw(call, hints) {
-    const list = this.rows.map((row) => this.row(row, call));
+    const accuracy = call?.place?.lat ? call.place.accuracy_m : hints?.location?.accuracy_m;
+    const list = this.rows.map((row) =>
+      this.row(row, call, isSure(accuracy) && isSure(row.card.accuracy_m)));
     const isNew = !call?.incident;
     list.push(this.newRow(isNew, call, hints));
     redraw(byId("near"), list);
   }
 
-  row({ card, isOfNumber, number: digit }, call) {
+  row({ card, isOfNumber, number: digit }, call, isSure) {
     const isChosen = call.incident?.id === card.id;
     return h(
       "button",
@@ -87,19 +90,17 @@ export class Nearby {
         "span",
         { class: "hl-matter-main" },
         h("b", { class: "hl-matter-title" }, card.title),
-        h("span", { class: "hl-small" }, this.facts(card, isOfNumber)),
+        h("span", { class: "hl-small" }, this.facts(card, isOfNumber, isSure)),
         this.fits(card),
       ),
     );
   }
 
-  facts(card, isOfNumber) {
+  facts(card, isOfNumber, isSure) {
     const agency = (card.agencies || []).find((one) => one.lead) || card.agencies?.[0];
     return [
       isOfNumber ? t("same number") : null,
-      card.distance_m === null || card.distance_m === undefined
-        ? card.area?.name
-        : distanceWords(card.distance_m),
+      this.distance(card, isSure),
       since(card.opened_at),
       isTaken(card) ? agency?.name : t("nobody has taken it"),
       card.report_count > 1 ? t("%(n)s reports", { n: card.report_count }) : null,
@@ -107,6 +108,13 @@ export class Nearby {
     ]
       .filter(Boolean)
       .join(" · ");
+  }
+
+  distance(card, isSure) {
+    const isKnown = card.distance_m !== null && card.distance_m !== undefined;
+    if (isKnown && isSure) return distanceWords(card.distance_m);
+    if (card.same_area) return t("same ward or commune, not known how far");
+    return isKnown ? t("not known how far") : card.area?.name;
   }
 
   fits(card) {
@@ -152,6 +160,10 @@ export class Nearby {
       ),
     );
   }
+}
+
+function isSure(accuracy) {
+  return accuracy !== null && accuracy !== undefined && accuracy < SURE_WITHIN_M;
 }
 
 function distanceWords(metres) {

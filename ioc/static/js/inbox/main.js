@@ -2,7 +2,7 @@
 
 import { get } from "../api.js";
 import { Alarm } from "../alarm.js";
-import { byRisk, clockOf, fits, isAlarm, isTaken, ownReferral, symbolOf, tierDigit } from "../cards.js";
+import { byRisk, clockOf, fits, isAlarm, isLate, isRejected, isTaken, ownReferral, symbolOf, tierDigit } from "../cards.js";
 import { agencyName, categoryName, exerciseChip, holderOf, isCityWide, label, ownAgencies, placeOf, stateNode, whyOf } from "../desk.js";
 import { byId, h, icon, say } from "../dom.js";
 import { loadWords, number, t } from "../i18n.js";
@@ -18,7 +18,6 @@ await loadWords();
 const FIRST = 200;
 const DONE = "/api/v1/incidents?status=resolved,closed&sort=-updated_at&page_size=50";
 
-const isDesk = window.matchMedia("(min-width: 1024px)");
 const drawer = byId("drawer");
 const main = byId("main");
 const search = byId("filter-words");
@@ -38,7 +37,7 @@ function entryOf(card) {
 /* When this desk has to have done its next step. */
 function dueOf(card) {
   const entry = entryOf(card);
-  if (entry?.status === "offered" && entry.accept_due_at) return entry.accept_due_at;
+  if (!isTaken(card) && entry?.status === "offered" && entry.accept_due_at) return entry.accept_due_at;
   return entry?.due_at || card.due_at;
 }
 
@@ -55,8 +54,8 @@ const VIEWS = {
   todo: () => true,
   new: isNew,
   working: (card) => !isNew(card),
-  late: (card) => card.overdue || clockState(card) === "late",
-  soon: (card) => clockState(card) === "soon",
+  late: (card) => isLate(card, serverNow()),
+  soon: (card) => !isLate(card, serverNow()) && clockState(card) === "soon",
   support: (card) => {
     const entry = ownReferral(card, ownAgencies);
     return entry ? !entry.lead : false;
@@ -99,7 +98,7 @@ function build(card) {
       h("span", { class: "row-sub" }, `${placeOf(card)} · ${card.code}`),
       card.severity === "critical" && whyOf(card) ? h("span", { class: "row-why" }, whyOf(card)) : null),
     h("td", { class: "cell-state" }, isDone
-      ? h("span", { class: "state state-done" }, card.outcome ? label("Outcome", card.outcome) : label("IncidentStatus", card.status))
+      ? h("span", { class: `state ${isRejected(card) ? "state-rejected" : "state-done"}` }, card.outcome ? label("Outcome", card.outcome) : label("IncidentStatus", card.status))
       : stateNode(card, isCityWide ? isTaken(card) : entry?.status === "accepted" || card.status === "in_progress")),
     h("td", { class: "cell-agency" }, entry ? h("span", { class: entry.status === "offered" ? "muted" : "" }, agencyName(entry)) : h("span", { class: "unknown" }, t("no agency")),
       h("span", { class: "row-sub" }, categoryName(card.category))),
@@ -264,7 +263,9 @@ live.subscribe((next, messages, isSnapshot) => {
   draw();
   alarm.look(state);
   const touched = messages.some(({ subject }) => subject.type === "incident" && subject.id === chosen);
-  if (chosen && (touched || (isSnapshot && !isFirst))) pane.touch();
+  const last = messages.findLast(({ subject }) => subject.type === "incident" && subject.id === chosen);
+  if (last && last.card === null) pane.drop();
+  else if (chosen && (touched || (isSnapshot && !isFirst))) pane.touch();
   const ended = messages.some(({ card }) => card?.status === "resolved" || card?.status === "closed");
   if (done.isLoaded && (ended || isSnapshot)) {
     clearTimeout(doneTimer);
@@ -273,7 +274,6 @@ live.subscribe((next, messages, isSnapshot) => {
   if (isFirst) {
     loadDone();
     if (chosen) open(chosen);
-    else if (isDesk.matches && document.activeElement === document.body) rows.focus();
   }
 });
 live.start();

@@ -37,14 +37,16 @@ function clear(form) {
 function show(form, error) {
   const texts = [];
   for (const { field, message } of error.errors) {
-    const input = form.elements.namedItem(field);
-    const holder = input instanceof Element ? input.closest(".field") : null;
+    const found = form.elements.namedItem(field);
+    // Several choices of one name come as a list; the first stands for all of them.
+    const input = found instanceof RadioNodeList ? found[0] : found;
+    const holder = input?.closest(".field");
     if (!holder) {
       texts.push(message);
       continue;
     }
     holder.classList.add("has-error");
-    const id = `${input.id}-error`;
+    const id = `${input.id || `${form.dataset.action}-${field}`}-error`;
     holder.append(h("p", { class: "field-error", id }, message));
     input.setAttribute("aria-describedby", id);
     input.setAttribute("aria-invalid", "true");
@@ -54,7 +56,7 @@ function show(form, error) {
     h("div", { class: "callout callout-danger form-refusal", role: "alert" },
       icon("exclamation-octagon"), h("span", {}, texts.join(" "))),
   );
-  form.querySelector(".has-error .input")?.focus();
+  form.querySelector(".has-error .input, .has-error input")?.focus();
 }
 
 /* Minds all forms below `root`. done(card, form) after success, stale() after a conflict. */

@@ -1,6 +1,6 @@
 /* The page of one incident: the server drew it, this keeps it up to date. */
 
-import { symbolOf, tierDigit } from "../cards.js";
+import { isAlarm, symbolOf, tierDigit } from "../cards.js";
 import { byId } from "../dom.js";
 import { loadWords } from "../i18n.js";
 import { live } from "../socket.js";
@@ -24,7 +24,7 @@ function place(card) {
       geometry: { type: "Point", coordinates: [card.lon, card.lat] },
       properties: {
         symbol: symbolOf(card), text: tierDigit(card), title: card.title, accuracy_m: card.accuracy_m,
-        is_unassigned: false,
+        is_unassigned: isAlarm(card),
       },
     }],
   });
@@ -34,7 +34,8 @@ let isFirst = true;
 live.subscribe((state, messages, isSnapshot) => {
   const mine = messages.filter(({ subject, card }) =>
     (subject.type === "incident" && subject.id === id) || (subject.type === "report" && card?.incident === id));
-  if (mine.length || (isSnapshot && !isFirst)) pane.touch();
+  if (mine.findLast(({ subject }) => subject.type === "incident")?.card === null) pane.drop();
+  else if (mine.length || (isSnapshot && !isFirst)) pane.touch();
   isFirst = false;
   const told = mine.filter(({ subject, card }) => subject.type === "incident" && card).at(-1);
   const card = told?.card || state.incidents.get(id);

@@ -5,6 +5,8 @@
    server still refuses what no longer fits. */
 
 import { ApiError, getHtml } from "../api.js";
+import { ownReferrals } from "../cards.js";
+import { isCityWide, ownAgencies } from "../desk.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { tickIn } from "../ticker.js";
@@ -22,7 +24,10 @@ export class Pane {
     this.parts = new Map(); // part -> its HTML as it came, before any clock ran in it
     mindActions(holder, {
       done: async (card) => {
-        await this.refresh();
+        // What this desk gave back is out of its reach: asking for it would only be refused.
+        const own = ownReferrals(card, ownAgencies);
+        if (!isCityWide && own.length && own.every((one) => one.status === "returned")) this.drop();
+        else await this.refresh();
         this.onChange(card);
       },
       stale: () => this.refresh(),
@@ -52,6 +57,15 @@ export class Pane {
   touch() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.refresh(), 120);
+  }
+
+  /* The incident left what this account may see: nothing of it stays, and nothing is asked. */
+  drop() {
+    if (this.id === null) return;
+    this.id = null;
+    this.asked += 1;
+    clearTimeout(this.timer);
+    this.empty("box-arrow-right", t("This matter is no longer within reach of this account."));
   }
 
   async refresh() {
@@ -97,14 +111,15 @@ export class Pane {
   }
 
   refused(error) {
-    const gone = error.status === 404 || error.status === 403;
-    const text = gone
-      ? t("This matter is no longer within reach of this account.")
-      : error.title || t("No connection. It will be shown as soon as the line is back.");
-    if (!gone && this.holder.querySelector("[data-incident]")) return;
+    if (error.status === 404 || error.status === 403) this.drop();
+    else if (!this.holder.querySelector("[data-incident]")) {
+      this.empty("wifi-off", error.title || t("No connection. It will be shown as soon as the line is back."));
+    }
+  }
+
+  empty(name, text) {
     this.holder.replaceChildren(
-      h("div", { class: "empty" }, icon(gone ? "box-arrow-right" : "wifi-off"),
-        h("p", { class: "empty-title" }, text)),
+      h("div", { class: "empty" }, icon(name), h("p", { class: "empty-title" }, text)),
     );
   }
 }

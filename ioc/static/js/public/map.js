@@ -9,7 +9,7 @@ const head = document.getElementById("list-head");
 const sub = document.getElementById("list-sub");
 const LISTED = innerWidth < 900 ? 12 : 40;
 const EVERY_MS = 60_000;
-const DONE = new Set(["resolved", "closed"]);
+const SAID = { received: t("received"), working: t("being worked on"), done: t("dealt with") };
 let all = [];
 let state = "";
 let kind = "";
@@ -24,9 +24,7 @@ const { map, L, kit, layers } = await whenMap();
 let halo = null;
 
 function isShown({ properties }) {
-  const isDone = DONE.has(properties.status);
-  if (state === "done" && !isDone) return false;
-  if (state === "working" && isDone) return false;
+  if (state && properties.state !== state) return false;
   return !kind || properties.category === kind;
 }
 
@@ -44,9 +42,11 @@ function write() {
   // An empty city keeps what the page says: that nothing was reported, and how to report.
   if (!all.length) return;
   const framed = inFrame(all.filter(isShown));
-  const done = framed.filter(({ properties }) => DONE.has(properties.status)).length;
+  const { received, working, done } = byState(framed);
   head.textContent = framed.length === 1 ? t("1 report in this frame") : t("{count} reports in this frame", { count: number(framed.length) });
-  sub.textContent = t("{done} dealt with, {working} being worked on", { done: number(done), working: number(framed.length - done) });
+  sub.textContent = t("{done} dealt with, {working} being worked on, {received} received", {
+    done: number(done), working: number(working), received: number(received),
+  });
   list.replaceChildren(...framed.slice(0, LISTED).map(row));
   if (framed.length > LISTED) {
     const more = document.createElement("li");
@@ -68,7 +68,7 @@ function row(feature) {
   made.querySelector(".row-mark").append(kit.draw(one.symbol));
   made.querySelector(".row-title").textContent = names[one.category] || one.category;
   const [, month, date] = one.day.split("-");
-  const words = [DONE.has(one.status) ? t("dealt with") : t("being worked on"), one.area || t("place not known"), `${date}/${month}`];
+  const words = [SAID[one.state], one.area || t("place not known"), `${date}/${month}`];
   if (one.exercise) words.push(t("exercise"));
   made.querySelector(".row-sub").textContent = words.join(" · ");
   button.dataset.n = one.n;
@@ -120,9 +120,14 @@ function frame(features) {
   map.fitBounds([[lats[cut], lons[cut]], [lats[last], lons[last]]], { padding: [30, 30], maxZoom: 15, animate: false });
 }
 
+function byState(features) {
+  const found = { received: 0, working: 0, done: 0 };
+  for (const { properties } of features) found[properties.state] += 1;
+  return found;
+}
+
 function counts() {
-  const done = all.filter(({ properties }) => DONE.has(properties.status)).length;
-  const shown = { "": all.length, working: all.length - done, done };
+  const shown = { "": all.length, ...byState(all) };
   for (const chip of document.querySelectorAll("#states .chip")) {
     chip.querySelector("b").textContent = number(shown[chip.dataset.state]);
   }

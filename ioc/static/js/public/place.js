@@ -5,6 +5,10 @@ import { t, number } from "./words.js";
 
 const CITY_ZOOM = 11;
 const STREET_ZOOM = 17;
+/* Without tiles a street is a blank square: outlines and names have to be in view instead. */
+const OUTLINE_ZOOM = 14;
+const FARTHEST_ZOOM = 9;
+const NAME_MARGIN_PIXELS = 30;
 const PIN_PIXELS = 20;
 const GPS_TIMEOUT_MS = 15_000;
 
@@ -110,6 +114,26 @@ export async function pickMap(element, { tile, attribution, onPick }) {
       interactive: false, keyboard: false, icon: L.divIcon({ className: "area-name", html: name, iconSize: [0, 0] }),
     }).addTo(map);
   }
+  const names = shapes.features.map(({ properties }) => L.latLng(properties.label_lat, properties.label_lon));
+  const corners = shapes.features.flatMap(({ geometry }) => geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2));
+
+  /** The nearest zoom at which an outline and a name are in the frame around `at`. */
+  function outlineZoom(at, nearest) {
+    let zoom = Math.min(nearest, OUTLINE_ZOOM);
+    while (names.length && zoom > FARTHEST_ZOOM && !isOriented(at, zoom)) zoom -= 0.5;
+    return zoom;
+  }
+
+  function isOriented(at, zoom) {
+    const middle = map.project(at, zoom);
+    const half = map.getSize().divideBy(2);
+    const isIn = (place, margin) => {
+      const away = map.project(place, zoom).subtract(middle);
+      return Math.abs(away.x) < half.x - margin && Math.abs(away.y) < half.y - margin;
+    };
+    return names.some((place) => isIn(place, NAME_MARGIN_PIXELS)) && corners.some(([lon, lat]) => isIn([lat, lon], 0));
+  }
+
   let ring = null;
   let byProgram = true;
   const whole = layer.getBounds();
@@ -142,7 +166,8 @@ export async function pickMap(element, { tile, attribution, onPick }) {
         radius: place.accuracy_m || 0, interactive: false, weight: 1.5, dashArray: "5 4",
         color: "var(--accent)", fillColor: "var(--accent)", fillOpacity: 0.14,
       }).addTo(map);
-      const zoom = place.accuracy_m > 1000 ? 13 : place.accuracy_m > 200 ? 15 : STREET_ZOOM;
+      const wanted = place.accuracy_m > 1000 ? 13 : place.accuracy_m > 200 ? 15 : STREET_ZOOM;
+      const zoom = tile ? wanted : outlineZoom(at, wanted);
       const moves = map.getCenter().distanceTo(at) > 0.5 || map.getZoom() !== zoom;
       byProgram = moves;
       map.setView(at, zoom, { animate: false });
