@@ -100,7 +100,8 @@ def history_of(
 ) -> list[Recorded]:
     """What happened to the subjects, oldest first, events not yet numbered included.
 
-    Without a `limit` all are given. Of more than `limit` events the latest are given: how a matter ended is not what is cut away.
+    Without a `limit` all are given. Of more than `limit` events the latest are: how a matter
+    ended is not what is cut away.
     """
     conditions = [
         (Event.subject_type == kind.value) & (Event.subject_id == subject)

@@ -65,9 +65,7 @@ def _account() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _actor(
-    session: Session, query: Select[*tuple[Any, ...]]
-) -> Actor | None:
+def _actor(session: Session, query: Select[*tuple[Any, ...]]) -> Actor | None:
     rows = session.execute(query).all()
     if not rows:
         return None

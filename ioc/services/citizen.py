@@ -12,13 +12,14 @@ from ioc.access import fetch
 from ioc.access.actor import REPORTER, SYSTEM
 from ioc.access.fetch import standing_of
 from ioc.domain import clock, reports, triage
+from ioc.domain.contact import phone_key
 from ioc.domain.errors import Conflict, InvalidTransition
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import OPEN, IncidentAction, IncidentStatus, Severity, advance
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import ReportAction, ReportStatus, Satisfaction, WaterTrend
 from ioc.models.incident import Incident
-from ioc.models.report import Attachment, Feedback, Report, ReportUpdate
+from ioc.models.report import Attachment, Feedback, Report, ReporterContact, ReportUpdate
 from ioc.ports import Danger, StoredImage
 from ioc.queries.directory import directory
 from ioc.services import enrichment, incidents, log, referral
@@ -39,6 +40,7 @@ class MoreTold:
     water_depth_m: float | None = None
     water_trend: WaterTrend | None = None
     water_text: str | None = None
+    phone: str | None = None
 
 
 def update_key(tracking_code: str, client_token: str) -> str:
@@ -60,6 +62,7 @@ def add_update(session: Session, tracking_code: str, more: MoreTold) -> bool:
             raise Conflict("client_token_reused")
         return False
     _keep(session, report, more, key)
+    _keep_phone(session, report, more.phone)
     _learn(report, more)
     report.version += 1
     log.report_changed(
@@ -100,6 +103,18 @@ def _keep(session: Session, report: Report, more: MoreTold, key: str) -> None:
                 created_at=now,
             )
         )
+
+
+def _keep_phone(session: Session, report: Report, phone: str | None) -> None:
+    """A number to ring back, for a report that came without one."""
+    if not phone:
+        return
+    contact = session.get(ReporterContact, report.id)
+    if contact is None:
+        contact = ReporterContact(report_id=report.id, is_anonymous=False)
+        session.add(contact)
+    if contact.phone is None:
+        contact.phone, contact.phone_key = phone, phone_key(phone)
 
 
 def _learn(report: Report, more: MoreTold) -> None:

@@ -61,11 +61,11 @@ class RelocateIn(ActionIn):
 
 
 class MergeIn(ActionIn):
-    into: parsing.Id
+    into: int
 
 
 class SplitIn(ActionIn):
-    report: parsing.Id
+    report: int
 
 
 class ReferIn(ActionIn):

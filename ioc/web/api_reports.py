@@ -157,6 +157,7 @@ def _more_told(
         ),
         water_trend=water.trend or (WaterTrend(trend) if trend else None),
         water_text=water.text or (read.water_text if read else None),
+        phone=body.reporter.phone if body.reporter else None,
     )
 
 

@@ -162,6 +162,7 @@ class UpdateIn(_Model):
 
     people: PeopleIn | None = None
     water: WaterIn | None = None
+    reporter: ReporterIn | None = None
     text: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
     client_token: Token = ""
 

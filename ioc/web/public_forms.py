@@ -144,7 +144,7 @@ def update_of(form: Form, has_media: bool) -> parsing.UpdateIn:
     """More words or photos; ticked answers are joined behind the words.
 
     What the pages after a call for help ask is read into fields besides. A number to ring back is
-    sent as words, also one that does not ring.
+    kept as the contact; one that does not ring is sent as words.
     """
     text = form.get("text", "").strip()
     ticked = form.getlist("answer")
@@ -153,9 +153,10 @@ def update_of(form: Form, has_media: bool) -> parsing.UpdateIn:
     elif text == sos_answers.FRAIL_LEAD:
         text = ""
     phone = _line(form, "phone")
-    if phone:
-        text = f"{text}\nSố điện thoại gọi lại: {phone}".strip()
-    if not text and not has_media:
+    rings = phone_key(phone) is not None
+    if phone and not rings:
+        text = f"{text}\n{phone}".strip()
+    if not text and not rings and not has_media:
         raise InvalidInput(FieldError("text", "required"))
     if len(text) > TEXT_MAX:
         raise InvalidInput(FieldError("text", "too_long"))
@@ -165,6 +166,7 @@ def update_of(form: Form, has_media: bool) -> parsing.UpdateIn:
         "client_token": token if len(token) >= 16 else new_token(),
         "people": sos_answers.people_of(text, ticked),
         "water": sos_answers.water_of(text),
+        "reporter": {"phone": phone[:40]} if rings else None,
     }
     return parsing.parse(parsing.UpdateIn, given)
 

@@ -19,6 +19,7 @@ from ioc.models.incident import Incident
 from ioc.ports import Danger
 from ioc.queries import console
 from ioc.services import citizen, incidents, referral
+from ioc.services.citizen import MoreTold
 from tests.functional.screens import Console, State, may_see
 from tests.town import BORDER, CRY, DEEP, FLOODING, JOKE, NEIGHBOUR, WARD, WASTE, Town
 
@@ -102,9 +103,7 @@ class Night:
             lambda: town.do(
                 citizen.add_update,
                 dice.choice(self.codes),
-                "thêm",
-                f"{dice.random():.17f}",
-                dice.choice([Danger(), CRY]),
+                MoreTold("thêm", f"{dice.random():.17f}", dice.choice([Danger(), CRY])),
             ),
         ]
         dice.choice(desk_acts + officer_acts * 2)()

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
 
+from config import Settings
 from ioc.access.actor import Actor
+from ioc.app import create_app
+from ioc.db.session import Database
 from ioc.domain import clock
 from ioc.domain.permissions import Role
 from ioc.models.agency import Agency
 from ioc.models.people import APIToken, Membership, SignInSession, User
+from ioc.ports import Ports
 from ioc.services import people
+from ioc.web.auth_pages import FAILURE_SECONDS
 from tests.conftest import PASSWORD
 from tests.functional.screens import Console
 from tests.town import Town
@@ -142,6 +149,46 @@ def test_a_pause_never_grows_beyond_a_quarter_of_an_hour(town: Town, officer: Ac
         until = session.get_one(User, officer.user_id).locked_until
     assert until is not None
     assert until <= clock.now() + people.LONGEST_LOCK
+
+
+def test_a_pause_ends_a_minute_after_the_last_failure(
+    client: Any, town: Town, officer: Actor, email_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = datetime(2026, 10, 28, 7, 0, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    with town.database.atomic() as session:
+        for _ in range(60):
+            people.sign_in_failed(session, officer.user_id or 0)
+    wrong = sign_in(client, email_of(officer), "another long password")
+    paused = sign_in(client, email_of(officer))
+    assert paused.status_code == wrong.status_code == 422
+    hidden = r'value="[^"]*"|nonce="[^"]*"'
+    pages = [re.sub(hidden, "", a.get_data(as_text=True)) for a in (paused, wrong)]
+    assert pages[0] == pages[1]
+    at += timedelta(seconds=61)
+    assert sign_in(client, email_of(officer)).status_code == 303
+
+
+def test_a_stranger_cannot_lock_an_officer_out(
+    settings: Settings, database: Database, ports: Ports, officer: Actor, email_of: Any
+) -> None:
+    app = create_app(replace(settings, rate_limits=True), database, ports)
+    stranger, own = app.test_client(), app.test_client()
+    stranger.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    for _ in range(8):
+        assert sign_in(stranger, email_of(officer), "another long password").status_code == 422
+    assert sign_in(stranger, email_of(officer)).status_code == 422
+    assert sign_in(own, email_of(officer)).status_code == 303
+
+
+@pytest.mark.parametrize("email", ["officer", "nobody@test.invalid"])
+def test_a_refusal_takes_as_long_for_every_account(
+    client: Any, officer: Actor, email_of: Any, email: str
+) -> None:
+    began = time.monotonic()
+    given = email_of(officer) if email == "officer" else email
+    assert sign_in(client, given, "another long password").status_code == 422
+    assert time.monotonic() - began >= FAILURE_SECONDS
 
 
 def test_the_log_knows_who_signed_in_and_who_failed(

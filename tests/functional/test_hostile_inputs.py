@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -67,8 +68,6 @@ def test_a_time_out_of_reach_is_a_field_error(
 
 @pytest.mark.parametrize("at", EXTREMES)
 def test_a_cursor_out_of_reach_is_a_field_error(client: Any, desk: Any, at: str) -> None:
-    import base64
-
     cursor = base64.urlsafe_b64encode(orjson.dumps([at, 1])).decode()
     answer = client.get(INCIDENTS, query_string={"cursor": cursor}, headers=desk)
     assert (answer.status_code, codes(answer)) == (422, {"cursor": "not_valid"})
@@ -102,13 +101,16 @@ def test_a_body_beyond_the_bound_is_refused_before_it_is_parsed(
 ) -> None:
     body = orjson.dumps(report_body("nước " * 60_000))
     assert len(body) > limits.BODY_MAX
-    as_file = {"report": (BytesIO(body), "report.json")}
+
+    def as_file() -> dict[str, Any]:
+        return {"report": (BytesIO(body), "report.json")}
+
     for answer in (
         client.post(REPORTS, data=body, content_type="application/json"),
         client.post(REPORTS, data={"report": body.decode()}, content_type="multipart/form-data"),
-        client.post(REPORTS, data=as_file, content_type="multipart/form-data"),
+        client.post(REPORTS, data=as_file(), content_type="multipart/form-data"),
         client.post(f"{INCIDENTS}/1/actions/note", data=body, headers=desk),
-        client.post(f"{INCIDENTS}/1/actions/note", data=as_file, headers=desk),
+        client.post(f"{INCIDENTS}/1/actions/note", data=as_file(), headers=desk),
     ):
         assert answer.status_code == 413
         assert answer.get_json()["code"] == "too_large"
@@ -203,7 +205,7 @@ def test_a_field_that_came_later_does_not_change_a_retry() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "is_on"),
-    [({}, False), ({"bind": "0.0.0.0"}, True), ({"public_url": "https://x.vn"}, True)],  # noqa: S104
+    [({}, False), ({"bind": "0.0.0.0"}, True), ({"public_url": "https://x.vn"}, True)],
 )
 def test_limits_can_be_off_on_this_machine_alone(
     settings: Settings,

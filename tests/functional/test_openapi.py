@@ -21,8 +21,8 @@ def test_every_api_route_is_described(app: Any, described: dict[str, Any]) -> No
 
 
 def test_every_action_of_the_contract_has_its_body(described: dict[str, Any]) -> None:
-    actions = ["verify", "reject", "classify", "relocate", "merge", "split", "refer", "accept", "return", "start", "extend"]
-    actions += ["resolve", "close", "reopen", "note", "flag"]
+    actions = ["verify", "reject", "classify", "relocate", "merge", "split", "refer", "accept"]
+    actions += ["return", "start", "extend", "resolve", "close", "reopen", "note", "flag"]
     for action in actions:
         path = f"/api/v1/incidents/{{incident_id}}/actions/{action}"
         body = described["paths"][path]["post"]["requestBody"]["content"]["application/json"]

@@ -32,6 +32,7 @@ from ioc.services import (
     referral,
     reports,
 )
+from ioc.services.citizen import MoreTold
 from ioc.services.reports import Submitted
 from ioc.workers import watch
 from tests.functional.screens import State
@@ -155,7 +156,7 @@ def act(service: Any, who: str, told: str, *more: Any) -> Callable[[Stage], None
 def write(text: str, danger: Danger, told: str) -> Callable[[Stage], None]:
     def play(stage: Stage) -> None:
         code = getattr(stage, told).code
-        stage.town.do(citizen.add_update, code, text, "t" * 20, danger)
+        stage.town.do(citizen.add_update, code, MoreTold(text, "t" * 20, danger))
 
     return play
 
@@ -235,6 +236,7 @@ SCENES: list[tuple[Any, str, Callable[[Stage], Any]]] = [
 PARTS = {
     # Parts of the services above, which no face calls by itself.
     "finish_all", "start_clock", "accept_for", "offer_by_rules", "known_of", "incident_code",
+    "must_lead", "update_key",
     # Accounts stand on no screen that is fed by events.
     "close_demo_accounts", "open_demo_accounts",
     "start_exercise",

@@ -18,6 +18,7 @@ from ioc.domain.reports import ReportStatus, Satisfaction
 from ioc.ports import Danger
 from ioc.queries import tracking
 from ioc.services import citizen, incidents
+from ioc.services.citizen import MoreTold
 from tests.threads import at_once
 from tests.town import CRY, DEEP, FLOODING, Told, Town, metres_north
 
@@ -40,7 +41,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def add(town: Town, told: Told, text: str, token: str = "a" * 20, danger: Danger = CALM) -> bool:
-    is_new: bool = town.do(citizen.add_update, told.code, text, token, danger)
+    is_new: bool = town.do(citizen.add_update, told.code, MoreTold(text, token, danger))
     return is_new
 
 
@@ -161,7 +162,7 @@ def test_there_is_nothing_to_rate_before_a_result(town: Town) -> None:
 
 def test_a_code_that_nobody_has_finds_nothing(town: Town) -> None:
     with pytest.raises(NotFound):
-        town.do(citizen.add_update, "0000000000", "x", "c" * 20, CALM)
+        town.do(citizen.add_update, "0000000000", MoreTold("x", "c" * 20, CALM))
 
 
 def test_who_knows_the_code_reads_the_story(town: Town, person: Person) -> None:

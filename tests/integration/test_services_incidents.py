@@ -142,7 +142,7 @@ def test_merging_moves_the_reports_and_keeps_the_number(town: Town, duty: Actor)
     assert town.card(merged.incident)["merged_into"] == kept.incident
     assert (new.report_count, new.people) == (2, 3)
     assert town.row(merged.report).incident_id == kept.incident
-    assert set(town.agencies(merged.incident).values()) == {"done"}
+    assert set(town.agencies(merged.incident).values()) == {"offered"}
 
 
 def test_merging_takes_over_the_worse_severity_and_its_rescuers(town: Town, duty: Actor) -> None:

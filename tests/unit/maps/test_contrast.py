@@ -1,9 +1,9 @@
 """Contrast by WCAG 2.2: 4.5 for words (1.4.3), 3 for shapes, edges and the focus (1.4.11)."""
 
 import pytest
-from tests.unit.maps import stylesheets as css
 
 from maps.symbols import SYMBOLS
+from tests.unit.maps import stylesheets as css
 
 GROUNDS = ("page", "panel", "raised", "sunken", "hover")
 TINTED = ["accent", "critical", "high", "normal", "low", "resolved"]

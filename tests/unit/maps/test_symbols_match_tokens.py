@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from tests.unit.maps import stylesheets as css
 
 from maps.symbols import PAINTS
+from tests.unit.maps import stylesheets as css
 
 
 @pytest.mark.parametrize("name", sorted(PAINTS))

@@ -14,7 +14,7 @@ const RINGS_FROM_ZOOM = 14; // from here on every rough place shows its ring
 const REDRAW_MS = 250;
 const LEAST_TARGET = 24; // pixels
 const TAGGED = 12; // alarms that carry their running time on the map
-const BESIDE = 26; // pixels between two critical signs of one place
+const BESIDE = 36; // pixels between two critical signs of one place
 const TAG = { width: 84, height: 24, gap: 24 }; // pixels that a running time takes beside its sign
 const SIDES = ["right", "left", "above", "below"];
 
