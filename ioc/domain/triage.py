@@ -50,11 +50,11 @@ class Known:
     reads_emergency: bool = False
     people: int | None = None
     vulnerable: Collection[str] = ()
-    danger_codes: Collection[str] = ()
     water_depth_m: float | None = None
     water_trend: WaterTrend | None = None
     refuge: RefugeKind | None = None
     refuge_margin_m: float | None = None
+    danger_codes: Collection[str] = ()
 
 
 def is_life_threat(known: Known) -> bool:

@@ -116,8 +116,9 @@ def may_see(actor: Actor, card: dict[str, Any]) -> bool:
     holding = {
         a["code"] for a in card["agencies"] if a["status"] in {"offered", "accepted", "done"}
     }
-    area = card["area"]["code"] if card["area"] else None
+    # On a border that is only roughly known the people of both areas must see it.
+    areas = {area["code"] for area in [card["area"], *card["other_areas"]] if area}
     return any(
-        held.agency is None or (held.agency in holding and held.area in {None, area})
+        held.agency is None or (held.agency in holding and held.area in {None, *areas})
         for held in actor.held
     )

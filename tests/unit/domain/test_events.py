@@ -25,6 +25,7 @@ standings = st.builds(
     Standing,
     st.frozensets(st.sampled_from(AGENCIES)),
     st.none() | st.sampled_from(AREAS),
+    st.frozensets(st.sampled_from(AREAS)),
 )
 roles = st.one_of(
     st.builds(Held, st.sampled_from(sorted(CITY_ROLES))),

@@ -57,6 +57,8 @@ def test_severity(changes: dict[str, Any], expected: Severity) -> None:
         ({"said_emergency": True}, Tier.P3),
         ({"said_emergency": True, "vulnerable": ["so_sinh"]}, Tier.P2),
         ({"reads_emergency": True}, Tier.P2),  # depth not told
+        ({"reads_emergency": True, "danger_codes": ["drowning"]}, Tier.P1),  # minutes decide
+        ({"reads_emergency": True, "danger_codes": ["in_loft"]}, Tier.P2),  # a place to wait
         ({"reads_emergency": True, "vulnerable": ["nguoi_gia"]}, Tier.P1),
         ({"reads_emergency": True, "vulnerable": ["unknown"]}, Tier.P2),
     ],
@@ -67,16 +69,16 @@ def test_tier(changes: dict[str, Any], expected: Tier | None) -> None:
 
 anything = st.builds(
     Known,
-    st.sampled_from(Severity),
-    st.sampled_from(Severity),
-    st.booleans(),
-    st.booleans(),
-    st.none() | st.integers(0, 500),
-    st.lists(st.sampled_from(["tre_em", "nguoi_gia", "so_sinh"]), max_size=3),
-    st.none() | st.floats(0, 10),
-    st.none() | st.sampled_from(WaterTrend),
-    st.none() | st.sampled_from(RefugeKind),
-    st.none() | st.floats(0, 10),
+    category_default=st.sampled_from(Severity),
+    text_severity=st.sampled_from(Severity),
+    said_emergency=st.booleans(),
+    reads_emergency=st.booleans(),
+    people=st.none() | st.integers(0, 500),
+    vulnerable=st.lists(st.sampled_from(["tre_em", "nguoi_gia", "so_sinh"]), max_size=3),
+    water_depth_m=st.none() | st.floats(0, 10),
+    water_trend=st.none() | st.sampled_from(WaterTrend),
+    refuge=st.none() | st.sampled_from(RefugeKind),
+    refuge_margin_m=st.none() | st.floats(0, 10),
 )
 
 
