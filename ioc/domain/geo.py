@@ -12,6 +12,9 @@ from math import cos, radians
 METRES_PER_DEGREE = 111_320.0
 """Length of one degree of latitude on the WGS84 sphere of equal circumference, metres."""
 
+BORDER_METRES = 300.0
+"""So near the border of an approximate outline the ward beside it may be the right one."""
+
 PUBLIC_GRID_METRES = 100.0
 """The public sees positions rounded to this grid, so that no house can be singled out."""
 

@@ -107,9 +107,16 @@ def take(session: Session, count: int) -> list[Task]:
         .values(taken_until=now + timedelta(seconds=LEASE_SECONDS), attempts=Job.attempts + 1)
         .execution_options(synchronize_session=False)
     )
+    # A job whose worker died each time never came to `fail`, which parks the others.
+    session.execute(
+        update(Job)
+        .where(Job.id.in_(ids), Job.attempts > MAX_ATTEMPTS)
+        .values(parked_at=now, taken_until=None, last_error="its worker never finished it")
+        .execution_options(synchronize_session=False)
+    )
     rows = session.execute(
         select(Job.id, Job.kind, Job.subject_id, Job.attempts)
-        .where(Job.id.in_(ids))
+        .where(Job.id.in_(ids), Job.parked_at.is_(None))
         .order_by(Job.priority, Job.id)
     )
     return [Task(row.id, row.kind, row.subject_id, row.attempts) for row in rows]

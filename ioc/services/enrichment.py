@@ -13,7 +13,7 @@ from ioc.access.actor import Actor
 from ioc.db import spatial_sql
 from ioc.domain import clock, duplicates, triage, verification
 from ioc.domain.duplicates import Candidate, Limits, Match, Told
-from ioc.domain.geo import LocationQuality, Point
+from ioc.domain.geo import BORDER_METRES, LocationQuality, Point
 from ioc.domain.incidents import OPEN, Severity, Verification
 from ioc.domain.reports import LocationSource, ReportStatus, WaterTrend
 from ioc.domain.triage import Known
@@ -24,9 +24,6 @@ from ioc.models.report import Attachment, Report, ReporterContact
 from ioc.ports import Classified, Located
 from ioc.queries.directory import Directory, directory
 from ioc.services import incidents
-
-BORDER_METRES = 300.0
-"""So near the border of an approximate outline the ward beside it may be the right one."""
 
 UNSURE = 0.3
 """A category held with less confidence than this is `khac` until a person says otherwise."""

@@ -19,7 +19,7 @@ from ioc.domain import reports as report_rules
 from ioc.domain.contact import title_of
 from ioc.domain.errors import Conflict, FieldError, InvalidInput
 from ioc.domain.events import EventKind
-from ioc.domain.geo import LocationQuality, Point
+from ioc.domain.geo import BORDER_METRES, LocationQuality, Point
 from ioc.domain.incidents import (
     HOLDS,
     OPEN,
@@ -269,6 +269,8 @@ def relocate_incident(
     """A person says where it is; the area and the agency follow."""
     incident = _taken(session, actor, incident_id, version, Permission.INCIDENT_RELOCATE)
     rules.advance(incident.status, IncidentAction.RELOCATE)
+    if not directory(session).bounds.contains(point):
+        raise InvalidInput(FieldError("lat", "outside_city"))
     before = standing_of(incident)
     was = {"lat": incident.lat, "lon": incident.lon, "area": incident.area_code}
     incident.lat, incident.lon = point.lat, point.lon
@@ -278,7 +280,11 @@ def relocate_incident(
     incident.address = address or incident.address
     near = spatial_sql.areas_near(session, point, 2000.0)
     incident.area_code = near[0].code if near else None
-    incident.other_area_codes = []
+    incident.other_area_codes = [
+        area.code
+        for area in near[1:3]
+        if area.is_approximate and area.distance_metres < BORDER_METRES
+    ]
     data: dict[str, Any] = {"was": was, "area": incident.area_code}
     data |= referral.offer_by_rules(session, incident, takes_back=True)
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_RELOCATED, before, data)
@@ -299,6 +305,9 @@ def merge_incidents(
     target = fetch.incident_for(session, actor, into, Permission.INCIDENT_MERGE)
     if target.status not in OPEN:
         raise InvalidInput(FieldError("into", "not_open"))
+    if target.is_exercise is not incident.is_exercise:
+        # A real call for help inside a drill would be in no statistic and reach nobody outside.
+        raise InvalidInput(FieldError("into", "exercise_and_real"))
     status = rules.advance(incident.status, IncidentAction.MERGE)
     before, target_before = standing_of(incident), standing_of(target)
     moved = _reports(session, incident.id)

@@ -17,7 +17,6 @@ from werkzeug.datastructures import FileStorage
 from ioc.access.actor import Actor
 from ioc.db.offload import off_loop
 from ioc.domain.errors import Conflict, FieldError, InvalidInput
-from ioc.domain.permissions import Permission
 from ioc.domain.reports import TEXT_MAX, Channel
 from ioc.models.report import Report
 from ioc.ports import Classified, Danger, Ports, StoredImage
@@ -120,13 +119,13 @@ def _understand(given: Ports, command: SubmitReport) -> Understood | None:
         return None
 
 
-def _marked(actor: Actor, command: SubmitReport) -> SubmitReport:
-    """The command with the mark of an exercise only where its sender may set it.
+def _marked(command: SubmitReport) -> SubmitReport:
+    """The command with the mark of an exercise only while one is on.
 
     On a night without one nobody may hide a call for help, or a mistaken app all of its own: what
     they send is taken as real. Raises `Conflict` for a simulator, which wants no such thing.
     """
-    if not command.is_exercise or actor.can(Permission.EXERCISE_RUN):
+    if not command.is_exercise:
         return command
     with database().reading() as session:
         if exercise.is_on(session):
@@ -157,7 +156,6 @@ def receive(actor: Actor, body: parsing.ReportIn, channel: Channel | None = None
     kept = keep_media(files) if files else Kept()
     try:
         command = _marked(
-            actor,
             parsing.command_of(
                 body,
                 digest=parsing.digest_of(body, kept.digests),

@@ -168,7 +168,7 @@ def test_a_job_that_fails_is_tried_again_after_a_doubling_pause(
 
 
 def test_a_parked_job_is_shown_and_can_be_put_back(database: Database, stopped: Clock) -> None:
-    add_jobs(database, ORDINARY, ORDINARY)
+    add_jobs(database, ORDINARY)
     (task,) = take(database)
     for _ in range(jobs.MAX_ATTEMPTS):
         fail(database, task)
@@ -187,6 +187,15 @@ def test_a_parked_job_is_shown_and_can_be_put_back(database: Database, stopped: 
         assert not jobs.retry(session, 999)
     assert [t.id for t in take(database, 9)] == [parked.id]
     assert health(database).parked == 0
+
+
+def test_a_job_that_kills_its_workers_is_parked(database: Database, stopped: Clock) -> None:
+    add_jobs(database, ORDINARY)
+    for _ in range(jobs.MAX_ATTEMPTS):
+        assert len(take(database, 2)) == 1
+        stopped.pass_by(seconds=jobs.LEASE_SECONDS + 1)
+    assert take(database, 2) == []
+    assert health(database).parked == 1
 
 
 def test_the_job_of_a_worker_that_died_is_taken_again(database: Database, stopped: Clock) -> None:
