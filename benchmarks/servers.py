@@ -93,6 +93,16 @@ def _launch(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     )
 
 
+def _launch_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "ioc", "worker"],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 def _wait_live(running: Running) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -120,12 +130,18 @@ def server(backend: str, **changes: str) -> Iterator[Running]:
         postgres = PostgresServer() if backend == "postgis" else None
         if postgres:
             environment["IOC_DATABASE_URL"] = postgres.start()
+            # The city's arrangement: one web process, and the background half beside it.
+            environment["IOC_BACKGROUND"] = "0"
         running = Running(port, backend, environment, _launch(environment))
+        worker = None
         try:
             _wait_live(running)
+            if postgres:
+                worker = _launch_worker(environment)
             yield running
         finally:
-            running.process.kill()
-            running.process.wait()
+            for process in filter(None, (worker, running.process)):
+                process.kill()
+                process.wait()
             if postgres:
                 postgres.stop()

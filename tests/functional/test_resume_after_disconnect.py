@@ -151,6 +151,9 @@ def test_joining_while_events_pour_in_loses_none_and_repeats_none(
         for _ in range(6):
             consoles.append(Console(app, headers, begin))
             time.sleep(0.03)
+        # A slow machine pours slowly: the last console joins while more is still to come.
+        while app.extensions["ioc.relay"].position < begin + 16 and not failures:
+            time.sleep(0.01)
     finally:
         stop.set()
         pouring.join(20)
