@@ -14,8 +14,8 @@ import orjson
 from benchmarks import load
 from benchmarks.servers import Running, server
 
-SECONDS = 8.0
-ROUNDS = 3
+SECONDS = 6.0
+ROUNDS = 2
 WAITING = 5000
 
 

@@ -9,7 +9,6 @@ no priority. On PostGIS the database does this and the gate stands open.
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,9 +19,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ioc.db import ids
-
-SERVING_SECONDS = 0.1
-"""A request so recent means that the next is about to come."""
 
 
 class Priority(IntEnum):
@@ -90,15 +86,12 @@ class Database:
         self.after_commit: list[Callable[[], None]] = []
         self.ids = ids.allocator(self.is_embedded)
         self.cache: dict[str, Any] = {}
-        self.last_request = 0.0
         self._gate = WriteGate() if self.is_embedded else None
         self._writer = engine.execution_options(ioc_writes=True)
 
     @contextmanager
     def atomic(self, priority: Priority = Priority.REQUEST) -> Iterator[Session]:
         """One transaction that writes: all of it, or nothing."""
-        if priority is Priority.REQUEST:
-            self.last_request = time.monotonic()
         if self._gate:
             self._gate.enter(priority)
         try:
@@ -131,10 +124,6 @@ class Database:
         ) as session:
             session.info["db"] = self
             yield session
-
-    def is_serving(self) -> bool:
-        """Whether requests have been writing through this process in the last moments."""
-        return time.monotonic() - self.last_request < SERVING_SECONDS
 
     def dispose(self) -> None:
         """Closes every connection."""
