@@ -190,7 +190,7 @@ SCENES: list[tuple[Any, str, Callable[[Stage], Any]]] = [
     (incidents.relocate_incident, "waste border",
      act(incidents.relocate_incident, "duty", "waste", Point(16.4556, 107.584), None)),
     (incidents.relocate_incident, "waste",
-     act(incidents.relocate_incident, "duty", "waste", Point(21.03, 105.85), None)),
+     act(incidents.relocate_incident, "duty", "waste", Point(16.2, 107.9), None)),
     (incidents.merge_incidents, "waste other", lambda s: s.town.act(
         incidents.merge_incidents, s.duty, s.other.incident, s.waste.incident)),
     (incidents.merge_incidents, "flood border", lambda s: s.town.act(
