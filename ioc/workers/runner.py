@@ -22,13 +22,13 @@ logger = logging.getLogger(__name__)
 JOB_OF_EVENT = {EventKind.REPORT_RECEIVED.value: "enrich"}
 HANDLERS: dict[str, Callable[[Database, Ports, Task], None]] = {"enrich": enrich.handle}
 
-TAKEN_AT_ONCE = 5
+TAKEN_AT_ONCE = 4
 """Small, so that an emergency overtakes at the next taking, a few hundredths of a second on."""
 
 CHECKPOINT_SECONDS = 1.0
 PLAN_EVERY_SECONDS = 0.01
 
-BETWEEN_HANDFULS_SECONDS = 0.002
+BETWEEN_JOBS_SECONDS = 0.002
 
 WATCH_SECONDS = 5.0
 
@@ -112,10 +112,10 @@ class Runner:
             tasks = jobs.take(session, TAKEN_AT_ONCE)
         for task in tasks:
             self._do(task)
-        # One process serves requests and does the jobs when embedded: whoever has asked
-        # meanwhile is answered before the next handful. A rest of no length would not do, for
-        # it lets other loops run but not the network.
-        time.sleep(BETWEEN_HANDFULS_SECONDS)
+            # One process serves requests and does the jobs when embedded: whoever has asked
+            # meanwhile is answered before the next job. A rest of no length would not do, for
+            # it lets other loops run but not the network.
+            time.sleep(BETWEEN_JOBS_SECONDS)
         return len(tasks)
 
     def _do(self, task: Task) -> None:
