@@ -20,11 +20,12 @@ PYTHON_DEV := $(STAMPS)/python-dev
 SPATIALITE := .cache/stamps/spatialite
 SERVICES := .cache/stamps/services
 BROWSER := ioc/static/vendor/.complete
+EXTRACT := .cache/osm/Helsinki.osm.pbf
 
 CODE := $(wildcard config.py wsgi.py dispatch maps ioc migrations scripts benchmarks tests)
 JS_TESTS := $(shell find tests/js -name '*.test.js' 2>/dev/null | sort)
 
-.PHONY: help setup setup-test run serve test test-unit lint check bench demo clean
+.PHONY: help setup setup-test run serve test test-unit lint check bench train evaluate demo clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +33,7 @@ help: ## this list
 setup: $(PYTHON) $(SPATIALITE) $(BROWSER) ## all set-up and nothing else; the virtual environment is .venv/
 	@$(if $(filter setup,$(MAKECMDGOALS)),echo "set-up complete: make run starts the system",:)
 
-setup-test: setup $(PYTHON_DEV) $(SERVICES) ## what the tests need besides: PostGIS, Redis, Chromium, linters
+setup-test: setup $(PYTHON_DEV) $(SERVICES) $(EXTRACT) ## what the tests need besides: PostGIS, Redis, Chromium, linters, a map
 	@$(if $(filter setup-test,$(MAKECMDGOALS)),echo "set-up of the tests complete",:)
 
 run: setup ## the system with demo data on http://127.0.0.1:5000 (PORT, IOC_DATA_DIR, IOC_DEMO=0)
@@ -59,6 +60,12 @@ check: lint test ## all that CI does: lint, then test
 
 bench: setup-test ## the benchmarks; figures and their meaning in benchmarks/README.md
 	@exec $(RUN) python benchmarks/run.py $(BENCH_ARGS)
+
+train: setup ## the model of ioc/understanding from the labelled collection, the same each time (about a minute)
+	@$(RUN) python -m ioc.training train
+
+evaluate: setup ## how well held-back texts are understood, by register, with the misses (EVALUATE_ARGS="--part tune")
+	@$(RUN) python -m ioc.training evaluate $(EVALUATE_ARGS)
 
 demo: setup ## plays the flood night into a running system (DEMO_ARGS="--calls-per-hour 600 --speed 10")
 	@exec $(RUN) env FLASK_APP=wsgi flask ioc simulate flood $(DEMO_ARGS)
@@ -91,4 +98,8 @@ $(SERVICES): $(PYTHON_DEV) scripts/lib/services.sh
 
 $(BROWSER): $(VENV) package.json package-lock.json requirements-node.txt scripts/vendor_assets.py scripts/lib/browser.sh | $(PYTHON)
 	@$(SETUP) browser
+	@touch $@
+
+$(EXTRACT): $(VENV) requirements-extract.txt scripts/fetch_extract.py scripts/lib/extract.sh | $(PYTHON)
+	@$(SETUP) extract
 	@touch $@

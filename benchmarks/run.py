@@ -1,4 +1,4 @@
-"""Runs the benchmarks: `python benchmarks/run.py [intake|screens|memory …] [--backend NAME]`.
+"""Runs the benchmarks: `python benchmarks/run.py [intake|screens|hints|memory …] [--backend NAME]`.
 
 Prints each figure, and keeps them in `benchmarks/baseline.json` with `--keep`. Close whatever
 else runs on the machine first: figures are of the whole machine, ratios of one run.
@@ -16,13 +16,26 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import bench_intake, bench_memory, bench_screens
+from benchmarks import (
+    bench_duplicates,
+    bench_hints,
+    bench_intake,
+    bench_memory,
+    bench_screens,
+    bench_understanding,
+)
 
 BENCHMARKS = {
     "intake": bench_intake.measure,
     "screens": bench_screens.measure,
+    "hints": bench_hints.measure,
     "memory": bench_memory.measure,
+    "duplicates": bench_duplicates.measure,
+    "understanding": bench_understanding.measure,
 }
+ONE_BACKEND = frozenset({"duplicates", "understanding"})
+"""What measures rules and not a database."""
+
 BASELINE = Path(__file__).parent / "baseline.json"
 
 
@@ -39,7 +52,8 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}")
     kept = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
     for name in chosen.names:
-        for backend in chosen.backend or ["spatialite", "postgis"]:
+        both = ["spatialite"] if name in ONE_BACKEND else ["spatialite", "postgis"]
+        for backend in chosen.backend or both:
             figures = BENCHMARKS[name](backend)
             print(f"\n{name}, {backend}")
             for key, value in figures.items():

@@ -73,7 +73,7 @@ def create_app(
 
     database = database or open_database(settings)
     app.extensions["ioc.db"] = database
-    app.extensions["ioc.ports"] = ports or build_ports(settings)
+    app.extensions["ioc.ports"] = ports or build_ports(settings, database)
     app.extensions["ioc.limiter"] = Limiter(settings.redis_url, _is_limited(app, settings))
 
     csrf.init_app(app)

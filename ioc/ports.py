@@ -45,6 +45,9 @@ class Located:
     address: str | None = None
     candidates: tuple[LocationCandidate, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    beside: str | None = None
+    """How the position of the phone stands to the words: agrees, far (the words win), doubt, here,
+    rough, alone; None where none was given."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,11 @@ class Danger:
 
 @dataclass(frozen=True)
 class Classified:
-    """What a text is about. `ranked` are categories with their confidence, best first."""
+    """What a text is about. `ranked` are categories with their confidence, best first.
+
+    Depths and margins in metres. `refuge` and `needs` are codes (`domain.reports`), None and empty
+    where nothing is told; `model_version` names what read the text.
+    """
 
     ranked: tuple[tuple[str, float], ...] = ()
     reasons: tuple[Reason, ...] = ()
@@ -70,14 +77,27 @@ class Classified:
     water_depth_m: float | None = None
     water_trend: str | None = None
     water_text: str | None = None
+    refuge: str | None = None
+    refuge_margin_m: float | None = None
+    needs: tuple[str, ...] = ()
+    battery_percent: int | None = None
+    children_alone: bool = False
+    model_version: str = "rules"
 
 
 class Geocoder(Protocol):
     """Finds the place a text names."""
 
-    def locate(self, text: str, address: str | None, near: Point | None) -> Located:
-        """The place named in the address or the text; `near` breaks ties. Never raises for bad
-        text; an adapter that asks the outside raises `OSError` when nobody answers."""
+    def locate(
+        self,
+        text: str,
+        address: str | None,
+        near: Point | None,
+        phone_accuracy_m: float | None = None,
+    ) -> Located:
+        """The place named in the address or the text; `near` breaks ties. `phone_accuracy_m`: where
+        `near` is the position of a phone, which is then weighed against the words. Never raises for
+        bad text; an adapter that asks the outside raises `OSError` when nobody answers."""
 
 
 class Classifier(Protocol):
@@ -87,7 +107,7 @@ class Classifier(Protocol):
         """Kind, danger, people and water."""
 
     def danger(self, text: str) -> Danger:
-        """The rules for danger alone: in-process, well under a millisecond, before the 201."""
+        """The danger alone: in-process, about a millisecond, before the 201."""
 
 
 @dataclass(frozen=True)

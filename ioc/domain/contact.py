@@ -62,6 +62,13 @@ def phone_key(typed: str | None) -> str | None:
     return digits if 8 <= len(digits) <= 15 else None
 
 
+def phone_keys_in(text: str) -> frozenset[str]:
+    """The numbers of persons written in a text, each in the form of `phone_key`."""
+    plain = _NO_PHONE.sub(_hidden, _LETTER_FOR_ZERO.sub("0", _plain(text)))
+    found = (phone_key(m.group()) for m in _PHONE.finditer(plain) if _mask_of(m) is not None)
+    return frozenset(key for key in found if key)
+
+
 def masked_phone(typed: str) -> str:
     """A number of which only the ends are left: `0905 ••• 456`."""
     digits = "".join(c for c in typed if c.isdigit())

@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     REPORT_RATED = "report:rated"
     REPORT_CONTACT_VIEWED = "report:contact_viewed"
     REPORT_ERASED = "report:erased"
+    REPORT_HANDED_OVER = "report:handed_over"
     INCIDENT_OPENED = "incident:opened"
     INCIDENT_GREW = "incident:grew"
     INCIDENT_VERIFIED = "incident:verified"
@@ -61,6 +62,12 @@ class EventKind(StrEnum):
     MEMBERSHIP_CHANGED = "membership:changed"
     CITY_LOADED = "city:loaded"
     AREAS_IMPORTED = "areas:imported"
+    GAZETTEER_IMPORTED = "gazetteer:imported"
+    HANDOVER_EXPORTED = "handover:exported"
+    MODEL_TRAINING_STARTED = "model:training_started"
+    MODEL_TRAINING_FAILED = "model:training_failed"
+    MODEL_TRAINED = "model:trained"
+    MODEL_USED = "model:used"
     EXERCISE_STARTED = "exercise:started"
     EXERCISE_ENDED = "exercise:ended"
 
@@ -84,6 +91,12 @@ SILENT = frozenset(
         EventKind.MEMBERSHIP_CHANGED,
         EventKind.CITY_LOADED,
         EventKind.AREAS_IMPORTED,
+        EventKind.GAZETTEER_IMPORTED,
+        EventKind.HANDOVER_EXPORTED,
+        EventKind.MODEL_TRAINING_STARTED,
+        EventKind.MODEL_TRAINING_FAILED,
+        EventKind.MODEL_TRAINED,
+        EventKind.MODEL_USED,
         EventKind.EXERCISE_STARTED,
         EventKind.EXERCISE_ENDED,
         EventKind.REPORT_CONTACT_VIEWED,

@@ -103,6 +103,19 @@ class Flag(StrEnum):
     PRESS = "press"
     REPEAT = "repeat"
     SENSITIVE = "sensitive"
+    COMPLAINT = "khieu_nai"
+    DENUNCIATION = "to_cao"
+
+
+OUT_OF_SCOPE = frozenset({Flag.COMPLAINT, Flag.DENUNCIATION})
+"""Marks of what another procedure of the law settles: never published, and the city desk's."""
+
+
+def out_of_scope(flags: Iterable[str] | None, severity: Severity) -> Flag | None:
+    """The mark by which a matter is kept from everybody but the desk; danger to life has none."""
+    if severity is Severity.CRITICAL:
+        return None
+    return next((Flag(flag) for flag in flags or () if flag in OUT_OF_SCOPE), None)
 
 
 TRANSITIONS: dict[tuple[IncidentStatus, IncidentAction], IncidentStatus] = {

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     HOTLINE_USE = "hotline:use"
     ADMIN_VIEW = "admin:view"
     EXERCISE_RUN = "exercise:run"
+    UNDERSTANDING_VIEW = "understanding:view"
+    UNDERSTANDING_TRAIN = "understanding:train"
 
 
 P = Permission
@@ -87,8 +89,17 @@ _WORKS = _SEES | {
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(_OPERATES),
     Role.DUTY_OFFICER: frozenset(_DUTY),
-    Role.SUPERVISOR: frozenset(_DUTY | {P.EXERCISE_RUN}),
-    Role.ADMINISTRATOR: frozenset(_SEES | {P.ADMIN_VIEW, P.INBOX_VIEW, P.EXERCISE_RUN}),
+    Role.SUPERVISOR: frozenset(_DUTY | {P.EXERCISE_RUN, P.UNDERSTANDING_VIEW}),
+    Role.ADMINISTRATOR: frozenset(
+        _SEES
+        | {
+            P.ADMIN_VIEW,
+            P.INBOX_VIEW,
+            P.EXERCISE_RUN,
+            P.UNDERSTANDING_VIEW,
+            P.UNDERSTANDING_TRAIN,
+        }
+    ),
     Role.AGENCY_OFFICER: frozenset(_WORKS),
     Role.AGENCY_MANAGER: frozenset(_WORKS | {P.INCIDENT_EXTEND, P.INCIDENT_CLOSE}),
     Role.CREW: frozenset({P.REPORT_SUBMIT, P.INCIDENT_VIEW, P.INCIDENT_NOTE}),

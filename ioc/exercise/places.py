@@ -26,6 +26,9 @@ KINDS = {
     "landmark": ("landmark", "pagoda"),
 }
 STREET_SPREAD_M = 250.0
+BY_WARD = "placed by its ward"
+"""So the gazetteer notes a place of which only the ward is known: nothing is put there."""
+
 VILLAGE_SPREAD_M = 400.0
 NEAR_BY_M = 60.0
 
@@ -75,6 +78,8 @@ class Town:
             prepare(outline)
         self._places: dict[str, list[_Named]] = {code: [] for code in self.area_names}
         for row in gazetteer:
+            if row["note"].startswith(BY_WARD):
+                continue
             self._keep(row["kind"], row["name"], row, float(row["accuracy_m"]), row["ward_codes"])
         for row in former:
             name = row["name"]

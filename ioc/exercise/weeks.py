@@ -44,7 +44,7 @@ class Fate(StrEnum):
 COUNTS: Mapping[Fate, int] = {
     Fate.OFFERED: 27,
     Fate.ACCEPTED: 27,
-    Fate.STARTED: 18,
+    Fate.STARTED: 22,
     Fate.LATE_ACCEPTED: 6,
     Fate.LATE_STARTED: 4,
     Fate.DOUBTFUL: 3,
@@ -124,6 +124,9 @@ class Weeks:
         self._rng = rng
         self._now = now
         self._bag = Bag(rng)
+        # Drawn first: the ordinary weeks draw more or less often by the hour of the day, and what
+        # happens now must not hang on it.
+        self._danger_rng = random.Random(rng.getrandbits(64))
 
     def ordinary(self) -> list[Matter]:
         """The matters that are no emergency."""
@@ -227,6 +230,14 @@ class Weeks:
 
     def emergencies(self, raw: Mapping[str, Any]) -> list[Matter]:
         """What happens now, single cases of the past, and the night of rain."""
+        ordinary, self._rng = self._rng, self._danger_rng
+        self._bag = Bag(self._rng)
+        try:
+            return self._emergencies(raw)
+        finally:
+            self._rng, self._bag = ordinary, Bag(ordinary)
+
+    def _emergencies(self, raw: Mapping[str, Any]) -> list[Matter]:
         rows = [self._now_matter(row) for row in raw["now"]]
         rows += [self._past_matter(row) for row in raw["past"]]
         return rows + self._rain_night(raw["rain_night"])

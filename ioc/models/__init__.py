@@ -3,6 +3,28 @@
 Importing the package imports every model, so that migrations see them all.
 """
 
-from ioc.models import agency, catalogue, event, incident, people, report
+from ioc.models import (
+    agency,
+    catalogue,
+    event,
+    example,
+    gazetteer,
+    incident,
+    joining,
+    learning,
+    people,
+    report,
+)
 
-__all__ = ["agency", "catalogue", "event", "incident", "people", "report"]
+__all__ = [
+    "agency",
+    "catalogue",
+    "event",
+    "example",
+    "gazetteer",
+    "incident",
+    "joining",
+    "learning",
+    "people",
+    "report",
+]

@@ -22,7 +22,12 @@ from ioc.models.base import Base, EnumText, JSONText, point_column
 
 
 class Report(Base):
-    """One message of one person through one channel. Lengths are metres."""
+    """One message of one person through one channel. Lengths are metres.
+
+    `understood` is what the words alone were taken for (`queries.understood`), whatever people
+    said besides; `settled` names the facts that a person set by hand, empty ones too, or is None
+    where that was not told.
+    """
 
     __tablename__ = "report"
 
@@ -67,6 +72,8 @@ class Report(Base):
     address: Mapped[str | None] = mapped_column(String(300))
     area_code: Mapped[str | None] = mapped_column(String(16))
     other_area_codes: Mapped[Any] = mapped_column(JSONText, default=list)
+    understood: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    settled: Mapped[Any] = mapped_column(JSONText, nullable=True)
     evidence: Mapped[Any] = mapped_column(JSONText, default=list)
     incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     proposed_incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
@@ -78,6 +85,7 @@ class Report(Base):
     reject_reason: Mapped[str | None] = mapped_column(Text)
     is_exercise: Mapped[bool] = mapped_column(default=False)
     enriched_at: Mapped[datetime | None]
+    handed_over_at: Mapped[datetime | None]
     card: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (

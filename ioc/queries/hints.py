@@ -17,6 +17,7 @@ from ioc.access.fetch import visible_incidents
 from ioc.db import spatial_sql
 from ioc.domain import clock, triage
 from ioc.domain.duplicates import RESCUE, Candidate, Limits, Told, same_incident
+from ioc.domain.facts import Fact
 from ioc.domain.geo import Point, rounded
 from ioc.domain.incidents import OPEN, SEVERITY_ORDER, Severity
 from ioc.domain.reports import RefugeKind, WaterTrend
@@ -26,6 +27,7 @@ from ioc.ports import Classified, Located, LocationCandidate, Reason
 from ioc.queries.because import said
 from ioc.queries.cards import area_of
 from ioc.queries.directory import Directory, directory
+from ioc.queries.understood import refuge_of, vulnerable_of, water_of
 
 NEAR_METRES = 500.0
 """Within this distance an open incident is worth a look, whatever it is about."""
@@ -44,7 +46,10 @@ OTHER = "khac"
 
 @dataclass(frozen=True)
 class Typed:
-    """What the operator has entered beside the words. Lengths in metres; None is not asked yet."""
+    """What the operator has entered beside the words. Lengths in metres; None is not asked yet.
+
+    What is named in `settled` is so as it was entered, also where that is nothing.
+    """
 
     pin: Point | None = None
     pin_accuracy_m: float | None = None
@@ -55,6 +60,8 @@ class Typed:
     water_trend: WaterTrend | None = None
     refuge: RefugeKind | None = None
     refuge_margin_m: float | None = None
+    category: str | None = None
+    settled: frozenset[Fact] = frozenset()
 
 
 def hints(
@@ -86,32 +93,30 @@ def hints(
             if code in city.categories
         ],
         "category_is_unsure": kind is None,
-        "category_reasons": _category_reasons(city, classified, locale),
+        "category": kind,
+        "category_reasons": category_reasons_of(city, classified, locale),
         "emergency": triage.is_life_threat(known),
         "reads_emergency": classified.danger.is_emergency,
         "reads_as_joke": classified.danger.reads_as_joke,
-        "emergency_reasons": _reasons(classified.danger.reasons, locale),
+        "emergency_reasons": reasons_of(classified.danger.reasons, locale),
         "severity": triage.severity(known).value,
         "tier": tier.value if (tier := triage.tier(known)) else None,
         "people": classified.people,
-        "vulnerable": list(classified.vulnerable),
-        "people_reasons": _reasons(classified.people_reasons, locale),
-        "water": (
-            {
-                "depth_m": classified.water_depth_m,
-                "trend": classified.water_trend,
-                "text": classified.water_text,
-            }
-            if classified.water_text or classified.water_depth_m is not None
-            else None
-        ),
-        "location": _location(city, located, locale),
+        "vulnerable": vulnerable_of(classified),
+        "people_reasons": reasons_of(classified.people_reasons, locale),
+        "water": water_of(classified),
+        "refuge": refuge_of(classified),
+        "needs": list(classified.needs),
+        "battery_percent": classified.battery_percent,
+        "location": location_of(city, located, locale),
         "incidents": _incidents(session, actor, city, typed, located, kind, known),
     }
 
 
 def _kind(city: Directory, classified: Classified, typed: Typed, unsure: float) -> str | None:
-    """The category to search by, or None while it is not clear."""
+    """The category to search by, or None while it is not clear. The operator's choice is clear."""
+    if typed.category in city.categories:
+        return typed.category
     if classified.ranked:
         code, confidence = classified.ranked[0]
         if code in city.categories and confidence >= unsure:
@@ -123,24 +128,31 @@ def _kind(city: Directory, classified: Classified, typed: Typed, unsure: float) 
 def _known(city: Directory, classified: Classified, typed: Typed, kind: str | None) -> Known:
     """What triage may know: what a person entered wins over what was read."""
     default = city.categories[kind].default_severity if kind else Severity.NORMAL
-    read_trend = WaterTrend(classified.water_trend) if classified.water_trend else None
+    people, trend, depth = typed.people, typed.water_trend, typed.water_depth_m
+    refuge, margin = typed.refuge, typed.refuge_margin_m
+    if people is None and Fact.PEOPLE not in typed.settled:
+        people = classified.people
+    if Fact.WATER not in typed.settled:
+        depth = classified.water_depth_m if depth is None else depth
+        trend = trend or (WaterTrend(classified.water_trend) if classified.water_trend else None)
+    if refuge is None and classified.refuge and Fact.REFUGE not in typed.settled:
+        refuge, margin = RefugeKind(classified.refuge), classified.refuge_margin_m
+    read = () if Fact.VULNERABLE in typed.settled else vulnerable_of(classified)
     return Known(
         category_default=default,
         text_severity=classified.danger.severity,
         said_emergency=typed.said_emergency,
         reads_emergency=classified.danger.is_emergency,
-        people=typed.people if typed.people is not None else classified.people,
-        vulnerable=sorted({*typed.vulnerable, *classified.vulnerable}),
-        water_depth_m=(
-            typed.water_depth_m if typed.water_depth_m is not None else classified.water_depth_m
-        ),
-        water_trend=typed.water_trend or read_trend,
-        refuge=typed.refuge,
-        refuge_margin_m=typed.refuge_margin_m,
+        people=people,
+        vulnerable=sorted({*typed.vulnerable, *read}),
+        water_depth_m=depth,
+        water_trend=trend,
+        refuge=refuge,
+        refuge_margin_m=margin,
     )
 
 
-def _reasons(reasons: Iterable[Reason], locale: str) -> list[dict[str, str]]:
+def reasons_of(reasons: Iterable[Reason], locale: str) -> list[dict[str, str]]:
     """The quoted words, the code of what they were taken for, and what that code says."""
     return [
         {"quote": reason.quote, "code": reason.code, "text": said(reason.code, locale)}
@@ -148,7 +160,9 @@ def _reasons(reasons: Iterable[Reason], locale: str) -> list[dict[str, str]]:
     ]
 
 
-def _category_reasons(city: Directory, classified: Classified, locale: str) -> list[dict[str, str]]:
+def category_reasons_of(
+    city: Directory, classified: Classified, locale: str
+) -> list[dict[str, str]]:
     """The words that speak for the best category; their code is the category itself."""
     return [
         {
@@ -162,7 +176,7 @@ def _category_reasons(city: Directory, classified: Classified, locale: str) -> l
     ]
 
 
-def _location(city: Directory, located: Located, locale: str) -> dict[str, Any]:
+def location_of(city: Directory, located: Located, locale: str) -> dict[str, Any]:
     """The places that may be meant, the best first."""
     best = located.point
     places = [_place(city, candidate) for candidate in located.candidates[:PLACES_MAX]]
@@ -185,7 +199,7 @@ def _location(city: Directory, located: Located, locale: str) -> dict[str, Any]:
         "area": area_of(city, located.area_code),
         "address": located.address,
         "candidates": places,
-        "reasons": _reasons(located.reasons, locale),
+        "reasons": reasons_of(located.reasons, locale),
     }
 
 

@@ -28,9 +28,11 @@ from ioc.domain.incidents import (
 from ioc.domain.permissions import Permission
 from ioc.models.incident import Incident, Referral
 from ioc.models.report import Attachment, Report
-from ioc.queries import history, story
+from ioc.queries import handover, history, resembling, story
 from ioc.queries.because import said
 from ioc.queries.directory import Directory, directory
+from ioc.queries.understood_page import UnderstoodOnPage, understood_on_page
+from ioc.understanding.contradiction import read_contradiction
 
 PERMISSION_OF: dict[IncidentAction, Permission] = {
     IncidentAction.VERIFY: Permission.INCIDENT_VERIFY,
@@ -76,7 +78,10 @@ class ReportOnPage:
     because: list[tuple[str, str]]
     grounds: list[tuple[str, int]]
     photos: list[str]
-    proposed: tuple[int, str] | None
+    proposed: list[resembling.Resembling]
+    repeats: resembling.Repeated | None
+    against: tuple[str, str] | None
+    understood: UnderstoodOnPage | None
 
 
 @dataclass(frozen=True)
@@ -100,11 +105,13 @@ class IncidentPage:
     category: str
     answer: str | None
     reopened_count: int
+    repeat_count: int
     merged_code: str | None
     agencies: list[AgencyOnPage]
     reports: list[ReportOnPage]
     story: list[story.Line]
     actions: frozenset[IncidentAction]
+    handover: handover.HandoverState | None
     answering: str
     city: Directory
 
@@ -122,11 +129,13 @@ def incident_page(session: Session, actor: Actor, incident_id: int, locale: str)
         category=category.name(locale) if category else incident.category,
         answer=without_personal_data(incident.answer) if incident.answer else None,
         reopened_count=incident.reopened_count,
+        repeat_count=resembling.repeat_count(session, incident.id),
         merged_code=_code_of(session, actor, incident.merged_into),
         agencies=_agencies(actor, incident, city, locale, story.why_asked(events, city, locale)),
-        reports=_reports(session, actor, incident.id, locale),
+        reports=_reports(session, actor, incident.id, city, locale),
         story=story.told(events, city, locale),
         actions=open_actions(actor, incident),
+        handover=handover.state_of(session, incident),
         answering=_answering(actor, incident, city),
         city=city,
     )
@@ -236,7 +245,9 @@ def _agency(
     )
 
 
-def _reports(session: Session, actor: Actor, incident_id: int, locale: str) -> list[ReportOnPage]:
+def _reports(
+    session: Session, actor: Actor, incident_id: int, city: Directory, locale: str
+) -> list[ReportOnPage]:
     rows = session.scalars(
         select(Report).where(Report.incident_id == incident_id).order_by(Report.id.desc())
     ).all()
@@ -248,23 +259,26 @@ def _reports(session: Session, actor: Actor, incident_id: int, locale: str) -> l
         .order_by(Attachment.id)
     ):
         photos[report_id].append(key)
-    proposed = _proposed(session, actor, rows, incident_id)
-    return [_report(row, photos[row.id], proposed, locale) for row in rows]
-
-
-def _proposed(
-    session: Session, actor: Actor, rows: Any, incident_id: int
-) -> dict[int, tuple[int, str]]:
-    """Incidents that a report of this one may belong to instead, as far as the actor sees them."""
-    ids = {row.proposed_incident_id for row in rows} - {None, incident_id}
-    if not ids:
-        return {}
-    found = session.execute(
-        select(Incident.id, Incident.code).where(
-            Incident.id.in_(ids), Incident.status.in_(rules.OPEN), visible_incidents(actor)
-        )
+    ids = [row.id for row in rows]
+    near = _Near(
+        resembling.proposals(session, actor, ids, incident_id),
+        resembling.repeats(session, actor, ids),
     )
-    return {row.id: (row.id, row.code) for row in found}
+    return [_report(row, photos[row.id], near, city, locale) for row in rows]
+
+
+@dataclass(frozen=True)
+class _Near:
+    """By report: what it may be the same as, and what it repeats."""
+
+    proposed: dict[int, list[resembling.Resembling]]
+    repeats: dict[int, resembling.Repeated]
+
+
+def _against(row: Report) -> tuple[str, str] | None:
+    """What a report says against its own matter (`over`, `untrue`), and its words."""
+    found = read_contradiction(row.text)
+    return (found.kind, without_personal_data(found.quote)) if found else None
 
 
 def marked(text: str, quotes: Iterable[str]) -> list[tuple[str, bool]]:
@@ -287,7 +301,11 @@ def marked(text: str, quotes: Iterable[str]) -> list[tuple[str, bool]]:
 
 
 def _report(
-    row: Report, photos: list[str], proposed: dict[int, tuple[int, str]], locale: str
+    row: Report,
+    photos: list[str],
+    near: _Near,
+    city: Directory,
+    locale: str,
 ) -> ReportOnPage:
     card = orjson.loads(row.card)
     reasons = row.emergency_reasons or []
@@ -310,5 +328,8 @@ def _report(
         ],
         grounds=[(code, weight) for code, weight in row.evidence or []],
         photos=photos,
-        proposed=proposed.get(row.proposed_incident_id or 0),
+        proposed=near.proposed.get(row.id, []),
+        repeats=near.repeats.get(row.id),
+        against=_against(row),
+        understood=understood_on_page(row, city, locale),
     )

@@ -2,8 +2,8 @@
 
 No text, no address, no code and no hour: a kind, a state, a ward and a day. What is critical is
 left out whatever became of it, because crowds hinder a rescue and an empty house invites
-thieves; so are kinds that the catalogue keeps to itself, what is doubtful, and what somebody
-marked as sensitive.
+thieves; so are kinds that the catalogue keeps to itself, what is doubtful, what somebody marked as
+sensitive, and complaints and denunciations under the law.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ioc.domain import clock
 from ioc.domain.geo import Point, coarse
 from ioc.domain.incidents import (
     OPEN,
+    OUT_OF_SCOPE,
     Flag,
     IncidentStatus,
     Outcome,
@@ -39,6 +40,7 @@ MOST = 20_000
 OUTLINE_DIGITS = 5
 """Decimals of a degree in outlines: a metre."""
 
+_KEPT_BACK = {Flag.SENSITIVE, *OUT_OF_SCOPE}
 _NOT_SHOWN = (Outcome.REJECTED, Outcome.MERGED)
 _TAKEN_ON = (ReferralStatus.ACCEPTED, ReferralStatus.DONE)
 
@@ -118,7 +120,7 @@ def public_incidents(session: Session, at: datetime) -> list[PublicIncident]:
             is_exercise=row.is_exercise,
         )
         for row in rows
-        if Flag.SENSITIVE.value not in (row.flags or [])
+        if not _KEPT_BACK & set(row.flags or ())
     ]
 
 

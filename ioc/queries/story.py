@@ -13,8 +13,9 @@ from typing import Any
 
 from ioc import i18n
 from ioc.domain.events import EventKind
+from ioc.domain.facts import Fact
 from ioc.domain.incidents import Flag, Outcome, Severity
-from ioc.domain.reports import Satisfaction
+from ioc.domain.reports import Satisfaction, Vulnerability, WaterTrend
 from ioc.queries.directory import Directory
 
 CODED_REASONS = frozenset(
@@ -25,6 +26,7 @@ CODED_REASONS = frozenset(
         "referred_elsewhere",
         "settled",
         "taken_by_neighbour",
+        "unmerged",
     }
 )
 """Reasons that the program gives itself; every other reason is a person's own words."""
@@ -224,6 +226,8 @@ def _opened(say: _Said) -> list[str]:
 def _grew(say: _Said) -> list[str]:
     count = say.data.get("report_count")
     lines = [say("%(n)s reports now", n=count)] if count else []
+    if say.data.get("against"):
+        lines.append(say(f"Against.{say.data['against']}"))
     if say.data.get("severity"):
         lines.append(say("Severity is now: %(word)s", word=say.severity(say.data["severity"])))
     return lines + say.offered(say.data)
@@ -236,7 +240,34 @@ def _classified(say: _Said) -> list[str]:
         changes.append((say.category(was.get("category")), say.category(say.data.get("category"))))
     if was.get("severity") != say.data.get("severity"):
         changes.append((say.severity(was.get("severity")), say.severity(say.data.get("severity"))))
+    changes += _corrected(say, was)
     return [f"{before} → {after}" for before, after in changes] + say.offered(say.data)
+
+
+def _corrected(say: _Said, was: dict[str, Any]) -> list[tuple[str, str]]:
+    """People, frail persons and water that were set right: before and after."""
+    changes = []
+    if "people" in was:
+        word, count = i18n.label(Fact.PEOPLE, say.locale), was["people"]
+        now = say.data["people"]["count"]
+        changes.append((f"{word}: {'?' if count is None else count}", str(now)))
+    if "vulnerable" in was:
+        codes = say.data["vulnerable"]["codes"]
+        changes.append((_persons(say, was["vulnerable"]), _persons(say, codes)))
+    if "water" in was:
+        changes.append((_water(say, was["water"]), _water(say, say.data["water"])))
+    return changes
+
+
+def _persons(say: _Said, codes: list[str]) -> str:
+    return ", ".join(i18n.label(Vulnerability(code), say.locale).lower() for code in codes) or "–"
+
+
+def _water(say: _Said, water: dict[str, Any]) -> str:
+    depth, trend = water["depth_m"], water["trend"]
+    parts = [] if depth is None else [f"{i18n.number(depth, say.locale)} m"]
+    parts += [i18n.label(WaterTrend(trend), say.locale).lower()] if trend else []
+    return " ".join([i18n.label(Fact.WATER, say.locale), *(parts or ["?"])])
 
 
 def _relocated(say: _Said) -> list[str]:

@@ -15,13 +15,14 @@ from ioc.access import fetch
 from ioc.access.actor import REPORTER
 from ioc.domain.contact import without_personal_data
 from ioc.domain.events import EventKind, SubjectType
-from ioc.domain.incidents import HOLDS, OPEN, IncidentStatus, ReferralStatus
+from ioc.domain.incidents import HOLDS, OPEN, IncidentStatus, ReferralStatus, out_of_scope
 from ioc.domain.reports import ReportStatus
 from ioc.eventlog import reading
 from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Feedback, Report
 from ioc.queries.cards import area_of, moment
 from ioc.queries.directory import Directory, directory
+from ioc.understanding.legal import read_legal
 
 STEPS: dict[str, str] = {
     EventKind.REPORT_RECEIVED: "received",
@@ -29,6 +30,7 @@ STEPS: dict[str, str] = {
     EventKind.REPORT_REJECTED: "rejected",
     EventKind.REPORT_UPDATED: "updated",
     EventKind.REPORT_RATED: "rated",
+    EventKind.REPORT_HANDED_OVER: "handed_over",
     EventKind.INCIDENT_VERIFIED: "verified",
     EventKind.INCIDENT_REFERRED: "referred",
     EventKind.INCIDENT_ACCEPTED: "accepted",
@@ -93,6 +95,7 @@ def public_state(session: Session, tracking_code: str, locale: str) -> dict[str,
         ),
         "photos": list(photos),
         "timeline": _timeline(session, report, incident, city, locale),
+        "out_of_scope": scope_of(report, incident),
         "exercise": report.is_exercise,
         "updated_at": moment(incident.updated_at if incident else report.received_at),
     }
@@ -110,6 +113,20 @@ def state_of(report: Report, incident: Incident | None) -> str:
     if incident.status is IncidentStatus.OPEN:
         return "accepted" if accepted else "referred"
     return incident.status.value
+
+
+def scope_of(report: Report, incident: Incident | None) -> str | None:
+    """`khieu_nai` or `to_cao` of a report that another procedure settles; None of all others.
+
+    Before the report has an incident its words are asked, so that the first page says it already.
+    """
+    if report.emergency:
+        return None
+    if incident is None:
+        found = read_legal(report.text)
+        return found.kind if found else None
+    mark = out_of_scope(incident.flags, incident.severity)
+    return mark.value if mark else None
 
 
 def _agencies(incident: Incident | None, city: Directory, locale: str) -> list[dict[str, Any]]:

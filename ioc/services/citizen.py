@@ -15,14 +15,21 @@ from ioc.domain import clock, reports, triage
 from ioc.domain.contact import phone_key
 from ioc.domain.errors import Conflict, InvalidTransition
 from ioc.domain.events import EventKind
-from ioc.domain.incidents import OPEN, IncidentAction, IncidentStatus, Severity, advance
+from ioc.domain.incidents import (
+    OPEN,
+    IncidentAction,
+    IncidentStatus,
+    Severity,
+    Verification,
+    advance,
+)
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import ReportAction, ReportStatus, Satisfaction, WaterTrend
 from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact, ReportUpdate
 from ioc.ports import Danger, StoredImage
 from ioc.queries.directory import directory
-from ioc.services import enrichment, incidents, log, referral
+from ioc.services import enrichment, growth, incidents, log, referral
 
 NOT_ASKED = frozenset({ReportStatus.REJECTED, ReportStatus.WITHDRAWN})
 
@@ -166,6 +173,7 @@ def _take_over(
     elif more.people is not None:
         incident.people = max(incident.people or 0, more.people)
     incident.vulnerable = sorted({*incident.vulnerable, *(report.vulnerable or [])})
+    growth.retell(session, incident, report, growth.told_by(report, known, Verification.UNVERIFIED))
     if not triage.is_life_threat(known):
         return
     tiers = [t for t in (incident.tier, triage.tier(known)) if t is not None]

@@ -20,6 +20,7 @@ from ioc.models.agency import Agency, Area, FormerArea
 from ioc.models.base import outline_value, point_value
 from ioc.models.catalogue import Category, JurisdictionRule, Setting, SLATarget
 from ioc.queries.directory import CALENDAR, changed
+from ioc.services.gazetteer import place_again
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -131,6 +132,7 @@ def load_rules(
 
 def city_loaded(session: Session, actor: Actor, what: str) -> None:
     """Ends a loading: every process takes the new catalogue, and the log says who loaded it."""
+    place_again(session)
     changed(session)
     record(session, EventKind.CITY_LOADED, (SubjectType.CITY, 0), actor.label, data={"what": what})
 
@@ -165,6 +167,7 @@ def import_outlines(session: Session, actor: Actor, features: Sequence[Mapping[s
         area.is_approximate = False
         _draw(area, outline)
     session.flush()
+    place_again(session)
     changed(session)
     record(
         session,

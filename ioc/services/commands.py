@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ioc.domain.facts import Fact
 from ioc.domain.geo import Point
 from ioc.domain.reports import (
     Channel,
@@ -35,7 +36,8 @@ class SubmitReport:
     """One report as it came in, from whatever channel. Depths and accuracies in metres.
 
     `request_digest` is the SHA-256 (hex) of what was sent, by which the same `client_token`
-    with another body is told from a repetition.
+    with another body is told from a repetition. `settled`: the facts that a person set by hand,
+    empty ones too, which the words may then not fill in; None where that is not told.
     """
 
     text: str
@@ -61,9 +63,15 @@ class SubmitReport:
     on_behalf_of: bool = False
     place_contact: Person = Person()
     reporter: Person = Person()
+    settled: frozenset[Fact] | None = None
     happened_at: datetime | None = None
     call_started_at: datetime | None = None
     incident_id: int | None = None
     locale: str = "vi"
     media: tuple[StoredImage, ...] = ()
     is_exercise: bool = False
+
+    @property
+    def phone_accuracy_m(self) -> float | None:
+        """Metres, where the point is the position of a phone; None for one that a person set."""
+        return self.accuracy_m if self.location_source is LocationSource.GPS else None

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.geodesy import distance_m
-from dispatch.types import Place
 from ioc.access.actor import Actor
 from ioc.db import spatial_sql
 from ioc.domain import clock, duplicates, triage, verification
-from ioc.domain.duplicates import Candidate, Limits, Match, Told
-from ioc.domain.geo import BORDER_METRES, LocationQuality, Point
+from ioc.domain.duplicates import Match, Told
+from ioc.domain.facts import Fact
+from ioc.domain.geo import BORDER_METRES, Point
 from ioc.domain.incidents import OPEN, Severity, Verification
-from ioc.domain.reports import LocationSource, ReportStatus, WaterTrend
+from ioc.domain.reports import LocationSource, RefugeKind, ReportStatus, WaterTrend
 from ioc.domain.triage import Known
-from ioc.domain.verification import Evidence
 from ioc.models.base import point_value
 from ioc.models.incident import Incident
-from ioc.models.report import Attachment, Report, ReporterContact
+from ioc.models.report import Report, ReporterContact
 from ioc.ports import Classified, Located
 from ioc.queries.directory import Directory, directory
-from ioc.services import incidents
+from ioc.queries.understood import understood_of, vulnerable_of
+from ioc.services import evidence, examples, incidents, matching, repeats, scope
+from ioc.services.matching import Found
 
 UNSURE = 0.3
 """A category held with less confidence than this is `khac` until a person says otherwise."""
@@ -51,22 +51,17 @@ def apply_enrichment(
     if report.enriched_at is not None or report.status is ReportStatus.REJECTED:
         return
     city = directory(session)
+    report.understood = understood_of(located, classified)
+    examples.keep_of_sender(session, report, examples.said_by_sender(report))
     _place(session, report, located, city)
     known = _judge(report, classified, city)
-    phone = session.scalar(
-        select(ReporterContact.phone_key).where(ReporterContact.report_id == report.id)
-    )
-    match, incident = _known_incident(session, report, phone, city, told_incident)
-    grounds = verification.grounds(
-        _evidence(
-            session,
-            report,
-            classified,
-            phone,
-            _others_agree(session, report, phone, incident if match is Match.JOIN else None),
-            city,
-        )
-    )
+    contact = session.get(ReporterContact, report.id)
+    told = matching.told_of(report, contact, classified.ranked)
+    matching.keep_keys(session, report.id, matching.keys(told))
+    found, incident = _known_incident(session, report, told, city, told_incident)
+    legal = scope.legal_of(report)
+    found, incident = scope.kept_apart(report, legal, found, incident, told_incident)
+    grounds = verification.grounds(evidence.gather(session, report, classified, found, city))
     if _contradicts(report, located):
         grounds.append(verification.PLACE_CONTRADICTS)
     report.evidence = [[ground.code, ground.weight] for ground in grounds]
@@ -74,16 +69,20 @@ def apply_enrichment(
     report.enriched_at = clock.now()
     if verdict is Verification.VERIFIED:
         report.status = ReportStatus.VERIFIED
-    if match is Match.JOIN and incident is not None:
+    repeat = repeats.repeat_of(report)
+    if incident is not None:
         incidents.link_report(session, actor, report, incident, known, verdict)
-        return
-    if match is Match.PROPOSE and incident is not None:
-        report.proposed_incident_id = incident.id
-    incidents.open_incident(session, actor, report, known, verdict)
+    else:
+        matching.keep_proposals(session, report, found)
+        flags = repeats.marked(scope.marks(legal)) if repeat else scope.marks(legal)
+        incidents.open_incident(session, actor, report, known, verdict, flags)
+    if repeat:
+        repeats.link(session, report, told, city, repeat, incident)
 
 
 def _place(session: Session, report: Report, located: Located, city: Directory) -> None:
-    """Settles where it is: a point that was sent stays, a ward named in words wins its border."""
+    """Settles where it is: a point that was sent stays unless the words exclude it, a ward named in
+    words wins its border."""
     report.location_reasons = [[r.quote, r.code] for r in located.reasons]
     report.location_candidates = [
         {
@@ -95,7 +94,7 @@ def _place(session: Session, report: Report, located: Located, city: Directory) 
         }
         for c in located.candidates[:5]
     ]
-    if report.lat is None and located.point is not None:
+    if located.point is not None and (report.lat is None or _words_win(report, located)):
         report.lat, report.lon = located.point.lat, located.point.lon
         report.point = point_value(report.lat, report.lon)
         report.accuracy_m = located.accuracy_m
@@ -107,6 +106,16 @@ def _place(session: Session, report: Report, located: Located, city: Directory) 
         report.area_code = located.area_code
         return
     _find_area(session, report, located, city)
+
+
+def _words_win(report: Report, located: Located) -> bool:
+    """Whether the phone is far from the place in the words: who writes for a mother at home is not
+    where help is needed. The position stays among the candidates, and a reason asks."""
+    return (
+        located.beside == "far"
+        and report.location_source is LocationSource.GPS
+        and not report.at_scene
+    )
 
 
 def _find_area(session: Session, report: Report, located: Located, city: Directory) -> None:
@@ -162,17 +171,32 @@ def _judge(report: Report, classified: Classified, city: Directory) -> Known:
         # Rescuers come to a fire too, but whoever puts it out has to lead.
         code = FIRE
     report.category, report.category_confidence = code, round(confidence, 3)
-    if report.people is None:
-        report.people = classified.people
-    report.vulnerable = sorted({*report.vulnerable, *classified.vulnerable})
-    if report.water_depth_m is None:
-        report.water_depth_m = classified.water_depth_m
-        report.water_text = report.water_text or classified.water_text
-    if report.water_trend is None and classified.water_trend:
-        report.water_trend = WaterTrend(classified.water_trend)
+    _fill_in(report, classified)
     known = known_of(report, danger.severity, city)
     report.severity = triage.severity(known)
     return known
+
+
+def _fill_in(report: Report, classified: Classified) -> None:
+    """What the words tell of people, water, refuge and needs, where nobody said it by hand."""
+    settled = frozenset(report.settled or ())
+    if report.people is None and Fact.PEOPLE not in settled:
+        report.people = classified.people
+    if Fact.VULNERABLE not in settled:
+        report.vulnerable = sorted({*report.vulnerable, *vulnerable_of(classified)})
+    if Fact.WATER not in settled:
+        if report.water_depth_m is None:
+            report.water_depth_m = classified.water_depth_m
+            report.water_text = report.water_text or classified.water_text
+        if report.water_trend is None and classified.water_trend:
+            report.water_trend = WaterTrend(classified.water_trend)
+    if report.refuge_kind is None and classified.refuge and Fact.REFUGE not in settled:
+        report.refuge_kind = RefugeKind(classified.refuge)
+        report.refuge_margin_m = classified.refuge_margin_m
+    if classified.needs and Fact.NEEDS not in settled:
+        report.needs = sorted({*(report.needs or ()), *classified.needs})
+    if report.battery_percent is None and Fact.BATTERY not in settled:
+        report.battery_percent = classified.battery_percent
 
 
 def _is_fire(report: Report, classified: Classified) -> bool:
@@ -203,30 +227,28 @@ def known_of(report: Report, text_severity: Severity, city: Directory) -> Known:
 def _known_incident(
     session: Session,
     report: Report,
-    phone: str | None,
+    told: Told,
     city: Directory,
     told_incident: int | None,
-) -> tuple[Match, Incident | None]:
-    """The open incident this report tells of, and how sure that is."""
+) -> tuple[Found, Incident | None]:
+    """What resembles this report, and the open incident that it joins."""
+    found = matching.find(session, report, told, city)
     if told_incident is not None:
-        told = session.scalar(
-            select(Incident).where(
+        named = session.scalar(
+            select(Incident.id).where(
                 Incident.id == told_incident,
                 Incident.status.in_(OPEN),
                 Incident.is_exercise == report.is_exercise,
             )
         )
-        if told is not None:
-            return Match.JOIN, _locked(session, told.id)
-    category = city.categories.get(report.category or OTHER)
-    if category is None or report.category == OTHER:
-        return Match.APART, None
-    limits = Limits(category.same_incident_metres, category.same_incident_hours)
-    candidates = _candidates(session, report, phone, limits)
-    match, best = duplicates.best_match(
-        Told(category.code, report.received_at, report.accuracy_m, phone), candidates, limits
-    )
-    return match, _locked(session, best.incident_id) if best else None
+        if named is not None:
+            found = matching.named(session, found, named, report)
+    if found.match is not Match.JOIN or found.incident_id is None:
+        return found, None
+    incident = _locked(session, found.incident_id)
+    if incident is None:
+        found = replace(found, match=Match.APART, incident_id=None)
+    return found, incident
 
 
 def _locked(session: Session, incident_id: int) -> Incident | None:
@@ -236,158 +258,4 @@ def _locked(session: Session, incident_id: int) -> Incident | None:
         .where(Incident.id == incident_id, Incident.status.in_(OPEN))
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
-    )
-
-
-def _candidates(
-    session: Session, report: Report, phone: str | None, limits: Limits
-) -> Sequence[Candidate]:
-    same_phone: set[int] = set()
-    if phone is not None:
-        same_phone = set(
-            session.scalars(
-                select(Report.incident_id)
-                .join(ReporterContact, ReporterContact.report_id == Report.id)
-                .join(Incident, Incident.id == Report.incident_id)
-                .where(
-                    ReporterContact.phone_key == phone,
-                    Incident.status.in_(OPEN),
-                    Incident.category == report.category,
-                    Incident.is_exercise == report.is_exercise,
-                )
-                .limit(20)
-            )
-        )
-    rows = []
-    if report.lat is not None and report.lon is not None:
-        point = Point(report.lat, report.lon)
-        away = spatial_sql.metres_from(session, "incident", point).label("away")
-        rows = list(
-            session.execute(
-                select(
-                    Incident.id,
-                    Incident.category,
-                    Incident.last_confirmed_at,
-                    Incident.accuracy_m,
-                    away,
-                )
-                .where(
-                    Incident.status.in_(OPEN),
-                    Incident.category == report.category,
-                    Incident.is_exercise == report.is_exercise,
-                    spatial_sql.within_metres(session, "incident", point, limits.metres),
-                )
-                .order_by(away)
-                .limit(20)
-            )
-        )
-    found = {
-        row.id: Candidate(
-            row.id,
-            row.category,
-            row.last_confirmed_at,
-            row.away,
-            row.accuracy_m,
-            frozenset({phone}) if phone and row.id in same_phone else frozenset(),
-        )
-        for row in rows
-    }
-    for incident_id in same_phone - set(found):
-        incident = session.get(Incident, incident_id)
-        if incident is not None and _may_be_same_place(report, incident):
-            found[incident_id] = Candidate(
-                incident_id,
-                incident.category,
-                incident.last_confirmed_at,
-                0.0 if report.lat is None else limits.metres,
-                incident.accuracy_m,
-                frozenset({phone}) if phone else frozenset(),
-            )
-    return list(found.values())
-
-
-def _may_be_same_place(report: Report, incident: Incident) -> bool:
-    """A second call of one number belongs to the first unless both are placed, and apart.
-
-    The near ones were found by their distance; what is left is far away, or one is not placed.
-    """
-    vague = {LocationQuality.NONE, LocationQuality.WARD}
-    return report.location_quality in vague or incident.location_quality in vague
-
-
-def _evidence(
-    session: Session,
-    report: Report,
-    classified: Classified,
-    phone: str | None,
-    others_agree: bool,
-    city: Directory,
-) -> Evidence:
-    point = Point(report.lat, report.lon) if report.lat is not None and report.lon else None
-    earlier = 0
-    if phone is not None:
-        earlier = (
-            session.scalar(
-                select(func.count())
-                .select_from(ReporterContact)
-                .join(Report, Report.id == ReporterContact.report_id)
-                .where(
-                    ReporterContact.phone_key == phone,
-                    Report.status == ReportStatus.REJECTED,
-                )
-            )
-            or 0
-        )
-    return Evidence(
-        channel=report.channel,
-        has_phone=phone is not None,
-        is_at_scene=bool(report.at_scene) and report.location_source is LocationSource.GPS,
-        gps_accuracy_m=report.accuracy_m if report.location_source is LocationSource.GPS else None,
-        photo_distance_m=_photo_distance(session, report, point),
-        photo_count=report.media_count,
-        other_reports=1 if others_agree else 0,
-        is_located=report.area_code is not None,
-        is_outside_city=point is not None and not city.bounds.contains(point),
-        reads_as_joke=classified.danger.reads_as_joke,
-        text_length=len(report.text.strip()),
-        earlier_rejected=earlier,
-        category_confidence=report.category_confidence or 0.0,
-    )
-
-
-def _others_agree(
-    session: Session, report: Report, phone: str | None, incident: Incident | None
-) -> bool:
-    """Whether somebody else told of the incident: another telephone, or another way in.
-
-    Two messages of one sender, or two without a telephone by the same way, prove nothing.
-    """
-    if incident is None:
-        return False
-    told = session.execute(
-        select(Report.channel, ReporterContact.phone_key)
-        .outerjoin(ReporterContact, ReporterContact.report_id == Report.id)
-        .where(Report.incident_id == incident.id, Report.id != report.id)
-        .limit(50)
-    )
-    return any(
-        row.channel != report.channel
-        if row.phone_key is None or phone is None
-        else row.phone_key != phone
-        for row in told
-    )
-
-
-def _photo_distance(session: Session, report: Report, point: Point | None) -> float | None:
-    """How far from the reported place the nearest photo says it was taken, metres."""
-    if not report.media_count or point is None or report.location_source is LocationSource.EXIF:
-        return None
-    taken = session.execute(
-        select(Attachment.taken_lat, Attachment.taken_lon).where(
-            Attachment.report_id == report.id, Attachment.taken_lat.is_not(None)
-        )
-    )
-    here = Place(point.lat, point.lon)
-    return min(
-        (distance_m(here, Place(row.taken_lat, row.taken_lon)) for row in taken), default=None
     )

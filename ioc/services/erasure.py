@@ -20,10 +20,12 @@ from ioc.domain.contact import title_of, without_personal_data
 from ioc.domain.events import EventKind
 from ioc.domain.permissions import Permission
 from ioc.eventlog import erase
+from ioc.models.example import UnderstandingExample
 from ioc.models.incident import Incident
+from ioc.models.joining import ReportKey
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact, ReportUpdate
 from ioc.queries.directory import directory
-from ioc.services import log
+from ioc.services import growth, log
 
 ERASED = "[đã xóa]"
 """Stands where the words were."""
@@ -49,6 +51,7 @@ def erase_report(session: Session, actor: Actor, tracking_code: str) -> Erased:
     report = fetch.report_by_code(session, tracking_code, lock=True)
     words = _words(session, report)
     keys = _empty_rows(session, report)
+    growth.forget(session, [report.id], words)
     own = [report.incident_id] if report.incident_id is not None else []
     erasure = erase.erase_report(session, report.id, own, _spellings(words))
     report.version += 1
@@ -89,6 +92,9 @@ def _empty_rows(session: Session, report: Report) -> tuple[str, ...]:
     report.category_reasons = []
     report.location_reasons = []
     report.location_candidates = []
+    report.understood = None
+    session.execute(delete(ReportKey).where(ReportKey.report_id == report.id))
+    session.execute(delete(UnderstandingExample).where(UnderstandingExample.report_id == report.id))
     for update in session.scalars(select(ReportUpdate).where(ReportUpdate.report_id == report.id)):
         update.text = ERASED
     for rating in session.scalars(select(Feedback).where(Feedback.report_id == report.id)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,12 @@ from ioc.domain import reports as report_rules
 from ioc.domain.contact import title_of
 from ioc.domain.errors import Conflict, FieldError, InvalidInput
 from ioc.domain.events import EventKind
+from ioc.domain.facts import Fact
 from ioc.domain.geo import BORDER_METRES, LocationQuality, Point
 from ioc.domain.incidents import (
     HOLDS,
     OPEN,
+    OUT_OF_SCOPE,
     Flag,
     IncidentAction,
     IncidentStatus,
@@ -30,16 +33,18 @@ from ioc.domain.incidents import (
     ReferralAction,
     Severity,
     Verification,
-    worst,
 )
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import ReportAction, ReportStatus
 from ioc.domain.triage import Known
 from ioc.models.base import point_value
 from ioc.models.incident import Incident
+from ioc.models.joining import Growth
 from ioc.models.report import Report
 from ioc.queries.directory import directory
-from ioc.services import log, referral
+from ioc.services import corrections, examples, growth, log, referral, scope
+from ioc.services.corrections import Corrected
+from ioc.understanding.contradiction import read_contradiction
 
 
 def incident_code(incident_id: int, year: int) -> str:
@@ -48,7 +53,12 @@ def incident_code(incident_id: int, year: int) -> str:
 
 
 def open_incident(
-    session: Session, actor: Actor, report: Report, known: Known, verdict: Verification
+    session: Session,
+    actor: Actor,
+    report: Report,
+    known: Known,
+    verdict: Verification,
+    flags: Sequence[str] = (),
 ) -> Incident:
     """A new incident of one report, offered to the agency that must act."""
     now = clock.now()
@@ -76,7 +86,7 @@ def open_incident(
         report_count=1,
         people=report.people,
         vulnerable=list(report.vulnerable or []),
-        flags=[],
+        flags=list(flags),
         opened_at=now,
         updated_at=now,
         last_confirmed_at=now,
@@ -90,6 +100,7 @@ def open_incident(
     session.add(incident)
     session.flush()
     _attach(session, actor, report, incident)
+    growth.keep_opening(session, incident, report)
     decision = referral.offer_by_rules(session, incident)
     log.incident_changed(
         session,
@@ -118,40 +129,16 @@ def link_report(
     was = (incident.severity, incident.verification, incident.area_code)
     _attach(session, actor, report, incident)
     incident.report_count += 1
-    incident.last_confirmed_at = clock.now()
-    incident.severity = worst([incident.severity, triage.severity(known)])
-    tiers = [t for t in (incident.tier, triage.tier(known)) if t is not None]
-    incident.tier = min(tiers) if tiers else None
-    incident.score = max(incident.score, triage.score(known))
-    if report.people is not None:
-        incident.people = max(incident.people or 0, report.people)
-    incident.vulnerable = sorted({*incident.vulnerable, *(report.vulnerable or [])})
-    if verdict is Verification.VERIFIED:
-        incident.verification = Verification.VERIFIED
-    elif verdict is Verification.UNVERIFIED and (incident.verification is Verification.DOUBTFUL):
-        incident.verification = Verification.UNVERIFIED
-    _place_better(report, incident)
+    growth.grow(session, incident, growth.told_by(report, known, verdict), report)
     data: dict[str, Any] = {"report": report.id, "report_count": incident.report_count}
+    if against := read_contradiction(report.text):
+        data["against"] = against.kind
     if (incident.severity, incident.verification, incident.area_code) != was:
         # Whatever decides who must act has changed, so the rules are asked again.
         data["severity"] = incident.severity.value
         moved = incident.area_code != was[2]
         data |= referral.offer_by_rules(session, incident, takes_back=moved)
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_GREW, before, data)
-
-
-def _place_better(report: Report, incident: Incident) -> None:
-    """An incident without a place takes the one that a later report knows."""
-    unknown = {LocationQuality.NONE, LocationQuality.WARD}
-    if incident.location_quality in unknown and report.location_quality not in unknown:
-        incident.lat, incident.lon = report.lat, report.lon
-        incident.point = point_value(report.lat, report.lon)
-        incident.accuracy_m = report.accuracy_m
-        incident.location_quality = report.location_quality
-        incident.address = report.address or incident.address
-        if report.area_code:
-            incident.area_code = report.area_code
-            incident.other_area_codes = list(report.other_area_codes or [])
 
 
 def _attach(session: Session, actor: Actor, report: Report, incident: Incident) -> None:
@@ -238,21 +225,33 @@ def classify_incident(
     version: int,
     category: str,
     severity: Severity | None,
+    corrected: Corrected | None = None,
 ) -> Incident:
-    """A person says what it is; it goes to whom that makes responsible."""
+    """A person says what it is and who is there; it goes to whom that makes responsible."""
     incident = _taken(session, actor, incident_id, version, Permission.INCIDENT_CLASSIFY)
     rules.advance(incident.status, IncidentAction.CLASSIFY)
     city = directory(session)
     if category not in city.categories:
         raise InvalidInput(FieldError("category", "unknown_category"))
     before = standing_of(incident)
-    was = {"category": incident.category, "severity": incident.severity.value}
+    reports = _reports(session, incident.id)
+    was: dict[str, Any] = {"category": incident.category, "severity": incident.severity.value}
+    said: dict[Fact, dict[str, Any]] = {}
+    if category != incident.category:
+        said[Fact.CATEGORY] = {"category": category}
     incident.category = category
-    if severity is not None:
+    found, changed = corrections.correct(incident, reports, corrected or Corrected())
+    if severity is not None and severity is not incident.severity:
+        said |= examples.of_severity(severity)
         incident.severity = severity
-        if severity is not Severity.CRITICAL:
-            incident.tier = None
-    data = {"was": was, "category": category, "severity": incident.severity.value}
+    elif found:
+        corrections.judge_again(incident, reports, city.categories[category].default_severity)
+    if severity is not None and incident.severity is not Severity.CRITICAL:
+        incident.tier = None
+    examples.keep_of_staff(session, actor, reports, said | found)
+    data: dict[str, Any] = {"was": was | changed, "category": category}
+    data |= {"severity": incident.severity.value}
+    data |= {fact.value: word for fact, word in found.items()}
     data |= referral.offer_by_rules(session, incident, takes_back=True)
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_CLASSIFIED, before, data)
     return incident
@@ -285,6 +284,9 @@ def relocate_incident(
         for area in near[1:3]
         if area.is_approximate and area.distance_metres < BORDER_METRES
     ]
+    place = examples.place_said(point.lat, point.lon, address, incident.area_code)
+    reports = _reports(session, incident.id)
+    examples.keep_of_staff(session, actor, reports, {Fact.PLACE: place})
     data: dict[str, Any] = {"was": was, "area": incident.area_code}
     data |= referral.offer_by_rules(session, incident, takes_back=True)
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_RELOCATED, before, data)
@@ -308,19 +310,16 @@ def merge_incidents(
     if target.is_exercise is not incident.is_exercise:
         # A real call for help inside a drill would be in no statistic and reach nobody outside.
         raise InvalidInput(FieldError("into", "exercise_and_real"))
+    scope.must_agree(incident, target)
     status = rules.advance(incident.status, IncidentAction.MERGE)
     before, target_before = standing_of(incident), standing_of(target)
     moved = _reports(session, incident.id)
+    growth.swallow(session, target, incident, [report.id for report in moved])
     for report in moved:
         _move_to(session, actor, report, target)
     incident.status, incident.merged_into = status, target.id
     incident.outcome, incident.closed_at = Outcome.MERGED, clock.now()
     target.report_count += len(moved)
-    target.severity = worst([target.severity, incident.severity])
-    tiers = [t for t in (incident.tier, target.tier) if t is not None]
-    target.tier = min(tiers) if tiers else None
-    target.people = max(target.people or 0, incident.people or 0) or None
-    target.vulnerable = sorted({*target.vulnerable, *incident.vulnerable})
     referral.finish_all(incident)
     log.incident_changed(
         session, actor, incident, EventKind.INCIDENT_MERGED, before, {"into": target.id}
@@ -344,29 +343,73 @@ def split_incident(
     if len(reports) == 1:
         raise InvalidInput(FieldError("report", "only_report"))
     before = standing_of(incident)
-    incident.report_count -= 1
-    category = directory(session).categories.get(report.category or "")
-    known = Known(
-        category_default=category.default_severity if category else Severity.NORMAL,
-        text_severity=report.severity or Severity.NORMAL,
-        reads_emergency=report.emergency,
-        people=report.people,
-        vulnerable=report.vulnerable,
-        water_depth_m=report.water_depth_m,
-        water_trend=report.water_trend,
-        refuge=report.refuge_kind,
-        refuge_margin_m=report.refuge_margin_m,
-    )
-    fresh = open_incident(session, actor, report, known, Verification.UNVERIFIED)
+    step = growth.step_of(session, incident.id, report.id)
+    decided = growth.take_back(session, incident, step) if step else {}
+    scope.stay_marked(session, incident, incident.flags)
+    if step and step.merged_id:
+        fresh, count = _unmerge(session, actor, incident, step)
+    else:
+        fresh, count = _stands_alone(session, actor, report, incident), 1
+    incident.report_count -= count
     log.incident_changed(
         session,
         actor,
         incident,
         EventKind.INCIDENT_SPLIT,
         before,
-        {"report": report.id, "new_incident": fresh.id, "report_count": incident.report_count},
+        {"report": report.id, "new_incident": fresh.id, "report_count": incident.report_count}
+        | decided,
     )
     return incident
+
+
+def _stands_alone(session: Session, actor: Actor, report: Report, not_of: Incident) -> Incident:
+    """An incident of its own for a report; a person has said that it is not that one."""
+    category = directory(session).categories.get(report.category or "")
+    known = Known(
+        category_default=category.default_severity if category else Severity.NORMAL,
+        text_severity=report.severity or Severity.NORMAL,
+        said_emergency=report.said_emergency,
+        reads_emergency=report.emergency,
+        people=report.people,
+        vulnerable=report.vulnerable,
+        danger_codes=[code for _quote, code in report.emergency_reasons or []],
+        water_depth_m=report.water_depth_m,
+        water_trend=report.water_trend,
+        refuge=report.refuge_kind,
+        refuge_margin_m=report.refuge_margin_m,
+    )
+    if report.proposed_incident_id == not_of.id:
+        report.proposed_incident_id = None
+    # What was confidential stays so until a person takes the mark off.
+    flags = sorted(OUT_OF_SCOPE & set(not_of.flags))
+    return open_incident(session, actor, report, known, Verification.UNVERIFIED, flags)
+
+
+def _unmerge(
+    session: Session, actor: Actor, target: Incident, step: Growth
+) -> tuple[Incident, int]:
+    """Undoes a merge: the incident is again what it was, with the reports that it had."""
+    merged = session.get_one(Incident, step.merged_id, with_for_update={"key_share": True})
+    before = standing_of(merged)
+    moved = [r for r in _reports(session, target.id) if r.id in step.told["reports"]]
+    for report in moved:
+        _move_to(session, actor, report, merged)
+    was = step.told["was"]
+    # No transition leads back from closed: this one never happened.
+    merged.status = IncidentStatus(was["status"])
+    merged.merged_into = merged.outcome = merged.closed_at = None
+    growth.put_back_agencies(merged, was)
+    scope.stay_marked(session, merged, target.flags)
+    log.incident_changed(
+        session,
+        actor,
+        merged,
+        EventKind.INCIDENT_REOPENED,
+        before,
+        {"reason": "unmerged", "from": target.id},
+    )
+    return merged, len(moved)
 
 
 def start_incident(session: Session, actor: Actor, incident_id: int, version: int) -> Incident:
@@ -510,16 +553,22 @@ def flag_incident(
     session: Session, actor: Actor, incident_id: int, version: int, flag: Flag
 ) -> Incident:
     """Sets a mark, or takes it away when it is there."""
-    incident = _taken(session, actor, incident_id, version, Permission.INCIDENT_FLAG)
+    is_scope = flag in OUT_OF_SCOPE
+    permission = Permission.INCIDENT_CLASSIFY if is_scope else Permission.INCIDENT_FLAG
+    incident = _taken(session, actor, incident_id, version, permission)
     before = standing_of(incident)
-    incident.flags = sorted(set(incident.flags) ^ {flag.value})
+    data: dict[str, Any] = {}
+    if is_scope:
+        data = scope.mark(session, actor, incident, flag, _reports(session, incident.id))
+    else:
+        incident.flags = sorted(set(incident.flags) ^ {flag.value})
     log.incident_changed(
         session,
         actor,
         incident,
         EventKind.INCIDENT_FLAGGED,
         before,
-        {"flag": flag.value, "on": flag.value in incident.flags},
+        {"flag": flag.value, "on": flag.value in incident.flags} | data,
     )
     return incident
 

@@ -29,8 +29,11 @@ from ioc.models.incident import Incident, Referral
 from ioc.queries.directory import directory
 from ioc.services import log
 
-BY_HAND, DESK_RULE = "by hand", "city desk"
+BY_HAND, DESK_RULE, KEPT_RULE = "by hand", "city desk", "out of scope"
 """Names of the decisions that no rule of the city made."""
+
+_KEPT_VI = "Khiếu nại, tố cáo theo luật: chỉ cán bộ của Trung tâm đọc, không tự chuyển đơn vị khác."
+_KEPT_EN = "A complaint or denunciation under the law: for people of the Center alone."
 
 
 ACTIVE = frozenset({ReferralStatus.OFFERED, ReferralStatus.ACCEPTED})
@@ -77,6 +80,14 @@ def offer_by_rules(
     }
 
 
+def take_from_agencies(incident: Incident) -> None:
+    """Ends what agencies other than the city desk were offered or have accepted."""
+    for item in incident.referrals:
+        if item.agency_code != CITY_DESK and item.status in ACTIVE:
+            _move(item, ReferralAction.RETURN)
+            item.return_reason, item.is_lead = "reclassified", False
+
+
 def _desk_lets_go(incident: Incident) -> None:
     """The city desk held what nobody believed yet; now it has gone to its agency."""
     for item in incident.referrals:
@@ -111,6 +122,9 @@ def _decide(session: Session, incident: Incident, returned: Iterable[str]) -> De
     excluding = frozenset(returned)
     is_critical = incident.severity is Severity.CRITICAL
     desk = Decision(CITY_DESK, (), DESK_RULE, ())
+    if rules.out_of_scope(incident.flags, incident.severity):
+        # The agency that it is about must not be the one that reads it.
+        return Decision(CITY_DESK, (), KEPT_RULE, (), _KEPT_VI, _KEPT_EN)
     if incident.verification is Verification.DOUBTFUL and not is_critical:
         return desk
     others = [city.areas[c] for c in incident.other_area_codes if c in city.areas]

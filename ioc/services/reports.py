@@ -152,6 +152,7 @@ def _new_report(
         "location_candidates": [],
         "other_area_codes": [],
         "evidence": [],
+        "settled": None if command.settled is None else sorted(command.settled),
         "address": command.address,
         "media_count": len(command.media),
         "received_at": clock.now(),

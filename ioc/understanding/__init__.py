@@ -25,7 +25,8 @@ from ioc.understanding.people import PeopleReading, read_people
 from ioc.understanding.reasons import REASONS, written
 from ioc.understanding.text import Text, fold, read
 from ioc.understanding.understand import Understanding, understand
-from ioc.understanding.water import Trend, WaterReading, read_water
+from ioc.understanding.water import WaterReading, read_water
+from ioc.understanding.water_levels import Trend
 
 __all__ = [
     "REASONS",

@@ -109,6 +109,9 @@ def expansion_of(
         return ("không",)
     if word == "h":
         return ("huyện",) if after == "." and written == "H" else ("giờ",)
+    if word == "hem" and next_is_number:
+        # "hem 6 Duy Tan" is an alley, "hem co dien" is không.
+        return ("hẻm",)
     if word == "sn" and next_is_number:
         return ("số", "nhà")
     if word in _PLACE:

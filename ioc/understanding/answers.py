@@ -8,6 +8,7 @@ from typing import Any
 from ioc.understanding.address import locate
 from ioc.understanding.category import KeywordTable, default_keywords
 from ioc.understanding.gazetteer import Gazetteer
+from ioc.understanding.model import Model
 from ioc.understanding.reasons import written
 from ioc.understanding.understand import understand
 
@@ -27,10 +28,15 @@ def classify_answer(
     text: str,
     gazetteer: Gazetteer | None = None,
     keywords: KeywordTable | None = None,
+    model: Model | None = None,
 ) -> dict[str, Any]:
-    """One answer line of `flask ioc classify`. `emergency_reasons`: quote and reason in English."""
+    """One answer line of `flask ioc classify`. `emergency_reasons`: quote and reason in English;
+    `model`: None for the one that comes with the product."""
     reading = understand(
-        text, gazetteer or default_gazetteer(), keywords=keywords or default_keywords()
+        text,
+        gazetteer or default_gazetteer(),
+        keywords=keywords or default_keywords(),
+        model=model,
     )
     water = reading.water
     return {
@@ -52,6 +58,11 @@ def classify_answer(
         else None,
         "location_phrase": reading.location.location_phrase,
         "problems": list(reading.categories.problems),
+        "refuge": reading.refuge,
+        "refuge_margin_m": reading.refuge_margin_m,
+        "needs": list(reading.needs),
+        "battery_percent": reading.battery_percent,
+        "children_alone": reading.children_alone,
     }
 
 
@@ -89,5 +100,14 @@ def locate_answer(
         "group": place.group,
         "hamlet": place.hamlet,
         "cross_streets": list(place.cross_streets),
+        "relation": place.relation,
+        "segment": list(place.segment) if place.segment else None,
+        "other_reading": {"alley": place.other_reading[0], "house": place.other_reading[1]}
+        if place.other_reading
+        else None,
+        "district": place.district,
+        "building": place.building,
+        "km": place.km,
+        "reasons": [written(quote, code) for quote, code in place.reasons],
         "needs_clarification": place.needs_clarification,
     }

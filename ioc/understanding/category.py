@@ -69,6 +69,10 @@ class Ranking:
         return self.ranked[0]
 
 
+# Sum and quotes by category code.
+Weighed = dict[str, tuple[float, tuple[str, ...]]]
+
+
 class KeywordTable:
     """The compiled keywords of all categories."""
 
@@ -94,7 +98,7 @@ class KeywordTable:
             for phrase in phrases
         )
 
-    def weigh(self, text: Text) -> dict[str, tuple[float, tuple[str, ...]]]:
+    def weigh(self, text: Text) -> Weighed:
         """For each category found: the sum of its words and the words. Words that overlap count
         once, with the larger weight; a denied one ("không ngập") counts a third."""
         spans: dict[str, list[tuple[float, int, int]]] = {}
@@ -147,9 +151,11 @@ def rank_categories(
     text: str | Text, emergency: EmergencyReading, keywords: KeywordTable | None = None
 ) -> Ranking:
     """Rank the categories of a text; always three, `khac` first where nothing was found."""
-    text = read(text)
-    table = keywords or default_keywords()
-    weighed = table.weigh(text)
+    return rank_weighed((keywords or default_keywords()).weigh(read(text)), emergency)
+
+
+def rank_weighed(weighed: Weighed, emergency: EmergencyReading) -> Ranking:
+    """Rank by keywords alone, already weighed."""
     weighed = _pulled(weighed, emergency)
     scores = {code: total for code, (total, _) in weighed.items() if code != OTHER}
     order = sorted(scores, key=lambda code: -scores[code])
@@ -175,9 +181,7 @@ def rank_categories(
     return Ranking(tuple(ranked), problems[:4])
 
 
-def _pulled(
-    weighed: dict[str, tuple[float, tuple[str, ...]]], emergency: EmergencyReading
-) -> dict[str, tuple[float, tuple[str, ...]]]:
+def _pulled(weighed: Weighed, emergency: EmergencyReading) -> Weighed:
     """Add the weight of a recognised emergency to the category of its kind."""
     if not emergency.is_emergency or emergency.kind is None:
         return weighed

@@ -13,14 +13,16 @@ plea after it gives the force back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from ioc.understanding.calming import LONG, calming_frame
 from ioc.understanding.context import Context, Frame, is_feared, is_negated, read_context
 from ioc.understanding.emergency_rules import SIGNALS, URGENT, Kind, Signal
 from ioc.understanding.people import PeopleReading, read_people
-from ioc.understanding.phrases import Hit, PhraseTable
-from ioc.understanding.text import Text, fold, read
+from ioc.understanding.phrases import PhraseTable
+from ioc.understanding.signal_weight import FULL, Found, weigh
+from ioc.understanding.text import Text, read
 from ioc.understanding.water import WaterReading, read_water
 
 Severity = Literal["critical", "high", "normal", "low"]
@@ -30,9 +32,6 @@ _SIGNAL_TABLE: PhraseTable[Signal] = PhraseTable(
 )
 _URGENT_TABLE: PhraseTable[str] = PhraseTable(
     [(phrase, code) for code, phrases in URGENT for phrase in phrases]
-)
-_NOT_NEEDED: PhraseTable[str] = PhraseTable(
-    [("không|khỏi|khoi|chưa|k cần|phải|lo .. cứu|cứu_hộ|ghe|thuyền|giúp", "not_needed")]
 )
 _WET_TABLE: PhraseTable[str] = PhraseTable(
     [
@@ -44,8 +43,8 @@ _WET_TABLE: PhraseTable[str] = PhraseTable(
         ),
         ("cô_lập|chia_cắt", "wet"),
         (
-            "!nước ^máy|mắm|uống|sạch|ngoài|mía|ngọt|thải|đá|rửa|sinh_hoạt|bẩn|"
-            "mương|cống|hoa|ta|tiểu",
+            "nước ^máy|mắm|uống|sạch|ngoài|mía|ngọt|thải|đá|rửa|sinh_hoạt|bẩn|"
+            "mương|cống|hoa|ta|tiểu|ngoài_về|tương|lọc|lớn_mạnh|mưa_dột",
             "wet",
         ),
         ("flood|flooded", "wet"),
@@ -53,9 +52,9 @@ _WET_TABLE: PhraseTable[str] = PhraseTable(
 )
 # The weight of water by its level in metres: alone, without any other signal.
 _DEEP_M, _WAIST_M, _KNEE_M = 1.15, 0.75, 0.4
-# Signals that stay what they are although they are told of yesterday: the danger lasts.
-_LASTING: frozenset[Kind] = frozenset({"flood", "electric"})
-_FULL = 1.0
+_SHALLOW_M = 0.3
+# What weak signals must come to in a letter.
+_OF_LONG = 1.5
 # Which kind names the matter where two weigh the same.
 _KIND_ORDER: tuple[Kind, ...] = (
     "fire",
@@ -67,26 +66,29 @@ _KIND_ORDER: tuple[Kind, ...] = (
     "traffic",
     "flood",
 )
-# Nobody sits on a roof as a matter of habit.
-_FALLS = ("roi", "rot", "rung", "sa ")
-_NEVER_A_HABIT = {"trapped", "on_roof", "in_loft", "drowning", "lost_contact", "self_harm"}
+# Two of these together tell of a flood although no word does.
+_STRANDED = {
+    "on_roof",
+    "in_loft",
+    "asks_for_boat",
+    "on_furniture",
+    "nothing_left_to_eat",
+    "no_way_through",
+    "car_in_water",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class EmergencyReading:
-    """`kind`: of the strongest signal; `reasons`: pairs of quoted words and reason code."""
+    """`kind`: of the strongest signal; `reasons`: pairs of quoted words and reason code.
+    `weight`: of all signals together, 1.0 being an emergency; `frames`: how the text is meant."""
 
     is_emergency: bool
     kind: Kind | None
     severity: Severity
     reasons: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    signal: Signal
-    weight: float
-    quote: str
+    weight: float = 0.0
+    frames: frozenset[Frame] = frozenset()
 
 
 def read_emergency(
@@ -102,15 +104,13 @@ def read_emergency(
     context = read_context(text)
     hits = list(_SIGNAL_TABLE.find(text))
     water = water or read_water(text)
-    found = _weigh(text, context, hits)
+    found = weigh(text, context, hits)
     if water is not None:
         found = _add_water(found, water, text, context)
-    is_wet = any(entry.signal.kind == "flood" and not entry.signal.needs_flood for entry in found)
-    is_wet = is_wet or (water is not None and water.trend != "falling")
-    is_wet = is_wet or next(_WET_TABLE.find(text), None) is not None
+    is_wet = _is_wet(text, context, found, water)
     if is_wet and found:
         people = people or read_people(text)
-        found = _add_people(found, people)
+        found = _add_people(found, people, water)
     found = [entry for entry in found if is_wet or not entry.signal.needs_flood]
     found = [
         entry
@@ -121,75 +121,44 @@ def read_emergency(
             for other in found
         )
     ]
-    return _judge(text, context, found)
+    return replace(
+        _judge(text, context, found),
+        weight=_total(found),
+        frames=frozenset(context.quotes),
+    )
 
 
-def _weigh(text: Text, context: Context, hits: list[Hit[Signal]]) -> list[_Found]:
-    """The strongest hit of each signal with the weight that its surroundings leave."""
-    best: dict[str, _Found] = {}
-    refused = {
-        index
-        for refusal in _NOT_NEEDED.find(text)
-        for index in range(refusal.first, refusal.last + 1)
-    }
-    for hit in hits:
-        signal = hit.payload
-        known = best.get(signal.code)
-        if known is not None and known.weight >= signal.weight:
-            continue
-        if signal.pleads and not refused.isdisjoint(range(hit.first, hit.last)):
-            continue
-        weight = _left_over(text, context, hit)
-        if weight <= 0:
-            continue
-        if known is None or known.weight < weight:
-            best[signal.code] = _Found(signal, weight, text.quote(hit.first, hit.last))
-    fallen = best.get("drowning")
-    if fallen is not None and "live_wire" in best and fold(fallen.quote).startswith(_FALLS):
-        # What fell into the water is the wire.
-        del best["drowning"]
-    return list(best.values())
+def _is_wet(text: Text, context: Context, found: list[Found], water: WaterReading | None) -> bool:
+    codes = {entry.signal.code for entry in found}
+    if len(codes & _STRANDED) >= 2:
+        return True
+    if context.has(Frame.PIPE) and not codes & {"cut_off", "in_loft", "trapped"}:
+        return _names_flood(text)
+    if any(entry.signal.kind == "flood" and not entry.signal.needs_flood for entry in found):
+        return True
+    if water is not None and water.trend != "falling":
+        return True
+    return next(_WET_TABLE.find(text), None) is not None
 
 
-def _left_over(text: Text, context: Context, hit: Hit[Signal]) -> float:
-    signal = hit.payload
-    if context.is_idiom(hit.first, hit.last):
-        return 0.0
-    if not signal.pleads and is_negated(text, hit.first):
-        return 0.0
-    weight = signal.weight
-    if is_feared(text, hit.first) and not signal.pleads:
-        weight *= 0.4
-    now = context.has(Frame.NOW)
-    if context.in_sentence(Frame.PAST, hit.first) and not context.in_sentence(Frame.NOW, hit.first):
-        return 0.0
-    if (
-        context.in_sentence(Frame.RECENT_PAST, hit.first)
-        and not now
-        and signal.kind not in _LASTING
-        and not signal.pleads
-    ):
-        weight *= 0.5
-    if (
-        context.in_sentence(Frame.HABIT, hit.first)
-        and not now
-        and not signal.pleads
-        and signal.code not in _NEVER_A_HABIT
-    ):
-        weight *= 0.4
-    if context.in_sentence(Frame.FORECAST, hit.first) and not now:
-        weight *= 0.3
-    if context.in_sentence(Frame.QUESTION, hit.first):
-        weight *= 0.5 if not now or signal.weight < _FULL else 1.0
-    return weight
+def _names_flood(text: Text) -> bool:
+    return not text.positions.keys().isdisjoint(("lut", "lu", "flood"))
 
 
-_WATER_SIGNALS = {signal.code: signal for signal in SIGNALS}
+def _total(found: list[Found]) -> float:
+    by_quote: dict[str, float] = {}
+    for entry in found:
+        # The same words are not two pieces of evidence.
+        by_quote[entry.quote] = max(entry.weight, by_quote.get(entry.quote, 0.0))
+    return sum(by_quote.values())
+
+
+_SIGNAL_OF = {signal.code: signal for signal in SIGNALS}
 
 
 def _add_water(
-    found: list[_Found], water: WaterReading, text: Text, context: Context
-) -> list[_Found]:
+    found: list[Found], water: WaterReading, text: Text, context: Context
+) -> list[Found]:
     depth = water.depth_m
     if depth is None:
         return found
@@ -201,7 +170,7 @@ def _add_water(
     elif depth >= _KNEE_M:
         weight = 0.35
     start = _token_of(text, water.text)
-    if context.in_sentence(Frame.PAST, start) and not context.in_sentence(Frame.NOW, start):
+    if context.is_past(start) or (context.has(Frame.PIPE) and not _names_flood(text)):
         weight = 0.0
     elif water.trend == "falling":
         weight *= 0.5
@@ -216,7 +185,7 @@ def _add_water(
     if weight <= 0:
         return found
     signal = Signal(water.code, "flood", weight, ())
-    return [*found, _Found(signal, weight, water.text)]
+    return [*found, Found(signal, weight, water.text)]
 
 
 def _token_of(text: Text, quote: str) -> int:
@@ -228,29 +197,42 @@ def _token_of(text: Text, quote: str) -> int:
     return 0
 
 
-def _add_people(found: list[_Found], people: PeopleReading) -> list[_Found]:
+def _add_people(
+    found: list[Found], people: PeopleReading, water: WaterReading | None
+) -> list[Found]:
     if not people.vulnerable:
         return found
-    quote = next((words for words, code in people.reasons if code == people.vulnerable[0]), "")
-    signal = _WATER_SIGNALS["people_at_risk"]
-    return [*found, _Found(signal, signal.weight, quote)]
+    is_harmless = (
+        water is not None
+        and water.depth_m is not None
+        and water.depth_m <= _SHALLOW_M
+        and water.trend != "rising"
+    )
+    code = "people_at_risk"
+    at_risk = people.vulnerable[0]
+    if "tre_em_mot_minh" in people.vulnerable:
+        code, at_risk = "alone_at_risk", "tre_em_mot_minh"
+    quote = next((words for words, told in people.reasons if told == at_risk), "")
+    signal = _SIGNAL_OF[code]
+    weight = signal.weight * (0.5 if is_harmless else 1.0)
+    return [*found, Found(signal, weight, quote)]
 
 
-def _judge(text: Text, context: Context, found: list[_Found]) -> EmergencyReading:
-    by_quote: dict[str, float] = {}
-    for entry in found:
-        # The same words are not two pieces of evidence.
-        by_quote[entry.quote] = max(entry.weight, by_quote.get(entry.quote, 0.0))
-    total = sum(by_quote.values())
+def _judge(text: Text, context: Context, found: list[Found]) -> EmergencyReading:
+    total = _total(found)
     strongest = max(found, key=lambda entry: entry.weight, default=None)
     reasons = tuple(
         (entry.quote, entry.signal.code) for entry in sorted(found, key=lambda entry: -entry.weight)
     )
-    calming = _calming(context, found)
+    calming = calming_frame(context, found)
     if calming is not None:
         note = (context.first_quote(calming), f"told_as_{calming.value}")
         return EmergencyReading(False, None, "low", (note, *reasons))
-    if strongest is not None and total >= _FULL - 1e-9:
+    needed = FULL
+    if len(text.tokens) > LONG and strongest is not None and strongest.weight < FULL:
+        # In a long letter small things add up to nothing.
+        needed = _OF_LONG
+    if strongest is not None and total >= needed - 1e-9:
         return EmergencyReading(True, _kind(found), "critical", reasons)
     urgent = _urgent(text, context)
     if urgent or total >= 0.5:
@@ -261,31 +243,13 @@ def _judge(text: Text, context: Context, found: list[_Found]) -> EmergencyReadin
     return EmergencyReading(False, None, "low" if is_quiet else "normal", reasons)
 
 
-def _kind(found: list[_Found]) -> Kind:
+def _kind(found: list[Found]) -> Kind:
     """The kind with the most weight; pleas and circumstances alone say nothing of the kind."""
     weights: dict[Kind, float] = {}
     for entry in found:
         share = 0.1 if entry.signal.pleads or entry.signal.weight < 0.45 else entry.weight
         weights[entry.signal.kind] = weights.get(entry.signal.kind, 0.0) + share
     return max(weights, key=lambda kind: (round(weights[kind], 2), -_KIND_ORDER.index(kind)))
-
-
-def _calming(context: Context, found: list[_Found]) -> Frame | None:
-    """The frame that takes all force away from the text, if one does."""
-    over = not context.has(Frame.NOT_OVER)
-    pleads = context.has(Frame.PLEA)
-    physical = any(not entry.signal.pleads and entry.weight >= _FULL for entry in found)
-    if context.has(Frame.DRILL) and over:
-        return Frame.DRILL
-    if context.has(Frame.SAFE) and over and not (physical and pleads):
-        return Frame.SAFE
-    if context.has(Frame.STORY) and over:
-        return Frame.STORY
-    if context.has(Frame.JOKE) and over and not (physical and pleads):
-        return Frame.JOKE
-    if context.has(Frame.LAUGH) and over and not physical:
-        return Frame.LAUGH
-    return None
 
 
 def _urgent(text: Text, context: Context) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ioc.understanding.text import Text, Token, fold, name_key, read, y_form
+from ioc.understanding.streets import Spot, StreetBook, words_of
+from ioc.understanding.text import Text, Token, fold, name_key, y_form
 
 # Share of a commune that lies within this many radii of its own circle, measured on the official
 # outlines of Huế: 1.6 radii hold 92 % of it.
@@ -86,8 +87,15 @@ def distance_m(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
 class Gazetteer:
     """All names of a city, and the ways to find them in a text."""
 
-    def __init__(self, areas: Iterable[Area], entries: Iterable[tuple[Entry, tuple[str, ...]]]):
-        """`entries`: each with the aliases under which it is also known."""
+    def __init__(
+        self,
+        areas: Iterable[Area],
+        entries: Iterable[tuple[Entry, tuple[str, ...]]],
+        book: StreetBook | None = None,
+    ):
+        """`entries`: each with the aliases under which it is also known; `book`: the streets whose
+        course or house numbers are known."""
+        self.book = book if book is not None else StreetBook()
         self.areas = {area.code: area for area in areas}
         self.entries: list[Entry] = []
         self.former: list[Entry] = []
@@ -117,6 +125,13 @@ class Gazetteer:
         aliases, lat, lon, accuracy_m, ward_codes (lists joined by |). Raises OSError where a table
         is missing, KeyError or ValueError where a column or number is.
         """
+        return cls(*cls.seeds(seeds_dir))
+
+    @staticmethod
+    def seeds(
+        seeds_dir: str | Path,
+    ) -> tuple[list[Area], list[tuple[Entry, tuple[str, ...]]]]:
+        """The areas and the entries with their aliases, as `load` reads them."""
         folder = Path(seeds_dir)
         areas = [_area(row) for row in _rows(folder / "areas.csv")]
         entries: list[tuple[Entry, tuple[str, ...]]] = [
@@ -125,17 +140,33 @@ class Gazetteer:
         former_rows = list(_rows(folder / "former_areas.csv"))
         entries += [_former_entry(row, former_rows) for row in former_rows]
         entries += [_place_entry(row) for row in _rows(folder / "gazetteer.csv")]
-        return cls(areas, entries)
+        return areas, entries
+
+    def junction(self, street: Entry | str, other: Entry | str) -> Spot | None:
+        """Where two streets meet, by entry or name; None where no map was imported that says so."""
+        return self.book.junction(street, other)
+
+    def house(self, street: Entry | str, number: str) -> Spot | None:
+        """A house of a street, by entry or name; None where no imported number is near it."""
+        return self.book.house(street, number)
+
+    def along(self, road: Entry | str, km: float) -> Spot | None:
+        """The point of a road at an official kilometre; None without imported milestones."""
+        return self.book.along(road, km)
+
+    def alley(self, street: Entry | str, number: str) -> Spot | None:
+        """Alley (kiệt, hẻm, ngõ) `number` off a street; None where the imports have none."""
+        return self.book.alley(street if isinstance(street, str) else street.name, number)
 
     def _add(self, entry: Entry, name: str) -> None:
-        words = tuple(token.clean for token in read(name).tokens)
-        keys = tuple(name_key(token.plain) for token in read(name).tokens)
+        words = tuple(token.clean for token in words_of(name))
+        keys = tuple(name_key(token.plain) for token in words_of(name))
         node = self._root
         for key in keys:
             node = node.children.setdefault(key, _Node())
         if all(known is not entry for known, _, _ in node.names):
             node.names.append((entry, name, words))
-        if len(keys) >= 2 and entry.kind in {"area", "former", "street"}:
+        if len(keys) >= 2 and entry.kind in {"area", "former", "street", "village"}:
             joined = "".join(keys)
             for form in _deletions(joined):
                 self._misspelt.setdefault(form, []).append((entry, name, len(keys)))
@@ -181,6 +212,12 @@ class Gazetteer:
                 return list(found.values())
         return []
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """A point in the middle of the city: (lat, lon)."""
+        south, west, north, east = self._bounds
+        return (south + north) / 2, (west + east) / 2
+
     def area_of(self, code: str) -> Area | None:
         """The ward of today with this code."""
         return self.areas.get(code)
@@ -200,7 +237,10 @@ class Gazetteer:
         return sorted(best.items(), key=lambda item: item[1])
 
     def holds(self, lat: float, lon: float) -> bool:
-        """Whether a point can be in the city: near a known place and inside the bounds."""
+        """Whether a point can be in the city: near a known place and inside the bounds, or where a
+        map was imported."""
+        if self.book.holds(lat, lon):
+            return True
         south, west, north, east = self._bounds
         if not (south <= lat <= north and west <= lon <= east):
             return False

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ioc.understanding.mentions import Meant
+from ioc.understanding.relations import Relation
+from ioc.understanding.segments import End
 from ioc.understanding.text import Text
 from ioc.understanding.unknown_names import Named
 from ioc.understanding.wards import NamedArea
@@ -48,6 +50,11 @@ class Location:
     reasons: tuple[tuple[str, str], ...] = ()
     location_phrase: str | None = None
     needs_clarification: bool = False
+    relation: str | None = None  # a code of `relations.WIDENS_M`
+    segment: tuple[str, str] | None = None  # both ends of a stretch of road
+    district: str | None = None  # of the time before 2025, as written
+    building: str | None = None  # block, floor, room, as written
+    km: float | None = None  # official kilometre of the road `street`
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +69,15 @@ class Evidence:
     areas: tuple[NamedArea, ...]
     unknown_street: Named | None
     unknown_place: Named | None
+    segment: tuple[End, End] | None = None
+    relation: Relation | None = None
+    km: tuple[float, str] | None = None
+
+    @property
+    def main_landmark(self) -> Meant | None:
+        """The landmark known best; of a stretch, its far end."""
+        if self.segment is not None:
+            ends = [end.meant for end in reversed(self.segment) if end.meant in self.landmarks]
+            if ends:
+                return ends[0]
+        return min(self.landmarks, key=lambda item: item.entry.accuracy_m, default=None)

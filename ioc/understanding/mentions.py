@@ -10,51 +10,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ioc.understanding.address_parts import Parts, parts_around
+from ioc.understanding.cues import Words, shouted
 from ioc.understanding.gazetteer import Entry, Gazetteer, Mention
+from ioc.understanding.misspelt import misspelt
+from ioc.understanding.street_sense import (
+    AREAS,
+    DIRECTIONS,
+    PREPOSITIONS,
+    STREETS,
+    is_one_syllable,
+    is_street,
+    name_of,
+)
 from ioc.understanding.text import Text
+from ioc.understanding.units import district_start, unit_before
 
-STREETS = frozenset({"street", "road"})
-AREAS = frozenset({"area", "former"})
-_UNIT_CUES = {
-    ("phuong",): "phuong",
-    ("xa",): "xa",
-    ("thi", "tran"): "thi_tran",
-    ("ward",): "phuong",
-    ("commune",): "xa",
-}
-_DISTRICT_CUES = {("quan",), ("huyen",), ("thi", "xa"), ("thanh", "pho"), ("tinh",), ("district",)}
-_VILLAGE_CUES = {"thon", "lang", "xom", "ap", "ban", "khu", "to", "village", "pho", "cum"}
-_STREET_CUES = {"duong", "pho", "dg", "kiet", "hem", "ngo", "street", "truc", "tuyen"}
-_PREPOSITIONS = {
-    "o", "tai", "gan", "truoc", "sau", "ngay", "cho", "doi", "canh", "ben", "khu", "doan", "tren",
-    "duoi", "vung", "ve", "tu", "den", "toi", "va", "qua", "in", "at", "on", "near", "khuc",
-}  # fmt: skip
-# Behind these the name says where something goes, not where it is.
-_DIRECTIONS = {"tuyen", "huong", "di", "xe"}
-SURNAMES = {
-    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
-    "ho", "ngo", "duong", "ly", "cao", "ton", "truong", "dinh", "doan", "dao", "mai", "ha", "luong",
-    "ta", "thai", "chau", "lam", "tong", "chu", "than", "han", "phung", "mac", "dam", "ung", "to",
-}  # fmt: skip
-# Streets whose name is also a word, a town or a person: only with đường, kiệt, a number before.
-_NEEDS_CUE = {
-    "an ninh", "thong nhat", "doc lap", "quang trung", "ha noi", "ho chi minh", "tan trao",
-    "thuan hoa", "long ho", "phu da", "mang ca", "tinh tam", "an hai", "hoang sa", "truong sa",
-    "van lang", "kim tra", "kim long", "khe tre", "lai the", "van duong", "khai dinh", "vy da",
-    "thang long", "ngu ha", "dien truong", "au co", "lac long quan", "le minh", "phu mong",
-    "do nam", "bao vinh", "bao quoc", "dia linh", "minh huong", "the lai", "nguyen van", "ha khe",
-    "hien luong", "hien si", "luong quan", "trung thuong", "tam thai", "thien thai", "da le",
-    "a don", "le linh", "cua trai", "ngu binh", "van xuan", "van thanh", "tu du", "to huu",
-    "dao tan", "thanh tinh", "hoai thanh", "thanh huong", "thanh hai", "ngu vien", "xuan thuy",
-    "tue tinh", "le thuyet", "dam phuong", "chua ong", "lich doi", "song hong", "phung quan",
-}  # fmt: skip
-_STILL_STREETS = {"to huu", "tam thai", "thien thai", "dao tan", "da le", "xuan thuy", "van xuan"}
+__all__ = ["AREAS", "STREETS", "District", "Meant", "Places", "meant_places", "read_type"]
+
+_VILLAGE_CUES = Words("thôn làng xóm ấp bản khu tổ village phố cụm tdp đội vực")
+_LINES = Words("tuyến xe buýt chuyến buyt")
+_AFTER_NAMES = Words("huế thừa tp thành quận huyện thị tỉnh việt")
+# Towns of one syllable that is no other word.
+_TOWNS = {"sia", "truoi"}
 # Names of places that are also words of every day when the accents are missing.
 _COMMON_WORDS = {"dong ho", "an lo", "tan an", "an xuan", "hoa an", "an ha", "an do", "dong dao"}
 
 
-# No honest text announces more misspelt names than this; a hostile one must not cost time.
-_MOST_MISSPELT = 20
+# No honest text names more places than this; a hostile one must not cost time.
+_MOST_NAMES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +69,11 @@ Places = tuple[list[Meant], list[District]]
 def meant_places(text: Text, gazetteer: Gazetteer) -> Places:
     """All names of the text that are meant as places, and the districts named beside them."""
     mentions = gazetteer.find(text)
-    mentions += _misspelt(text, gazetteer, {mention.first for mention in mentions})
-    covered = _longest_only(mentions)
+    mentions += misspelt(text, gazetteer, mentions)
+    covered = _longest_only([one for one in mentions if _is_unbroken(text, one)])
     meant: list[Meant] = []
     districts: list[District] = []
-    for group in covered:
+    for group in covered[:_MOST_NAMES]:
         district = _district(text, group)
         if district is not None:
             districts.append(district)
@@ -99,27 +82,8 @@ def meant_places(text: Text, gazetteer: Gazetteer) -> Places:
     return _without_overlaps(meant), districts
 
 
-def _misspelt(text: Text, gazetteer: Gazetteer, known: set[int]) -> list[Mention]:
-    """Misspelt names, looked for only behind a word that announces a name."""
-    found: list[Mention] = []
-    tried = 0
-    for index, token in enumerate(text.tokens[:-1]):
-        first = index + 1
-        if tried == _MOST_MISSPELT:
-            break
-        if first in known:
-            continue
-        if token.plain in {"phuong", "xa"}:
-            kinds = set(AREAS)
-        elif token.plain in {"duong"} or (
-            token.is_number and index and text.tokens[index - 1].plain in {"kiet", "hem", "so"}
-        ):
-            kinds = {"street"}
-        else:
-            continue
-        tried += 1
-        found.extend(gazetteer.find_misspelt(text, first, kinds))
-    return found
+def _same_clause(text: Text, one: int, other: int) -> bool:
+    return text.tokens[one].clause == text.tokens[other].clause
 
 
 def _longest_only(mentions: list[Mention]) -> list[list[Mention]]:
@@ -137,56 +101,68 @@ def _longest_only(mentions: list[Mention]) -> list[list[Mention]]:
     return kept
 
 
-def _words_before(text: Text, first: int, count: int) -> tuple[str, ...]:
-    sentence = text.tokens[first].sentence
-    start = max(0, first - count)
-    if first - start < count or text.tokens[start].sentence != sentence:
-        return ()
-    return tuple(token.plain for token in text.tokens[start:first])
+def _is_unbroken(text: Text, mention: Mention) -> bool:
+    """Whether no comma stands inside the name; a dash may (Chân Mây - Lăng Cô)."""
+    first, last = text.tokens[mention.first], text.tokens[mention.last - 1]
+    if first.clause == last.clause:
+        return True
+    between = text.original[first.start : last.end]
+    return "," not in between and "(" not in between
+
+
+def _before(text: Text, first: int) -> int:
+    """The token before `first` in its clause; -1 where none is."""
+    return first - 1 if first and _same_clause(text, first - 1, first) else -1
 
 
 def _district(text: Text, group: list[Mention]) -> District | None:
+    if not any(mention.entry.kind in AREAS | {"village"} for mention in group):
+        return None
     first, last = group[0].first, group[0].last
-    for count in (1, 2):
-        before = _words_before(text, first, count)
-        if before in _DISTRICT_CUES and before != ("pho",):
-            if before == ("thanh", "pho") and text.tokens[first].plain != "hue":
-                return None
-            name = " ".join(token.plain for token in text.tokens[first - count : last])
-            return District(name, text.quote(first - count, last))
-    return None
-
-
-def _unit_cue(text: Text, first: int) -> tuple[str, int]:
-    """The kind of unit announced before token `first`, and how many words announce it."""
-    for count in (2, 1):
-        unit = _UNIT_CUES.get(_words_before(text, first, count))
-        if unit:
-            return unit, count
-    return "", 0
+    start = district_start(text, first)
+    if start is None:
+        return None
+    name = " ".join(token.plain for token in text.tokens[start:last])
+    return District(name, text.quote(start, last))
 
 
 def _read_group(text: Text, group: list[Mention]) -> list[Meant]:
     first, last = group[0].first, group[0].last
-    unit, unit_words = _unit_cue(text, first)
+    unit, unit_words = unit_before(text, first)
     parts = parts_around(text, first, last)
     kinds = {mention.entry.kind for mention in group}
-    before = text.tokens[first - 1].plain if first else ""
+    before = _before(text, first)
+    if unit and kinds & AREAS and _goes_on(text, group, unit):
+        return []
     if unit and kinds & AREAS:
         around = Parts(first - unit_words, last)
         return [
             Meant(mention, around, True, unit) for mention in group if mention.entry.kind in AREAS
         ]
-    if unit and kinds == {"village"}:
+    if unit and kinds == {"village"} and (last - first > 1 or text.is_capital(first)):
         return [Meant(mention, Parts(first - unit_words, last), True) for mention in group]
-    if kinds & STREETS and _is_street(text, group, parts, before):
+    if kinds & STREETS and is_street(text, group, parts, before):
         street = [mention for mention in group if mention.entry.kind in STREETS]
         cue = parts.has_street_cue or parts.is_numbered
         return [Meant(mention, parts, cue, weight=mention.score) for mention in street]
-    if "village" in kinds and (before in _VILLAGE_CUES or _is_number_of_village(text, first)):
+    if "village" in kinds and (
+        _VILLAGE_CUES.at(text, before) or (not kinds & AREAS and _is_number_of_village(text, first))
+    ):
         around = Parts(first - 1, last)
         return [Meant(m, around, True) for m in group if m.entry.kind == "village"]
     return _bare(text, group, before)
+
+
+def _goes_on(text: Text, group: list[Mention], unit: str) -> bool:
+    """Whether the name is longer than what is known of it: "phường Nam Đông Hà" is no Nam Đông."""
+    last = group[0].last
+    if any(mention.entry.unit == unit for mention in group if mention.entry.kind in AREAS):
+        return False
+    if last >= len(text.tokens) or not text.accented or shouted(text):
+        return False
+    same = _same_clause(text, last - 1, last)
+    number = text.tokens[last].is_number
+    return same and text.is_capital(last) and not number and not _AFTER_NAMES.at(text, last)
 
 
 def _is_number_of_village(text: Text, first: int) -> bool:
@@ -197,53 +173,48 @@ def _is_number_of_village(text: Text, first: int) -> bool:
     )
 
 
-def _is_street(text: Text, group: list[Mention], parts: Parts, before: str) -> bool:
-    if parts.has_street_cue or parts.is_numbered or before in _STREET_CUES:
-        return True
-    mention = group[0]
-    kinds = {mention.entry.kind for mention in group}
-    if "road" in kinds:
-        return True
-    name = " ".join(token.plain for token in text.tokens[mention.first : mention.last])
-    if kinds & AREAS or "village" in kinds:
-        return False
-    if name in _NEEDS_CUE and name not in _STILL_STREETS:
-        return False
-    surname = text.tokens[mention.first].plain in SURNAMES
-    long_enough = mention.last - mention.first >= 2
-    capital = text.accented and text.is_capital(mention.first)
-    return long_enough and (surname or capital or before in _PREPOSITIONS or mention.score >= 0.99)
-
-
-def _bare(text: Text, group: list[Mention], before: str) -> list[Meant]:
+def _bare(text: Text, group: list[Mention], before: int) -> list[Meant]:
     """Names with no announcing word before them."""
     mention = group[0]
-    name = " ".join(token.plain for token in text.tokens[mention.first : mention.last])
-    single = mention.last - mention.first < 2
-    capital = text.is_capital(mention.first)
+    first = mention.first
+    name = name_of(text, mention)
+    single = is_one_syllable(text, mention)
+    capital = text.is_capital(first) and not shouted(text)
+    preposition = PREPOSITIONS.at(text, before)
     landmarks = [m for m in group if m.entry.kind not in AREAS | STREETS | {"village"}]
     whole = mention.last - mention.first == len(text.tokens)
     if landmarks:
         typed = len(read_type(landmarks[0])) > 0
-        if typed or capital or before in _PREPOSITIONS or whole or mention.score >= 0.99:
+        if typed or capital or preposition or whole or mention.score >= 0.99:
             return [Meant(m, Parts(m.first, m.last), typed) for m in landmarks]
         return []
-    if single:
+    if name in _TOWNS and mention.score >= 0.99 and text.accented:
+        single = False
+    if single and not (capital and preposition and mention.score >= 0.99 and text.accented):
         return []
-    if before in _DIRECTIONS and not whole:
+    if not whole and (DIRECTIONS.at(text, before) or _is_line(text, first)):
         return []
     exact = mention.score >= 0.99 and text.accented
     areas = [m for m in group if m.entry.kind in AREAS]
+    sure = capital or exact or preposition or whole
     if areas:
         if name in _COMMON_WORDS and not exact:
             return []
-        weight = 0.9 if capital or exact or before in _PREPOSITIONS or whole else 0.7
+        if text.partly and not sure:
+            return []
+        weight = 0.9 if sure else 0.7
         return [Meant(m, Parts(m.first, m.last), False, weight=weight) for m in areas]
     villages = [m for m in group if m.entry.kind == "village"]
-    sure = capital or exact or before in _PREPOSITIONS or whole
     if villages and sure and not (name in _COMMON_WORDS and not exact):
         return [Meant(m, Parts(m.first, m.last), False, weight=0.8) for m in villages]
     return []
+
+
+def _is_line(text: Text, first: int) -> bool:
+    """The far end of a bus line: "tuyến Huế - Tứ Hạ"."""
+    if first < 2 or text.tokens[first - 1].plain != "hue":
+        return False
+    return _LINES.at(text, first - 2)
 
 
 def read_type(mention: Mention) -> str:
@@ -253,6 +224,7 @@ def read_type(mention: Mention) -> str:
         "cầu", "chợ", "chùa", "bệnh", "trường", "đại", "ga", "bến", "hồ", "lăng", "cửa", "công",
         "cồn", "đập", "sân", "khu", "đình", "nhà", "biển", "phá", "đầm", "sông", "núi", "đồi",
         "đèo", "tiểu", "mầm", "thpt", "khách", "bãi", "cảng", "thủy", "ngã", "trung", "vịnh",
+        "bia", "chung", "ký", "suối", "hầm", "thác", "cụm", "thcs",
         "đàn", "điện", "siêu", "phố", "bảo", "bưu", "tổ",
     }  # fmt: skip
     return head if head in types else ""
@@ -261,17 +233,13 @@ def read_type(mention: Mention) -> str:
 def _without_overlaps(meant: list[Meant]) -> list[Meant]:
     """Where two readings share words, the one with a cue and the longer one stays."""
     kept: list[Meant] = []
+    owner: dict[int, tuple[int, int]] = {}
     ranked = sorted(
         meant, key=lambda m: (not m.has_cue, m.mention.first - m.mention.last, m.mention.first)
     )
     for candidate in ranked:
         span = (candidate.mention.first, candidate.mention.last)
-        clash = any(
-            (other.mention.first, other.mention.last) != span
-            and other.mention.first < span[1]
-            and span[0] < other.mention.last
-            for other in kept
-        )
-        if not clash:
+        if all(owner.get(at, span) == span for at in range(*span)):
+            owner.update((at, span) for at in range(*span))
             kept.append(candidate)
     return sorted(kept, key=lambda m: m.mention.first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ioc.understanding.text import Text
+from ioc.understanding.text import Text, Token
 
 _UNITS = {
     "một": 1,
@@ -15,6 +15,7 @@ _UNITS = {
     "tư": 4,
     "năm": 5,
     "lăm": 5,
+    "nhăm": 5,
     "sáu": 6,
     "bảy": 7,
     "bẩy": 7,
@@ -36,6 +37,14 @@ _PLAIN_UNITS = {
 }
 _ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _DIGITS = re.compile(r"^\d{1,6}$")
+
+
+_BEGIN = {*_PLAIN_UNITS, *_ENGLISH, "muoi"}
+
+
+def may_be_number(token: Token) -> bool:
+    """Whether a number can begin with this word: a quick look before `number_at`."""
+    return token.plain in _BEGIN or token.is_number
 
 
 def number_at(text: Text, index: int) -> tuple[int, int] | None:
@@ -89,4 +98,15 @@ def _words(text: Text, index: int) -> tuple[int, int] | None:
     if _is(text, index + 1, "trăm", "tram"):
         rest = _words(text, index + 2)
         return (unit * 100 + rest[0], rest[1]) if rest else (unit * 100, index + 2)
+    if unit > 1 and _is_spoken_pair(text, index + 1):
+        # "hai lăm", "bốn chín tuổi": the ten is swallowed.
+        return unit * 10 + (_unit(text, index + 1) or 0), index + 2
     return unit, index + 1
+
+
+def _is_spoken_pair(text: Text, index: int) -> bool:
+    if index >= len(text.tokens):
+        return False
+    if text.tokens[index].clean in {"lăm", "mốt", "nhăm"}:
+        return True
+    return _unit(text, index) is not None and _is(text, index + 1, "tuổi", "tuoi")

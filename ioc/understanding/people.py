@@ -1,8 +1,8 @@
-"""How many people a text tells of, and which of them are vulnerable.
+"""How many people a text tells of who need help, and which of them are vulnerable.
 
-Covers: counts in digits and words, sums ("2 ông bà già với 3 đứa cháu" is 5), totals with their
-parts ("4 người, trong đó 2 người già" is 4), pairs ("hai vợ chồng"), families named one by one
-("ba má với em và đứa em" is 4), the codes of vulnerable persons of the contract.
+Two steps: `persons` finds every person and group; here they are marked by what is said of them
+(something befalls them, they only call, they are away, they attack, they help), joined where they
+stand in one list, and the group in need is counted.
 Leaves out: households ("5 hộ"), crowds ("cả chục người"), and whether these people are in danger,
 which `emergency` says.
 """
@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ioc.understanding.numbers import number_at
-from ioc.understanding.phrases import PhraseTable
+from ioc.understanding.person_details import Mention
+from ioc.understanding.person_lists import Chain, chains_of
+from ioc.understanding.person_marks import LIVES, mark, resolve, said_after
+from ioc.understanding.person_pieces import Piece
+from ioc.understanding.person_tags import Tag
+from ioc.understanding.persons import mentions_of
 from ioc.understanding.text import Text, read
 from ioc.understanding.vulnerable import read_vulnerable
-
-_GENERAL = "general"
-_SPECIFIC = "specific"
-_PAIR = "pair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,84 +30,37 @@ class PeopleReading:
     reasons: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    count: int
-    kind: str
-    first: int
-    last: int
-    noun: str
+_GRAVE_TAGS = {Tag.PLIGHT, Tag.PLACE, Tag.ATTACKS, Tag.PLEA, Tag.STAYS, Tag.SAVED}
 
+_GRAVE_WORDS = {
+    "nuoc", "lut", "lu", "ngap", "nac", "cuu", "giup", "chay", "khoi", "lua", "sap", "sat", "no",
+    "gas", "dien", "bao", "song", "suoi", "bom", "help", "fire", "crash", "accident",
+    "ambulance", "rescue", "emergency", "sos", "115", "114", "water", "flood", "oxy", "oxi", "xy",
+}  # fmt: skip
 
-_NOUNS: PhraseTable[str] = PhraseTable(
-    [
-        ("người ^lớn|già|trẻ|con|cháu|bệnh|ta", _GENERAL),
-        ("nhân_khẩu|khẩu|mạng_người|mạng ^xã_hội|internet|lưới|dây|viettel|vnpt", _GENERAL),
-        ("thành_viên|people|persons|person|nạn_nhân", _GENERAL),
-        ("người lớn|già|trẻ|con|cháu|bệnh", _SPECIFIC),
-        ("cái|đứa|thằng|mấy? đứa|bé|cháu|trẻ|nhỏ|nhóc ^kiệt|đường", _SPECIFIC),
-        ("em|em_bé|em_nhỏ ^gọi|là|xin|muốn|cần|tên|hỏi", _SPECIFIC),
-        ("!cháu ^là|xin|tên|gọi|muốn|hỏi", _SPECIFIC),
-        ("~chau ^la|xin|ten|goi", _SPECIFIC),
-        ("bé|đứa|nhóc|trẻ|trẻ_em|trẻ_nhỏ|con_nít|nít", _SPECIFIC),
-        (
-            "con ^đường|hẻm|kiệt|mương|sông|suối|số|chó|mèo|bò|trâu|heo|lợn|gà|vịt|rắn|"
-            "hói|cá|chuột|dốc|phố",
-            _SPECIFIC,
-        ),
-        (
-            "mệ|cụ|cụ_bà|cụ_ông|bà_cụ|ông_cụ|bà_già|ông_già|ông_lão|bà_lão|ông_bà_già|ông_bà",
-            _SPECIFIC,
-        ),
-        ("!ôn|mạ", _SPECIFIC),
-        ("bà ^trưng|triệu|nà|huyện|con", _SPECIFIC),
-        ("ông ^ích_khiêm|trời", _SPECIFIC),
-        ("bác|cô|chú|dì|cậu|mợ|thím ^giang", _SPECIFIC),
-        ("!o|dượng", _SPECIFIC),
-        ("anh|chị|bạn|thầy|thầy_cô|cô_giáo|thầy_giáo", _SPECIFIC),
-        ("học_sinh|sinh_viên|giáo_viên|công_nhân|thợ|khách|du_khách|hành_khách", _SPECIFIC),
-        (
-            "ngư_dân|thuyền_viên|thanh_niên|phụ_nữ|đàn_ông|bệnh_nhân|sản_phụ|thai_phụ|bà_bầu",
-            _SPECIFIC,
-        ),
-        ("tài_xế|cô_gái|nam_sinh|nữ_sinh|lao_động|cán_bộ|chiến_sĩ|bà_con_dân", _SPECIFIC),
-        ("vợ_chồng|mẹ_con|cha_con|ba_con|mạ_con|bà_cháu|ông_cháu|mệ_cháu|chị_em|anh_em", _PAIR),
-        ("ông_cháu|ba_mẹ|ba_má|cha_mẹ|ba_mạ|bố_mẹ|bố_con", _PAIR),
-        ("kids|children|kid|child|adults|adult|elderly|tourists|babies|baby|guests", _SPECIFIC),
-    ]
-)
-# A pair without a number counts as two, except in forms of address ("chị em", "anh em").
-_SILENT_PAIRS = {"chị em", "anh em", "chi em"}
-_ALONE: PhraseTable[str] = PhraseTable(
-    [
-        ("ở|có|mỗi|chỉ|còn|kẹt|nhà .. một_mình|1_mình", "alone"),
-        ("một|1 mình|thân_một_mình .. trong|ở|trên|kẹt", "alone"),
-        (
-            "có|thấy .. cô_gái|thanh_niên|phụ_nữ|em_bé|cháu_bé|cụ_già|cụ_bà|nam_sinh|"
-            "nữ_sinh|ông_cụ",
-            "alone",
-        ),
-        ("~co co_gai", "alone"),
-        ("alone", "alone"),
-    ]
-)
-_KIN = {
-    "mẹ", "má", "mạ", "ba", "cha", "bố", "vợ", "chồng", "ông", "bà", "ôn", "mệ", "cụ", "em", "tui",
-    "tôi", "anh", "chị", "con", "cháu", "o", "cô", "chú", "bác", "dì", "cậu", "ngoại", "nội",
-    "đứa", "bé",
-}  # fmt: skip
-_OWN = {"tui", "tôi", "em", "anh", "chị", "con", "cháu", "mình", "nớ", "ni"}
-_ADJECTIVES = {
-    "già", "yếu", "nhỏ", "bệnh", "mù", "liệt", "khuyết", "tật", "bầu", "ngoại", "nội", "gái",
-    "trai", "út", "lớn", "sơ", "sinh", "tuổi", "tháng", "tui", "tôi", "em", "cháu", "con", "nằm",
-    "một", "chỗ", "đau", "ốm", "bị", "tai", "biến", "mới", "đẻ", "mang", "thai", "có", "neo", "đơn",
-}  # fmt: skip
-_LINKS = {"với", "và", "cùng", "lẫn", "vơi", "vs", "and"}
-_PLAIN_LINKS = {"voi", "va", "cung", "lan", "and"}
-_NOT_FIVE = {"mấy", "nhiều", "từ", "hàng", "suốt", "mỗi", "trong", "cuối", "đầu", "hằng", "bao"}
-_FATHER_BEFORE = {"em", "tôi", "tui", "cháu", "con", "mình", "mẹ", "má", "mạ", "bà", "ông", "nó"}
-_CROWD = {"chục", "trăm", "nghìn", "ngàn", "mươi"}
-_MAX_PARTY = 500
+_GRAVE = {"water", "hurt", "threat", "ill", "birth", "self", "alone", "crippled"}
+
+_Answer = tuple[int | None, list[Mention]]
+
+_FLOOD = {"nuoc", "lut", "lu", "ngap", "nac"}
+
+# What one does who is there: puts the bed higher, holds somebody's head above the water.
+_STRAINS = {
+    "ke",
+    "do",
+    "nang",
+    "keu tu",
+    "ngoi do",
+    "duc mai",
+    "dung tren",
+    "ngoi tren",
+    "leo len",
+    "dang dung",
+    "dang om",
+    "dang bong",
+    "dang cong",
+    "dang be",
+}
 
 
 def read_people(text: str | Text) -> PeopleReading:
@@ -115,143 +68,180 @@ def read_people(text: str | Text) -> PeopleReading:
     text = read(text)
     if not text.tokens:
         return PeopleReading(None, (), ())
-    vulnerable = read_vulnerable(text)
-    groups = _with_kin(text, _groups(text))
-    count = _sum(groups)
-    reasons = [(text.quote(group.first, group.last), "people_counted") for group in groups]
-    if count is None:
-        alone = next(iter(_ALONE.find(text)), None)
-        if alone is not None:
-            count = 1
-            reasons.append((text.quote(alone.first, alone.last), "people_alone"))
+    mentions, pieces = mentions_of(text)
+    mark(text, mentions, pieces)
+    resolve(text, mentions)
+    vulnerable = read_vulnerable(text, mentions, pieces)
+    count, counted = _choose(text, chains_of(text, mentions, pieces), pieces)
+    writer = _writer_there(text, mentions, counted)
+    if count and writer is not None:
+        count += 1
+        counted = [*counted, writer]
+    code = "people_counted" if count != 1 else "people_alone"
+    reasons = [(text.quote(one.first, one.last), code) for one in counted]
     reasons.extend(vulnerable)
     codes = tuple(dict.fromkeys(code for _, code in vulnerable))
     return PeopleReading(count, codes, tuple(reasons))
 
 
-def _numbers_ending(text: Text) -> dict[int, tuple[int, int]]:
-    """For each token index: the value and start of the longest number that ends before it."""
-    ending: dict[int, tuple[int, int]] = {}
-    for index in range(len(text.tokens)):
-        found = number_at(text, index)
-        if found is None or _is_other_word(text, index, found[1]):
-            continue
-        value, end = found
-        if end not in ending:
-            ending[end] = (value, index)
-    return ending
-
-
-def _is_other_word(text: Text, index: int, end: int) -> bool:
-    """Whether "năm" is year, "ba" is father, or the number is a crowd or part of an address."""
-    token = text.tokens[index]
-    before = text.tokens[index - 1] if index else None
-    after = text.tokens[end].clean if end < len(text.tokens) else ""
-    if token.clean == "năm" and before and (before.clean in _NOT_FIVE or before.is_number):
-        return True
-    if token.clean == "ba" and after in _FATHER_BEFORE:
-        following = text.tokens[end + 1].clean if end + 1 < len(text.tokens) else ""
-        return (after, following) not in {("mẹ", "con"), ("bà", "cháu"), ("ông", "cháu")}
-    if after in _CROWD or (before and before.clean in {"cả", "mấy"} and after in _CROWD):
-        return True
-    return bool(
-        before
-        and before.plain in {"kiet", "hem", "ngo", "so", "to", "tang", "lau", "thon", "duong"}
-    )
-
-
-def _groups(text: Text) -> list[_Group]:
-    ending = _numbers_ending(text)
-    groups: list[_Group] = []
-    taken = -1
-    hits = sorted(_NOUNS.find(text), key=lambda hit: (hit.first, -hit.last))
-    for hit in hits:
-        if hit.first < taken:
-            continue
-        words = text.quote(hit.first, hit.last).lower()
-        number = ending.get(hit.first)
-        if number is None or not 1 <= number[0] <= _MAX_PARTY:
-            if hit.payload == _PAIR and words not in _SILENT_PAIRS:
-                groups.append(_Group(2, _SPECIFIC, hit.first, hit.last, words))
-                taken = hit.last
-            continue
-        kind = _GENERAL if hit.payload == _GENERAL else _SPECIFIC
-        groups.append(_Group(number[0], kind, number[1], hit.last, words))
-        taken = hit.last
-    return groups
-
-
-def _with_kin(text: Text, groups: list[_Group]) -> list[_Group]:
-    """Add relatives named without a number next to a group, or one after another."""
-    taken = {index for group in groups for index in range(group.first, group.last)}
-    anchors = {group.last for group in groups if group.kind == _SPECIFIC}
-    added: list[_Group] = []
-    for index, token in enumerate(text.tokens):
-        if index in taken or not _names_kin(text, index):
-            continue
-        chained = index and _is_link(text, index - 1)
-        listed = index and text.tokens[index - 1].clean in {"có", "còn", "gồm"}
-        if not (chained or listed):
-            continue
-        if chained and not _reaches(text, index - 1, anchors):
-            continue
-        if listed and not _is_listed_first(text, index, groups):
-            continue
-        last = index + 1
-        added.append(_Group(1, _SPECIFIC, index, last, token.clean))
-        anchors.add(last)
-    return sorted(groups + added, key=lambda group: group.first)
-
-
-def _names_kin(text: Text, index: int) -> bool:
-    token = text.tokens[index]
-    if token.clean not in _KIN:
-        return False
-    previous = text.tokens[index - 1].clean if index else ""
-    # "má em": the second word says whose mother it is.
-    return not (token.clean in _OWN and previous in _KIN and previous != token.clean)
-
-
-def _is_link(text: Text, index: int) -> bool:
-    token = text.tokens[index]
-    return token.clean in _LINKS or (not text.accented and token.plain in _PLAIN_LINKS)
-
-
-def _reaches(text: Text, link: int, anchors: set[int]) -> bool:
-    """Whether a counted group ends shortly before the joining word at `link`."""
-    for at in range(link, max(-1, link - 5), -1):
-        if at in anchors:
-            return True
-        before = text.tokens[at - 1] if at else None
-        if before and before.clean not in _ADJECTIVES and not before.is_number:
-            return False
-    return False
-
-
-def _is_listed_first(text: Text, index: int, groups: list[_Group]) -> bool:
-    """Whether "nhà có mẹ già ..." is followed by a joining word or a counted group."""
-    sentence = text.tokens[index].sentence
-    for at in range(index + 1, min(len(text.tokens), index + 6)):
-        if text.tokens[at].sentence != sentence:
-            return False
-        if _is_link(text, at):
-            return True
-    return any(index < group.first <= index + 5 for group in groups)
-
-
-def _sum(groups: list[_Group]) -> int | None:
-    """The total where one is named and not smaller than its parts, else the sum."""
-    if not groups:
+def _writer_there(text: Text, mentions: list[Mention], counted: list[Mention]) -> Mention | None:
+    """The writer where he is in the flooded house with those he counts: "em kéo không nổi"."""
+    if not counted or text.positions.keys().isdisjoint(_FLOOD):
         return None
-    general = [group for group in groups if group.kind == _GENERAL]
-    specific: dict[tuple[int, str], _Group] = {}
-    for group in groups:
-        if group.kind == _SPECIFIC:
-            specific.setdefault((group.count, group.noun), group)
-    parts = sum(group.count for group in specific.values())
-    if not general:
-        return parts
-    total = max(group.count for group in general)
-    if total >= parts or any(group.first > general[0].first for group in specific.values()):
-        return max(total, parts) if total < parts <= 2 * total else total
-    return total + parts
+    if any(one.tag in {Tag.GENERAL, Tag.ME, Tag.BOND, Tag.WE} for one in counted):
+        return None
+    if any(one.tag is Tag.PAIR and one.owner for one in counted):
+        return None
+    if not any(one.owner or one.kind in {"old", "child", "baby"} for one in counted):
+        return None
+    for mention in mentions:
+        if "nearby" in mention.marks and "hang" in text.positions:
+            return None
+        if mention.tag is Tag.ME and "away" in mention.marks:
+            return None
+    for mention in mentions:
+        if mention.tag is Tag.ME and ("place" in mention.marks or _strains(text, mention)):
+            return mention
+    return None
+
+
+def _strains(text: Text, mention: Mention) -> bool:
+    clause = text.tokens[mention.last - 1].clause
+    words = []
+    for token in text.tokens[mention.last : mention.last + 7]:
+        if token.clause != clause:
+            break
+        words.append(token.plain)
+    if "noi" in words[1:]:
+        at = words.index("noi", 1)
+        return bool({"khong", "hong", "ko", "hok", "k", "chang", "het"} & set(words[:at]))
+    return bool(words) and (words[0] in _STRAINS or " ".join(words[:2]) in _STRAINS)
+
+
+def _choose(text: Text, chains: list[Chain], pieces: list[Piece]) -> _Answer:
+    counted = [chain for chain in chains if chain.counts]
+    if any(chain.stays for chain in counted):
+        saved = any(piece.tag is Tag.SAVED for piece in pieces)
+        counted = [c for c in counted if c.stays or (c.general and not saved)]
+    struck = _struck(chains)
+    if struck is not None and not struck.numbered:
+        # Somebody is hurt, and of the group nothing is said but that it is there.
+        counted = [
+            c
+            for c in counted
+            if c.need
+            or c.general
+            or len(c.mentions) > 1
+            or struck.noun in c.mentions[0].noun.split()
+        ]
+    general = [chain for chain in counted if chain.general]
+    specific = [chain for chain in counted if not chain.general]
+    best_general = max(general, key=lambda c: (c.need > 0, c.total), default=None)
+    best_specific = max(specific, key=lambda c: (c.need > 0, c.total), default=None)
+    if best_general is not None:
+        if best_specific is None or best_specific.total <= best_general.total:
+            return best_general.total, best_general.mentions
+        return best_specific.total, best_specific.mentions
+    if best_specific is not None:
+        return _with_parent(chains, best_specific)
+    if struck is not None:
+        together = _separate(text, chains, struck) + _with_baby(text, chains, struck)
+        return len(together), together
+    return _one(text, chains, pieces)
+
+
+def _with_parent(chains: list[Chain], children: Chain) -> _Answer:
+    """ "mẹ con em ..., 3 đứa nhỏ": the mother and three."""
+    only = children.mentions[0]
+    if len(children.mentions) == 1 and only.numbered and only.kind == "child":
+        for chain in chains:
+            for one in chain.mentions:
+                if one.tag is Tag.BOND and not one.numbered and one.first < only.first:
+                    return children.total + 1, [one, only]
+    return children.total, children.mentions
+
+
+def _with_baby(text: Text, chains: list[Chain], mother: Mention) -> list[Mention]:
+    """The child of a woman who has given birth is the second: "sản phụ đẻ rớt, đứa nhỏ ra rồi"."""
+    if "birth" not in mother.marks and mother.kind != "mother":
+        return []
+    words = text.positions
+    born = not words.keys().isdisjoint({"sinh", "de", "sanh"}) and not words.keys().isdisjoint(
+        {"rot", "roi", "sau", "mo", "moi", "nhau", "ron"}
+    )
+    if not born:
+        return []
+    for chain in chains:
+        one = chain.mentions[0]
+        is_child = one.kind in {"child", "baby"} and one.tag is Tag.HEAD and one.count == 1
+        if is_child and one is not mother and "again" not in one.marks:
+            return [one]
+    return []
+
+
+def _separate(text: Text, chains: list[Chain], struck: Mention) -> list[Mention]:
+    """ "một người đàn ông ..., một người phụ nữ ...": one and another in one sentence."""
+    together = [struck]
+    sentence = text.tokens[struck.first].sentence
+    for chain in chains:
+        one = chain.mentions[0]
+        if (
+            struck.numbered
+            and one is not struck
+            and (one.numbered or said_after(text, one) == "kia")
+            and len(chain.mentions) == 1
+            and chain.total == 1
+            and (one.marks & LIVES or not one.numbered)
+            and text.tokens[one.first].sentence == sentence
+        ):
+            together.append(one)
+    return together
+
+
+def _is_grave(text: Text, pieces: list[Piece]) -> bool:
+    """Whether anything in the text is a danger or a plea: else nobody told of is in need."""
+    if any(piece.tag in _GRAVE_TAGS for piece in pieces):
+        return True
+    return not text.positions.keys().isdisjoint(_GRAVE_WORDS)
+
+
+def _struck(chains: list[Chain]) -> Mention | None:
+    """The one person to whom something grave happens."""
+    for chain in chains:
+        mention = chain.mentions[0]
+        single = len(chain.mentions) == 1 and mention.tag is Tag.HEAD and chain.total == 1
+        if single and mention.marks & _GRAVE:
+            return mention
+    return None
+
+
+def _one(text: Text, chains: list[Chain], pieces: list[Piece]) -> _Answer:
+    """A single victim without a number, or none."""
+    many = any(
+        (one.many or one.tag in {Tag.WE, Tag.PLURAL}) and one.marks & LIVES
+        for chain in chains
+        for one in chain.mentions
+    )
+    singles = [
+        chain
+        for chain in chains
+        if len(chain.mentions) == 1 and chain.total == 1 and chain.mentions[0].tag is Tag.HEAD
+    ]
+    for single in sorted(singles, key=lambda c: -c.need):
+        mention = single.mentions[0]
+        if many and not mention.marks & {"plight", "alone", "stays"}:
+            continue
+        told = mention.age is not None or mention.owner or mention.article
+        if single.need or (told and _is_grave(text, pieces)):
+            return 1, [mention]
+    for chain in chains:
+        if chain.mentions[0].tag is Tag.ME and "plight" in chain.mentions[0].marks and not many:
+            return 1, [chain.mentions[0]]
+    if many or not _is_grave(text, pieces):
+        return None, []
+    for single in singles:
+        return 1, single.mentions
+    for piece in pieces:
+        if piece.tag is Tag.PLIGHT and piece.note in _GRAVE:
+            return 1, [Mention(Tag.HEAD, "", 1, piece.first, piece.last, "")]
+    return None, []

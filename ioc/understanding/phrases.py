@@ -17,7 +17,8 @@ word that lacks its own is accepted inside a phrase of which another word carrie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -116,38 +117,115 @@ def _without_optional_heads(rows: Iterable[tuple[str, T]]) -> Iterator[tuple[str
 
 
 class PhraseTable(Generic[T]):
-    """Many patterns with a payload each, found in one pass over the tokens."""
+    """Many patterns with a payload each, found in one pass over the tokens.
+
+    A pattern is looked at only in texts that hold a word of its rarest required element; how rare
+    a word is, the number of patterns tells that use it. A text with all its accents is looked up
+    by words with their accents, every other text by words without.
+    """
 
     def __init__(self, rows: Iterable[tuple[str, T]]) -> None:
-        self._by_first: dict[str, list[tuple[Pattern, T, tuple[Iterable[str], ...]]]] = {}
-        for source, payload in _without_optional_heads(rows):
-            pattern = compile_pattern(source)
-            head = pattern.elements[0]
-            needed = tuple(e.choices.keys() for e in pattern.elements[1:] if e.is_required)
-            for first in ["#"] if head.is_number else head.choices:
-                self._by_first.setdefault(first, []).append((pattern, payload, needed))
+        compiled = [(compile_pattern(s), payload) for s, payload in _without_optional_heads(rows)]
+        self._exact = _Index(compiled, _clean_words)
+        self._plain = _Index(compiled, _plain_words)
 
     def find(self, text: Text) -> Iterator[Hit[T]]:
         """Every place where a pattern begins, the shortest match of each."""
         tokens = text.tokens
-        words = {token.plain for token in tokens}
-        possible: dict[str, list[tuple[Pattern, T]]] = {}
-        for index, token in enumerate(tokens):
-            first = "#" if token.is_number else token.plain
-            rows = possible.get(first)
-            if rows is None:
-                # A pattern of which a word is nowhere in the text is not tried again.
-                rows = possible[first] = [
-                    (pattern, payload)
-                    for pattern, payload, needed in self._by_first.get(first, ())
-                    if not any(words.isdisjoint(keys) for keys in needed)
-                    and not (pattern.plain_only and text.accented)
-                ]
-            for pattern, payload in rows:
-                pairs: list[tuple[Token, _Word]] = []
-                last = _match(tokens, index, pattern.elements, 0, pairs)
-                if last is not None and _accents_agree(pairs, text, pattern.strict):
-                    yield Hit(payload, index, last, pattern.source)
+        positions = text.positions
+        is_exact = text.accented and not text.partly
+        if is_exact:
+            positions = {}
+            for index, token in enumerate(tokens):
+                word = "#" if token.is_number else token.clean
+                positions.setdefault(word, []).append(index)
+        table = self._exact if is_exact else self._plain
+        for index, row in table.starts(positions):
+            pattern = row.pattern
+            if pattern.plain_only and text.accented:
+                continue
+            if pattern.strict and tokens[index].clean not in row.exact_heads:
+                continue
+            pairs: list[tuple[Token, _Word]] = []
+            last = _match(tokens, index, pattern.elements, 0, pairs)
+            if last is not None and _accents_agree(pairs, text, pattern.strict):
+                yield Hit(row.payload, index, last, pattern.source)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row(Generic[T]):
+    """One pattern of a table; `needed`: what must stand in the text besides the key word."""
+
+    number: int
+    pattern: Pattern
+    payload: T
+    heads: frozenset[str]
+    exact_heads: frozenset[str]
+    needed: tuple[frozenset[str], ...]
+
+
+class _Index(Generic[T]):
+    """The patterns of a table by one kind of spelling."""
+
+    def __init__(
+        self,
+        compiled: list[tuple[Pattern, T]],
+        words_of: Callable[[_Element], frozenset[str]],
+    ) -> None:
+        required = [
+            [words_of(e) for e in pattern.elements[1:] if _can_be_asked_for(e)]
+            for pattern, _ in compiled
+        ]
+        heads = [words_of(pattern.elements[0]) for pattern, _ in compiled]
+        usage = Counter(w for row in [heads, *required] for words in row for w in words)
+        self._by_key: dict[str, list[_Row[T]]] = {}
+        for number, (pattern, payload) in enumerate(compiled):
+            asked = [heads[number], *required[number]]
+            key = min(asked, key=lambda words: sum(usage[word] for word in words))
+            needed = tuple(words for words in asked if words is not key)
+            exact = _clean_words(pattern.elements[0])
+            row = _Row(number, pattern, payload, heads[number], exact, needed)
+            for word in key:
+                self._by_key.setdefault(word, []).append(row)
+
+    def starts(self, positions: dict[str, list[int]]) -> list[tuple[int, _Row[T]]]:
+        """Where each pattern whose words are all there may begin, in order."""
+        words = positions.keys()
+        starts: list[tuple[int, int, _Row[T]]] = []
+        seen: set[int] = set()
+        for word in words & self._by_key.keys():
+            for row in self._by_key[word]:
+                if row.number in seen:
+                    continue
+                for needed in row.needed:
+                    if words.isdisjoint(needed):
+                        break
+                else:
+                    seen.add(row.number)
+                    for head in row.heads:
+                        if head in positions:
+                            starts += [(index, row.number, row) for index in positions[head]]
+        starts.sort(key=_by_place)
+        return [(index, row) for index, _, row in starts]
+
+
+def _can_be_asked_for(element: _Element) -> bool:
+    """Whether one of its words must be in the text; numbers stand under "#" only."""
+    return element.is_required and not any(first[0].isdigit() for first in element.choices)
+
+
+def _plain_words(element: _Element) -> frozenset[str]:
+    return frozenset(["#"]) if element.is_number else frozenset(element.choices)
+
+
+def _clean_words(element: _Element) -> frozenset[str]:
+    if element.is_number:
+        return frozenset(["#"])
+    return frozenset(row[0].clean for rows in element.choices.values() for row in rows)
+
+
+def _by_place(start: tuple[int, int, object]) -> tuple[int, int]:
+    return start[0], start[1]
 
 
 def _match(
@@ -235,19 +313,16 @@ def _same_row(tokens: tuple[Token, ...], at: int, choice: tuple[_Word, ...]) -> 
     if at + len(choice) > len(tokens):
         return False
     sentence = tokens[at].sentence
-    return all(
-        _same_word(tokens[at + offset], word) and tokens[at + offset].sentence == sentence
-        for offset, word in enumerate(choice)
-    )
-
-
-def _same_word(token: Token, word: _Word) -> bool:
-    if token.plain != word.plain:
-        return False
-    if token.clean == word.clean or token.bare:
-        return True
-    # "cưu" for "cứu": the shape of the vowel is there and the tone is missing.
-    return token.clean == untoned(word.clean)
+    for offset, word in enumerate(choice):
+        token = tokens[at + offset]
+        if token.plain != word.plain or token.sentence != sentence:
+            return False
+        clean = token.clean
+        # A word without accents may stand for any; "cưu" for "cứu" has the shape of the vowel
+        # and lacks the tone.
+        if clean not in (word.clean, token.plain) and clean != untoned(word.clean):
+            return False
+    return True
 
 
 def _accents_agree(pairs: list[tuple[Token, _Word]], text: Text, strict: bool) -> bool:

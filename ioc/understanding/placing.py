@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from ioc.understanding.address_parts import Parts, leading_words, parts_around
 from ioc.understanding.gazetteer import Entry, Gazetteer, distance_m
+from ioc.understanding.groups import Group
 from ioc.understanding.location import Candidate, Evidence, Quality
 from ioc.understanding.mentions import AREAS
-from ioc.understanding.text import Text
-from ioc.understanding.unknown_names import Named
+from ioc.understanding.ranking import covering
 
 # A landmark known to this many metres is a place one can drive to.
 EXACT_M = 300.0
@@ -18,13 +18,10 @@ _VILLAGE_AS_STREET_M = 1_000.0
 # How much nearer than the next candidate a GPS point must be to settle a doubt.
 _NEAR_SHARE = 0.5
 _NEAR_M = 5_000.0
+# The ends of a stretch are places, not whole streets.
+_END_M = 600.0
 _MOST_CANDIDATES = 5
 _PHRASE_GAP = 3
-
-
-def parts_of_unknown(named: Named, text: Text) -> Parts:
-    """House and alley around a street that the gazetteer does not have."""
-    return parts_around(text, named.name_first, named.last)
 
 
 def _entries(evidence: Evidence) -> list[tuple[Entry, str]]:
@@ -48,7 +45,7 @@ def place_of(
         for entry, kind in _entries(evidence)
         if not codes or set(entry.ward_codes) & set(codes)
     ]
-    if ward_code is None:
+    if ward_code is None and codes:
         # Several wards are possible: only a street or a landmark still is one place.
         usable = [item for item in usable if item[1] in {"street", "landmark"}]
     if not usable:
@@ -58,6 +55,10 @@ def place_of(
     accuracy = entry.accuracy_m
     if kind == "landmark" and has_street:
         accuracy = _with_street(entry, [e for e, k in usable if k == "street"])
+    same = list(dict.fromkeys(e for e, k in usable if k == kind and e.name == entry.name))
+    if len(same) > 1 and len(codes) <= 1:
+        # Several things of this name and no ward that parts them: nobody can say which.
+        return covering(same), "ward" if kind == "area" else "street"
     point = (entry.lat, entry.lon, accuracy)
     if kind == "landmark" and accuracy <= EXACT_M:
         return point, "exact"
@@ -111,7 +112,40 @@ def candidates_of(
     return tuple(found)
 
 
-def phrase_of(evidence: Evidence, group: tuple[str, int, int] | None) -> str | None:
+def widened(
+    evidence: Evidence, point: tuple[float, float, float] | None, quality: Quality
+) -> tuple[tuple[float, float, float] | None, Quality]:
+    """The point for a place that only stands in a relation to the thing named, or along a stretch
+    between two things; the accuracy covers what the words leave open."""
+    stretch = _middle(evidence)
+    if stretch is not None and (point is None or stretch[2] < point[2] or not evidence.streets):
+        return stretch, "street" if quality != "ward" else quality
+    relation = evidence.relation
+    if point is None or relation is None or quality == "ward" or not evidence.landmarks:
+        return point, quality
+    if not any(point[2] >= item.entry.accuracy_m for item in evidence.landmarks):
+        return point, quality
+    accuracy = round(point[2] + relation.widens_m)
+    if quality == "exact" and accuracy > EXACT_M:
+        quality = "street"
+    return (point[0], point[1], float(accuracy)), quality
+
+
+def _middle(evidence: Evidence) -> tuple[float, float, float] | None:
+    """The middle of a stretch both ends of which are known well, covering both."""
+    if evidence.segment is None:
+        return None
+    known = [
+        end.meant.entry
+        for end in evidence.segment
+        if end.meant is not None and end.meant.entry.accuracy_m <= _END_M
+    ]
+    if len(known) < 2:
+        return None
+    return covering(known)
+
+
+def phrase_of(evidence: Evidence, group: Group | None, loose: Parts | None = None) -> str | None:
     """The words of the place, as written: the parts that stand close to the strongest one."""
     text = evidence.text
     spans: list[tuple[int, int]] = []
@@ -119,16 +153,20 @@ def phrase_of(evidence: Evidence, group: tuple[str, int, int] | None) -> str | N
         spans += [(item.parts.first, item.parts.last) for item in items]
     if evidence.unknown_street is not None:
         named = evidence.unknown_street
-        parts = parts_of_unknown(named, text)
+        parts = parts_around(text, named.name_first, named.last)
         spans.append((min(named.first, parts.first), max(named.last, parts.last)))
     if evidence.unknown_place is not None:
         spans.append((evidence.unknown_place.first, evidence.unknown_place.last))
     spans += [(area.first, area.last) for area in evidence.areas]
+    if loose is not None:
+        spans.append((loose.first, loose.last))
+    if evidence.segment is not None:
+        spans.append((evidence.segment[0].first, evidence.segment[1].last))
     if not spans:
-        return group[0] if group else None
+        return group.written if group else None
     main = spans[0]
     if group is not None:
-        spans.append((group[1], group[2]))
+        spans.append((group.first, group.last))
     first, last = main
     changed = True
     while changed:

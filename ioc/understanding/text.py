@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from ioc.understanding.abbreviations import expansion_of
+from ioc.understanding.respell import respelled
 
 # A longer text is cut here: no report needs more, and work on hostile input stays bounded.
 MAX_CHARACTERS = 8_000
@@ -39,6 +41,10 @@ _TONE_PAIRS = {
 _TONE_PLACE = re.compile(r"(?<!q)(?:" + "|".join(_TONE_PAIRS) + r")(?![^\W\d_])")
 # "nuớc", "đuờng": the horn was typed on the second vowel only.
 _HORN = re.compile(r"(?<!q)u(?=[ơớờởỡợ][^\W\d_])")
+_ENGLISH = {
+    "the", "is", "are", "and", "my", "we", "with", "please", "of", "no", "has", "was", "from",
+    "not",
+}  # fmt: skip
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _I_TO_Y = str.maketrans("iìíỉĩị", "yỳýỷỹỵ")
 _Y_ENDING = re.compile(r"^(h|k|l|m|s|t|v|qu)i$")
@@ -79,6 +85,8 @@ class Text:
     tokens: tuple[Token, ...]
     accented: bool
     partly: bool
+    # Where each folded word stands; numbers also under "#".
+    positions: dict[str, list[int]]
 
     def quote(self, first: int, last: int) -> str:
         """The original words from token `first` up to, not including, token `last`."""
@@ -87,10 +95,15 @@ class Text:
         span = self.original[self.tokens[first].start : self.tokens[last - 1].end]
         return " ".join(_visible(span).split())
 
+    @property
+    def is_shouted(self) -> bool:
+        """Whether all of it is in capitals, which then say nothing of names."""
+        return _is_upper(self.original)
+
     def without(self, indices: set[int]) -> Text:
         """The same text with some tokens left out: names, so that they part no phrase."""
         kept = tuple(token for at, token in enumerate(self.tokens) if at not in indices)
-        return replace(self, tokens=kept)
+        return replace(self, tokens=kept, positions=_positions(kept))
 
     def is_capital(self, index: int) -> bool:
         """Whether token `index` begins with a capital in the original (numbers count)."""
@@ -216,6 +229,11 @@ def fold(text: str) -> str:
     return " ".join(_two_spellings(unicodedata.normalize("NFC", text[:MAX_CHARACTERS]))[1].split())
 
 
+@lru_cache(maxsize=4)
+def _is_upper(original: str) -> bool:
+    return original.isupper()
+
+
 @lru_cache(maxsize=8192)
 def untoned(word: str) -> str:
     """A clean word without its tone, the shape of its vowels kept: "cứu" gives "cưu"."""
@@ -237,6 +255,11 @@ def y_form(word: str) -> str:
     return word
 
 
+def _respelled(token: Token) -> Token:
+    word = respelled(token.clean)
+    return token if word is token.clean else token._replace(clean=word, plain=_plain_word(word))
+
+
 def read(text: str | Text) -> Text:
     """Make a text ready once; every reader takes either a string or this."""
     if isinstance(text, Text):
@@ -244,10 +267,21 @@ def read(text: str | Text) -> Text:
     original = text[:MAX_CHARACTERS]
     clean, plain, offsets = _two_spellings(original)
     tokens = _tokens(original, clean, plain, offsets)
+    if sum(token.plain in _ENGLISH for token in tokens) < 2:
+        tokens = [_respelled(token) for token in tokens]
     words = [token for token in tokens if not token.is_number]
     with_accents = sum(not token.bare for token in words if token.clean != "không")
     # One word in six: an accented Vietnamese text has two in three, and a name copied from a map
     # into an unaccented message stays below.
     accented = bool(words) and with_accents * 6 >= len(words)
     partly = accented and with_accents * 20 < len(words) * 9
-    return Text(original, clean, plain, offsets, tuple(tokens), accented, partly)
+    return Text(
+        original, clean, plain, offsets, tuple(tokens), accented, partly, _positions(tokens)
+    )
+
+
+def _positions(tokens: Iterable[Token]) -> dict[str, list[int]]:
+    positions: dict[str, list[int]] = {}
+    for index, token in enumerate(tokens):
+        positions.setdefault("#" if token.is_number else token.plain, []).append(index)
+    return positions

@@ -1,176 +1,240 @@
 """Finds vulnerable persons in a text, by the codes of the contract.
 
 Covers the eight codes `nguoi_gia`, `tre_em`, `so_sinh`, `thai_phu`, `san_phu`, `nguoi_benh`,
-`khuyet_tat`, `tre_em_mot_minh`. Ages decide where they are given: 65 and above is old, below 16 is
-a child, up to 6 months is a newborn baby. Leaves out: people who are only spoken to ("mệ ơi").
+`khuyet_tat`, `tre_em_mot_minh`. Old people and children are taken from the mentions of `persons`,
+the rest from phrases. Ages decide where they are given: 60 and above is old (the age of the law on
+the elderly), below 16 is a child, below one year counts as a newborn baby, which is no `tre_em`
+besides. A woman in labour counts as `san_phu`.
+Leaves out: people who are only spoken to ("mệ ơi"), who only call, or who are elsewhere.
 """
 
 from __future__ import annotations
 
 from ioc.understanding.context import is_negated
-from ioc.understanding.numbers import number_at
+from ioc.understanding.numbers import may_be_number, number_at
+from ioc.understanding.person_details import Mention
+from ioc.understanding.person_pieces import Piece
+from ioc.understanding.person_tags import Tag
 from ioc.understanding.phrases import PhraseTable
-from ioc.understanding.text import Text
+from ioc.understanding.text import Text, fold
+from ioc.understanding.vulnerable_words import ROWS
 
-_ROWS: dict[str, tuple[str, ...]] = {
-    "nguoi_gia": (
-        "người|ông|bà|ông_bà|cha|ba|mẹ|mạ|má|cụ|vợ_chồng|bố|mẹ_cha|ôn|mệ .. già ^hơn",
-        "!già yếu|cả|neo_đơn",
-        "cụ ông|bà|già|cố",
-        "bà|ông cụ|lão|cố",
-        "!cụ ^thể|bị",
-        "!mệ ^ơi|nhắn|gọi",
-        "~me gia|ngoai|noi|o_mot_minh",
-        "!ôn ^ơi",
-        "bà|ông|mệ|ôn ngoại|nội",
-        "cao|lớn tuổi",
-        "neo_đơn",
-        "elderly|grandma|grandmother|grandfather|grandpa",
-        "old man|woman|people|lady|person|couple",
-    ),
-    "tre_em": (
-        "trẻ|con|cháu|đứa|em|bé nhỏ|nít|thơ|con",
-        "trẻ em|con",
-        "em|cháu|đứa|thằng|con bé",
-        "!bé ^gái_tên|xíu|tí|hơn|lại|tẹo",
-        "đứa cháu|con|trẻ|bé|nhỏ",
-        "# cháu|bé|đứa|nhóc|trẻ",
-        "# con ^chó|mèo|bò|trâu|gà|vịt|heo|lợn|đường|kiệt|rắn|hẻm|mương",
-        "hai|ba|bốn|năm|mấy|một cháu|đứa|bé|nhóc ^năm",
-        "hai|mẹ|mạ con ^đường|kiệt|hẻm|chó|mèo|bò|trâu|sông",
-        "bà|ông|mệ cháu",
-        "học_sinh|mầm_non|mẫu_giáo|nhà_trẻ|trẻ_mồ_côi",
-        "con gái|trai .. tuổi|nhỏ",
-        "kids|kid|children|child|toddler",
-    ),
-    "so_sinh": (
-        "sơ_sinh",
-        "mới_sinh|mới_đẻ|mới_lọt_lòng .. ngày|tháng",
-        "bé|cháu|con|em mới sinh|đẻ|ra_đời",
-        "# ngày|tuần tuổi",
-        "đỏ hỏn",
-        "newborn|infant",
-    ),
-    "thai_phu": (
-        "mang|có|đang? thai|bầu ^cử|trời|không_khí",
-        "bà|vợ|chị|em|con|cô|o bầu ^cử|trời",
-        "bầu # tháng|tuần",
-        "# tháng thai|bầu",
-        "thai_phụ|thai # tuần|tháng",
-        "sắp|gần|chuẩn_bị|tới_ngày|đến_ngày sinh|đẻ|lâm_bồn ^nhật|hoạt|viên|sản",
-        "chuyển|trở dạ",
-        "đau|vỡ đẻ|ối|bụng_đẻ",
-        "pregnant",
-    ),
-    "san_phu": (
-        "sản_phụ",
-        "vợ|chị|em|mẹ|cô|con_gái|con_dâu|o .. mới sinh|đẻ",
-        "mới|vừa sinh|đẻ con|em_bé|mổ|xong",
-        "ở cữ",
-        "sau sinh|đẻ ^hoạt|nhật",
-        "sinh mổ",
-    ),
-    "nguoi_benh": (
-        "bệnh ^viện|xá|dịch|nhân_dân",
-        "!ốm",
-        "tai_biến|đột_quỵ|suy_thận|chạy_thận|suy_tim|đau_tim|nhồi_máu|ung_thư|tiểu_đường|huyết_áp",
-        "hen|suyễn|động_kinh|co_giật|lên_cơn",
-        "sốt cao|xuất_huyết|li_bì|mê_man",
-        "sốt # độ",
-        "đang|bị|lên sốt ^giá|ruột",
-        "khó|không_thở thở|được",
-        "thở oxy|ôxy|oxi|máy",
-        "bị thương|bỏng|ngất|xỉu|chấn_thương|đau_nặng|té_gãy|gãy",
-        "!thương nặng|tích",
-        "chảy|mất|ra máu",
-        "gãy|vỡ chân|tay|xương|đầu_gối|cổ|hông|đầu",
-        "bất_tỉnh|hôn_mê|lơ_mơ|ngất_xỉu|ngất|ngừng_thở|tím_tái",
-        "liệt giường",
-        "nằm liệt",
-        "đau ruột_thừa|bụng_dữ_dội|tim|nặng|yếu",
-        "rắn cắn",
-        "ngộ_độc",
-        "vừa|mới mổ",
-        "asthma|injured|sick|bleeding|unconscious|diabetes|dialysis",
-    ),
-    "khuyet_tat": (
-        "khuyết_tật|tật_nguyền|tàn_tật|khiếm_thị|khiếm_thính|bại_não|bại_liệt|tự_kỷ|thiểu_năng",
-        "xe lăn",
-        "bị|mẹ|ba|ông|bà|mệ|con|em|cháu mù ^mịt|tịt",
-        "người|bị|già mù|điếc|câm ^mịt",
-        "!mù ^mịt|tịt|quáng|khói",
-        "bị_liệt|liệt_hai_chân|liệt_nửa_người|liệt_chân|bán_thân_bất_toại|liệt_2_chân",
-        "cụt chân|tay|cả",
-        "tâm_thần|không_đi_được|đi_không_được|hội_chứng_down",
-        "wheelchair|disabled|blind|paralyzed",
-    ),
-    "tre_em_mot_minh": (
-        "trẻ|cháu|bé|đứa|đứa_nhỏ|con_nít|học_sinh|em_nhỏ|nhỏ|em_bé .. một_mình|1_mình|tự_ở",
-        (
-            "đứa|cháu|bé|con|nhỏ|em_nhỏ|trẻ ..6 không|chưa|không_có|k_có .. người_lớn|"
-            "ai_trông|ai_giữ|ba_mẹ|cha_mẹ|bố_mẹ"
-        ),
-        (
-            "đứa|cháu|bé|con|nhỏ|em|trẻ ..8 ba|ba_mẹ|cha_mẹ|bố_mẹ|mẹ|ba_má|người_lớn .. "
-            "đi_làm|đi_vắng|không_có_nhà|đi_chợ_chưa_về|chưa_về"
-        ),
-        "ba_mẹ|cha_mẹ|bố_mẹ|ba_má|người_lớn ..4 đi_làm|đi_vắng|chưa_về ..6 đứa|cháu|bé|trẻ|con",
-        "toàn con_nít|trẻ_con|trẻ_em|em_nhỏ",
-        "children|kids alone",
-    ),
-}
 _TABLE: PhraseTable[str] = PhraseTable(
-    [(pattern.strip(), code) for code, patterns in _ROWS.items() for pattern in patterns]
+    [(pattern, code) for code, patterns in ROWS.items() for pattern in patterns]
 )
-_BABY_MONTHS = 6
+_ORDER = (
+    "nguoi_gia", "tre_em", "so_sinh", "thai_phu", "san_phu", "nguoi_benh", "khuyet_tat",
+    "tre_em_mot_minh",
+)  # fmt: skip
 _CHILD_YEARS = 16
-_OLD_YEARS = 65
+_OLD_YEARS = 60
+_MOST_YEARS = 115
+_BABY_MONTHS = 11
+# "2 đứa", "hai mẹ con", "em trai" may be grown up; these are children.
+_SMALL = {
+    "bé", "nhỏ", "nít", "trẻ", "nhóc", "cu", "tí", "thơ", "mọn", "cháu", "be", "nho", "nit", "tre",
+    "chau", "kid", "kids", "child", "children", "toddler", "boy", "nhi", "nhor",
+}  # fmt: skip
+_NOT_AT_RISK = {"addressed", "away", "rescuer", "attacks", "saved", "absent"}
+_PLIGHTS = {"hurt": "nguoi_benh", "ill": "nguoi_benh", "crippled": "khuyet_tat"}
+# What a birth brings with it makes no ill person besides.
+_OF_BIRTH = {
+    "dau bung", "ra mau", "ra huyet", "kho tho", "vet mo", "moi mo", "vua mo", "mo xong", "dau",
+    "chay mau", "mat mau", "bang huyet", "met", "mau nhieu", "hut mau", "ve mo", "sung",
+}  # fmt: skip
+_OWNERS = {"em", "cháu", "con", "tôi", "tui", "mình"}
+_ELDERS = {"bác", "ông", "bà", "o", "mụ", "dì", "thím", "mợ"}
+_PARENTS = {
+    "ba", "mẹ", "má", "mạ", "bố", "cha", "tía", "bọ", "ba mẹ", "ba má", "bố mẹ", "cha mẹ", "ba mạ",
+    "tía má", "ba me", "ba ma", "bo me", "cha me", "mother", "father", "parents",
+}  # fmt: skip
+_ONE_BABY = {"bé", "em bé", "con", "cháu", "con bé", "thằng cháu", "thằng bé", "cháu bé", "be"}
 
 
-def read_vulnerable(text: Text) -> tuple[tuple[str, str], ...]:
+def read_vulnerable(
+    text: Text, mentions: list[Mention], pieces: list[Piece]
+) -> tuple[tuple[str, str], ...]:
     """Pairs of quoted words and code, each code once, in the order of the contract's list."""
     found: dict[str, str] = {}
     for hit in _TABLE.find(text):
         if hit.payload not in found and not is_negated(text, hit.first):
             found[hit.payload] = text.quote(hit.first, hit.last)
+    for mention in mentions:
+        code = _of_mention(text, mention)
+        if code:
+            found.setdefault(code, text.quote(mention.first, mention.last))
+    parent = _parent_alone(mentions)
+    if parent is not None:
+        found.setdefault("nguoi_gia", text.quote(parent.first, parent.last))
+    for piece in pieces:
+        code = _PLIGHTS.get(piece.note) if piece.tag is Tag.PLIGHT else None
+        if code is None or code in found or _is_name(text, piece):
+            continue
+        if not is_negated(text, piece.first):
+            found[code] = text.quote(piece.first, piece.last)
     for quote, code in _ages(text):
         found.setdefault(code, quote)
+    _settle(found, mentions)
+    return tuple((found[code], code) for code in _ORDER if code in found)
+
+
+def _parent_alone(mentions: list[Mention]) -> Mention | None:
+    """A parent who lives alone, or far from the child that writes: an old one, by experience."""
+    far = any(one.tag in {Tag.ME, Tag.WE} and "away" in one.marks for one in mentions)
+    child_far = any(one.marks >= {"away"} and one.kind == "child" for one in mentions)
+    for one in mentions:
+        if one.age is not None or one.marks & _NOT_AT_RISK:
+            continue
+        alone = "alone" in one.marks
+        if one.noun in _PARENTS and (far or child_far or (one.owner and alone)):
+            return one
+        if one.noun in _ELDERS and alone and one.count == 1:
+            return one
+    return None
+
+
+def _is_name(text: Text, piece: Piece) -> bool:
+    """ "đường Lưu Văn Liệt": capitals on both words."""
+    at = piece.first
+    return at > 0 and text.is_capital(at) and text.is_capital(at - 1)
+
+
+def _settle(found: dict[str, str], mentions: list[Mention]) -> None:
+    """Codes that follow from others, and codes that others make needless."""
+    if "in_labour" in found:
+        found.setdefault("san_phu", found["in_labour"])
+        found.pop("thai_phu", None)
+    if found.keys() & {"san_phu", "thai_phu"} and fold(found.get("nguoi_benh", "-")) in _OF_BIRTH:
+        del found["nguoi_benh"]
+    if "so_sinh" in found and "tre_em" in found:
+        others = [
+            one
+            for one in mentions
+            if one.kind == "child"
+            and one.tag is Tag.HEAD
+            and (one.age or one.many or one.count > 1 or one.noun not in _ONE_BABY)
+        ]
+        if not others:
+            del found["tre_em"]
     if "tre_em_mot_minh" in found:
         found.setdefault("tre_em", found["tre_em_mot_minh"])
-    return tuple((found[code], code) for code in _ROWS if code in found)
+
+
+def _of_mention(text: Text, mention: Mention) -> str | None:
+    if mention.marks & _NOT_AT_RISK or mention.tag is Tag.WE:
+        return None
+    if mention.age is not None and mention.age > 0:
+        return by_years(mention.age)
+    if mention.tag is Tag.ME or _owns_house(text, mention):
+        return None
+    if "tells" in mention.marks and not (mention.numbered or "plight" in mention.marks):
+        return None
+    described = {token.clean for token in text.tokens[mention.head_at : mention.last]}
+    if mention.kind == "old" or "già" in described or _is_grandparent(text, mention):
+        return "nguoi_gia"
+    if mention.kind == "baby" or (mention.age == 0 and mention.kind == "child"):
+        return None if mention.age == 0 else "so_sinh"
+    if mention.kind == "child" and _is_small(text, mention):
+        return "tre_em"
+    return None
+
+
+def _is_grandparent(text: Text, mention: Mention) -> bool:
+    """ "bà em", "mệ cháu" (both of them), "ông Tám"."""
+    first = mention.noun.partition(" ")[0]
+    if mention.tag is Tag.BOND:
+        return first in {"bà", "ông", "mệ", "ôn", "ngoại", "nội"}
+    if mention.noun not in {"bà", "ông"} or "nearby" in mention.marks:
+        return False
+    after = mention.head_at + 1
+    if mention.owner in _OWNERS and after < mention.last and text.tokens[after].clean in _OWNERS:
+        return True
+    return (
+        after < mention.last
+        and text.is_capital(after)
+        and text.tokens[after].plain in {"hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin"}
+    )
+
+
+def _owns_house(text: Text, mention: Mention) -> bool:
+    """ "nhà mệ Lành": whose house it is; nobody says that she is in it."""
+    if not mention.first or mention.numbered or mention.marks & {"plight", "place", "stays"}:
+        return False
+    before = text.tokens[mention.first - 1]
+    return before.plain in {"nha", "cua"} and before.clause == text.tokens[mention.first].clause
+
+
+def _is_small(text: Text, mention: Mention) -> bool:
+    words = mention.noun.split()
+    if mention.tag is Tag.BOND:
+        return words[-1] in {"cháu", "chau"}
+    if mention.noun in {"cháu", "chau"}:
+        return mention.numbered or mention.many or mention.article or bool(mention.marks)
+    if _SMALL & set(words):
+        return True
+    described = {token.clean for token in text.tokens[mention.head_at : mention.last]}
+    if mention.noun == "con" and mention.numbered:
+        return True
+    if described & {"nhỏ", "bé", "nho"}:
+        return True
+    if mention.noun == "con":
+        before = text.tokens[mention.first - 1].plain if mention.first else ""
+        return before in {"bong", "be", "am", "cong"} or (
+            mention.owner in {"em", "tui", "tôi", "mình", "toi"} and "plight" in mention.marks
+        )
+    return mention.noun in {"con gái", "đứa con", "con em"} and bool(
+        mention.numbered or mention.marks & {"plight"}
+    )
 
 
 def _ages(text: Text) -> list[tuple[str, str]]:
     """Codes that follow from an age given in years, months, weeks or days."""
     result: list[tuple[str, str]] = []
-    for index in range(len(text.tokens)):
-        number = number_at(text, index)
-        if number is None or number[1] >= len(text.tokens):
+    tokens = text.tokens
+    read_to = 0
+    for index in range(len(tokens)):
+        token = tokens[index]
+        number = number_at(text, index) if index >= read_to and may_be_number(token) else None
+        if number is None or number[1] >= len(tokens):
             continue
         value, end = number
-        unit = text.tokens[end]
-        next_plain = text.tokens[end + 1].plain if end + 1 < len(text.tokens) else ""
+        read_to = end
+        unit = tokens[end]
+        after = tokens[end + 1].plain if end + 1 < len(tokens) else ""
         code = None
-        if unit.plain in {"tuoi", "t"} and not (unit.plain == "t" and not unit.glued):
-            code = _by_years(value)
-        elif unit.plain == "thang" and (next_plain == "tuoi" or _names_child(text, index)):
-            code = "so_sinh" if value <= _BABY_MONTHS else "tre_em"
-        elif unit.plain == "years" and next_plain == "old":
-            code = _by_years(value)
+        if unit.plain in {"tuoi", "t", "tui"} and (unit.plain == "tuoi" or unit.glued):
+            code = by_years(value)
+        elif unit.plain in {"thang", "th", "ngay", "tuan", "hom", "bua"}:
+            if after in {"tuoi", "tui"} or (unit.plain != "hom" and _names_baby(text, index)):
+                months = value if unit.plain in {"thang", "th"} else 0
+                code = "so_sinh" if months <= _BABY_MONTHS else "tre_em"
+        elif unit.plain in {"years", "year", "yo"}:
+            code = by_years(value)
+        elif unit.plain in {"months", "weeks", "month"} and after == "old":
+            code = "so_sinh"
         if code:
             result.append((text.quote(index, end + 1), code))
     return result
 
 
-def _by_years(years: int) -> str | None:
-    if years >= _OLD_YEARS and years < 120:
+def by_years(years: int) -> str | None:
+    """`nguoi_gia` or `tre_em` for an age in years, or nothing."""
+    if _OLD_YEARS <= years < _MOST_YEARS:
         return "nguoi_gia"
-    return "tre_em" if years < _CHILD_YEARS else None
+    return "tre_em" if 0 < years < _CHILD_YEARS else None
 
 
-def _names_child(text: Text, index: int) -> bool:
-    return any(
-        text.tokens[at].plain in {"be", "chau", "con", "nhoc"}
-        and text.tokens[at].sentence == text.tokens[index].sentence
-        for at in range(max(0, index - 3), index)
-    )
+def _names_baby(text: Text, index: int) -> bool:
+    """Whether a small child stands right before the number: "bé 8 tháng", "con được 3 tuần"."""
+    tokens = text.tokens
+    for at in range(max(0, index - 3), index):
+        token = tokens[at]
+        if token.clause != tokens[index].clause:
+            continue
+        if token.plain in {"be", "chau", "nhoc", "cu", "baby"}:
+            return True
+        if token.plain == "con" and at + 1 == index:
+            return True
+        if token.plain in {"nho"} and at and tokens[at - 1].plain in {"con", "dua"}:
+            return True
+    return False

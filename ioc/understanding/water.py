@@ -8,13 +8,13 @@ Leaves out: rain in millimetres and the level of a river at a gauge.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 
-from ioc.understanding.phrases import Hit, PhraseTable
-from ioc.understanding.text import Text, read
-
-Trend = Literal["rising", "stable", "falling"]
+from ioc.understanding.numbers import number_at
+from ioc.understanding.phrases import Hit
+from ioc.understanding.text import Text, Token, fold, read
+from ioc.understanding.water_levels import ENTERED, LEVELS, TRENDS, Level, Trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,117 +27,66 @@ class WaterReading:
     code: str
 
 
-_UP = (
-    "tới|đến|ngang|lên|lút|quá|qua|chạm|ngập|khỏi|trên|tận|cao_tới|sắp_tới|gần_tới|gần|"
-    "mấp_mé|liếm|sát"
-)
-_WATER = "nước|ngập|lụt|lũ|lút|dâng"
-# (level words, depth in metres or None, reason code)
-_LEVELS: tuple[tuple[str, float | None, str], ...] = (
-    ("mắt_cá", 0.1, "water_at_ankle"),
-    ("bàn_chân|gót_chân", 0.1, "water_at_ankle"),
-    ("bắp_chân|ống_quyển|ống_chân", 0.3, "water_at_calf"),
-    ("bánh_xe|nửa_bánh|nửa_bánh_xe", 0.3, "water_at_wheel"),
-    ("bô_xe|ống_xả|ống_bô", 0.3, "water_at_wheel"),
-    ("đầu_gối|gối", 0.5, "water_at_knee"),
-    ("yên_xe", 0.8, "water_at_thigh"),
-    ("giường|mép_giường|ghế|bàn_ghế", 0.5, "water_at_knee"),
-    ("đùi|háng|bẹn", 0.8, "water_at_thigh"),
-    ("bàn|mặt_bàn|cửa_sổ", 0.9, "water_at_window"),
-    ("nửa_cửa|nửa_cánh_cửa|ổ_điện|ổ_cắm|tay_nắm_cửa", 0.9, "water_at_window"),
-    ("bụng|rốn|thắt_lưng|lưng_quần|eo|lưng|waist", 1.0, "water_at_waist"),
-    ("!hông", 1.0, "water_at_waist"),
-    ("ngực|nách|bộ_ngực|chest", 1.2, "water_at_chest"),
-    ("nửa_người|người", 0.9, "water_at_thigh"),
-    ("nửa_nhà|quá_nửa_nhà|nửa_căn_nhà|gần_hết_nhà", 1.5, "water_at_neck"),
-    ("tủ|tủ_lạnh|bệ_thờ|bàn_thờ", 1.3, "water_at_chest"),
-    ("đầu_người|người_lớn|quá_đầu_người", 1.7, "water_over_head"),
-    ("vai", 1.3, "water_at_chest"),
-    (
-        "cổ ^bưu|lão|truyền|thụ|phiếu|# ^#|đứa|con|cháu|mẹ|mệ|người|nhà|bà|ông|ai",
-        1.4,
-        "water_at_neck",
-    ),
-    ("neck", 1.4, "water_at_neck"),
-    ("cằm|miệng|mũi", 1.5, "water_at_neck"),
-    (
-        "đầu ^kiệt|hẻm|ngõ|đường|gối|cầu|xóm|làng|thôn|phố|chợ|năm|tháng|tuần|giờ|mùa|tiên|tổ",
-        1.7,
-        "water_over_head",
-    ),
-    ("gác|sàn_gác|gác_lửng|gác_xép|trần|la_phông|kèo|tra|rầm", 2.3, "water_at_loft"),
-    ("lầu_1|lầu_một|tầng_2|tầng_hai|lầu|lầu_2|second_floor", 3.5, "water_at_upper_floor"),
-    ("hết? tầng_1|tầng_một|tầng_trệt|tầng_dưới|tầng first_floor", 2.5, "water_fills_ground_floor"),
-    ("mái|nóc|mái_nhà|nóc_nhà|mái_tôn|đòn_dông|roof", 3.0, "water_at_roof"),
-)
+# What joins the water to its level. Behind the second kind the water may be left unsaid.
+_JOINS = {
+    "tới", "đến", "ngang", "quá", "qua", "chạm", "khỏi", "tận", "mấp", "mé", "liếm", "sát", "gần",
+    "lưng", "đọng", "vượt", "hơn", "nửa", "hết", "cỡ", "tầm", "ướt", "dưới", "at", "to", "above",
+    "over", "deep", "reaching", "the", "my", "his", "her", "our", "up", "xấp", "xắp", "xấp_xỉ",
+    "chắc", "khoảng", "được", "bằng", "tràn", "cũng", "vô", "vào",
+}  # fmt: skip
 
+_FLOODS = {"ngập", "lút", "ngâm", "dìm", "xâm", "xăm", "lụt", "flooded", "submerged"}
 
-def _level_patterns() -> list[tuple[str, tuple[float | None, str]]]:
-    rows: list[tuple[str, tuple[float | None, str]]] = []
-    for words, depth, code in _LEVELS:
-        mark, body = ("!", words[1:]) if words.startswith("!") else ("", words)
-        value = (depth, code)
-        rows.append((f"{mark}{_WATER} .. {_UP} {_UP}? {body}", value))
-        rows.append((f"{mark}{_WATER} .. {_UP} gần|hơn|sát|hết|tới|đến|lên|nửa {body}", value))
-        rows.append((f"{mark}ngập|lút ngang? {body}", value))
-        rows.append((f"!quá ngang? {body}", value))
-        rows.append(
-            (f"{mark}gần? lút {body}" if False else f"{mark}ngập gần|hơn|hết|nửa {body}", value)
-        )
-        if depth is not None and depth <= 0.5:
-            rows.append((f"{mark}ngập ..2 {body}", value))
-    rows += [
-        ("nước gần|sắp hết tầng_1|tầng_một|tầng_trệt", (2.5, "water_fills_ground_floor")),
-        ("ngập .. tầng_1|tầng_một|tầng_trệt", (2.5, "water_fills_ground_floor")),
-        ("water .. first|ground floor", (None, "water_in_house")),
-        ("water .. waist", (1.0, "water_at_waist")),
-        ("water .. chest", (1.2, "water_at_chest")),
-        ("water .. neck|head", (1.4, "water_at_neck")),
-        ("water .. roof|ceiling", (3.0, "water_at_roof")),
-        ("nước .. đầy|lưng nhà", (None, "water_in_house")),
-        ("nước .. vô|vào|tràn_vào|tràn_vô .. nhà|phòng|bếp|giường|trọ", (None, "water_in_house")),
-        ("ngập .. trong nhà", (None, "water_in_house")),
-        ("nhà .. ngập ^rác|hàng", (None, "water_in_house")),
-        ("ngập .. hết|nhà|cả", (None, "flooded")),
-    ]
-    return rows
+_LIFTS = {"lên", "dâng", "trên", "cao"}
 
+_FILLERS = {"cái", "gần", "hơn", "quá", "tận", "sát", "cả", "hết", "mới", "rồi", "đã", "nửa", "cao",
+            "khỏi", "tới", "đến", "mé", "em", "ngang", "mấy", "tới_tận", "con"}  # fmt: skip
 
-_LEVEL_TABLE: PhraseTable[tuple[float | None, str]] = PhraseTable(_level_patterns())
-_TREND_TABLE: PhraseTable[Trend] = PhraseTable(
-    [
-        (
-            "nước|lũ|lụt .. lên|dâng|vô|vào|tràn .. nhanh|mau|lẹ|ào|gấp|dữ|quá|thêm|chóng|"
-            "hoài|miết",
-            "rising",
-        ),
-        ("nước|lũ ..6 đang|còn|vẫn|cứ|sắp .. lên|dâng|vô|tràn|cao", "rising"),
-        ("nước|lũ lên|dâng ^tới_đâu", "rising"),
-        ("nước .. tràn|ùa|tuôn vô|vào", "rising"),
-        ("ngập nhanh|mau", "rising"),
-        ("dâng cao|nhanh|lên", "rising"),
-        ("lên thêm|nhanh_lắm|mau_lắm|từ_từ", "rising"),
-        ("water .. rising|fast|coming", "rising"),
-        ("nước|lũ chưa|không|chậm .. rút|xuống", "stable"),
-        ("nước .. đứng|chững|giữ_nguyên|không_lên|hết_lên", "stable"),
-        ("nước|lũ|lụt .. đang|đã|bắt_đầu|mới|vừa rút|xuống|hạ|cạn", "falling"),
-        ("nước rút|xuống|hạ|cạn ^chậm_chưa", "falling"),
-        ("nước .. rút rồi|dần|bớt|chậm|nhanh|hết", "falling"),
-    ]
-)
-_NEAR_WATER = {"nước", "ngập", "lụt", "lũ", "dâng", "lút", "water"}
-_PLAIN_NEAR_WATER = {"nuoc", "ngap", "lut", "water"}
+_WATERS = {"nước", "nác", "nc", "lũ", "lụt", "ngập", "lút", "dâng", "tràn", "water", "flood"}
+
+_STABLE: Trend = "stable"
+_OVER_PERSON = {"ngập", "lút", "quá", "ngang", "nửa", "hơn"}
+
+_REACH = 9
+
+_KNOWN = _JOINS | _FLOODS | _LIFTS | _FILLERS | _WATERS
+
+_PLAIN = {fold(word): word for word in (*_JOINS, *_FLOODS, *_LIFTS, *_FILLERS, *_WATERS)}
+
+_NEAR_WATER = {"nước", "nác", "nc", "ngập", "lụt", "lũ", "dâng", "lút", "water"}
+
+_PLAIN_NEAR_WATER = {"nuoc", "nuocs", "nac", "ngap", "lut", "water"}
+
 _MEASURE = re.compile(
     r"(?<![\d/])(?:(?P<low>\d+(?:[.,]\d+)?) ?- ?)?(?P<number>\d+(?:[.,]\d+)?) ?"
-    r"(?P<unit>cm|phân|phan|tấc|tac|gang|mét|met|m)(?![^\W\d_]) ?(?P<more>\d{1,2}(?!\d)|rưỡi|ruoi)?"
+    r"(?P<unit>cm|phân|phan|tấc|tac|gang|thước|thuoc|mét|met|m)(?![^\W\d_]) ?"
+    r"(?P<more>\d{1,2}(?!\d)|rưỡi|ruoi)?"
 )
+
 _WORDED = (
     (re.compile(r"(?:nửa|nua) ?(?:mét|met|thước|thuoc)\b"), 0.5),
     (re.compile(r"(?:mét|met|thước) (?:rưỡi|ruoi)\b"), 1.5),
     (re.compile(r"(?:một|hơn|cả|mot|hon|gần) (?:một |mot )?(?:mét|met|thước)\b"), 1.0),
     (re.compile(r"(?:hai|gần hai) (?:mét|met|thước)\b"), 2.0),
 )
-_METRES = {"cm": 0.01, "phân": 0.01, "phan": 0.01, "tấc": 0.1, "tac": 0.1, "gang": 0.2}
+
+_OTHER_LENGTHS = {
+    "mưa", "cách", "ống", "cach", "ong", "phun", "giếng", "gieng", "cong", "cống",
+    "rộng", "rong", "dài", "dai", "hố", "thêm", "them", "bể", "bán",
+}  # fmt: skip
+
+_METRES = {
+    "cm": 0.01,
+    "phân": 0.01,
+    "phan": 0.01,
+    "tấc": 0.1,
+    "tac": 0.1,
+    "gang": 0.2,
+    "thước": 1.0,
+    "thuoc": 1.0,
+}
+
+_UNITS = {"phan": 0.01, "tac": 0.1, "gang": 0.2, "met": 1.0, "thuoc": 1.0}
 
 
 def read_water(text: str | Text) -> WaterReading | None:
@@ -145,8 +94,14 @@ def read_water(text: str | Text) -> WaterReading | None:
     text = read(text)
     if not text.tokens:
         return None
+    # Words of water are known by their company: an accent that is missing here and there is let go.
+    loose = replace(text, accented=False) if text.accented else None
     trend, trend_quote = _trend(text)
+    if trend is None and loose is not None:
+        trend, trend_quote = _trend(loose)
     level = _deepest(text)
+    if level is None and loose is not None:
+        level = _deepest(loose)
     measured = _measured(text)
     if measured is not None and (level is None or level[1] is None or level[1] <= measured[1]):
         depth = measured[1]
@@ -176,18 +131,72 @@ def code_of_depth(depth_m: float) -> str:
     return "water_at_roof"
 
 
-def _deepest(text: Text) -> tuple[Hit[tuple[float | None, str]], float | None, str] | None:
-    best = None
-    for hit in _LEVEL_TABLE.find(text):
+def _deepest(text: Text) -> tuple[Hit[Level], float | None, str] | None:
+    """The deepest level of the water itself; where none is told, that it has come in."""
+    best: tuple[Hit[Level], float | None, str] | None = None
+    for hit in LEVELS.find(text):
+        first = _joined_from(text, hit.first, hit.last)
+        if first is None:
+            continue
         depth, code = hit.payload
-        if best is None or (depth or 0.0, best[0].first) > (best[1] or 0.0, hit.first):
-            best = (hit, depth, code)
-    return best
+        longer = best is not None and best[0].first <= hit.first < best[0].last
+        if longer and best is not None and hit.last <= best[0].last:
+            continue
+        if best is None or longer or (depth or 0.0) > (best[1] or 0.0):
+            best = (Hit(hit.payload, min(first, hit.first), hit.last, hit.source), depth, code)
+    if best is not None:
+        return best
+    for hit in ENTERED.find(text):
+        return hit, *hit.payload
+    return None
+
+
+def _joined_from(text: Text, at: int, last: int) -> int | None:
+    """The token of the water that stands at the level of token `at`, or None."""
+    tokens = text.tokens
+    sentence = tokens[at].sentence
+    join = at - 1
+    while join >= 0 and at - join <= 3 and _said(text, tokens[join]) in _FILLERS - _JOINS:
+        join -= 1
+    if join < 0 or tokens[join].sentence != sentence:
+        return None
+    said = _said(text, tokens[join])
+    if text.is_capital(at) and text.is_capital(join) and at != 1:
+        return None
+    if said in _WATERS and said not in _FLOODS:
+        # "nước mắt cá": only where the level can be nothing else.
+        return join if last - at > 1 else None
+    if said not in _JOINS and said not in _FLOODS and said not in _LIFTS:
+        return None
+    if tokens[at].plain == "nguoi" and last - at == 1 and said not in _OVER_PERSON:
+        return None
+    if tokens[join].clause != tokens[at].clause:
+        return None
+    if said in _FLOODS:
+        return join
+    reach = 2 if said in _LIFTS else _REACH
+    for back in range(join, max(-1, join - reach - 1), -1):
+        if tokens[back].sentence != sentence:
+            return None
+        if _said(text, tokens[back]) in _WATERS:
+            return back
+        if tokens[back].plain in {"leo", "treo", "chay", "ngoi", "dung", "cach", "chuyen", "tren"}:
+            return None
+    return None
+
+
+def _said(text: Text, token: Token) -> str:
+    """The word meant: as written, or with the accents that a text without accents leaves out."""
+    if token.clean in _KNOWN:
+        return token.clean
+    return _PLAIN.get(token.plain, token.clean) if token.bare else token.clean
 
 
 def _trend(text: Text) -> tuple[Trend | None, str]:
     found: Hit[Trend] | None = None
-    for hit in _TREND_TABLE.find(text):
+    for told in TRENDS.find(text):
+        denied = told.payload == "rising" and _denied(text, told)
+        hit = Hit(_STABLE, told.first, told.last, told.source) if denied else told
         # "chưa rút" is read by its own row; a rise beats everything else.
         if (
             found is None
@@ -196,6 +205,14 @@ def _trend(text: Text) -> tuple[Trend | None, str]:
         ):
             found = hit
     return (found.payload, text.quote(found.first, found.last)) if found else (None, "")
+
+
+def _denied(text: Text, hit: Hit[Trend]) -> bool:
+    return any(
+        token.clean in {"không", "chẳng", "hết", "ngừng", "nỏ", "hổng", "hông"}
+        or (token.bare and token.plain in {"khong", "hong"})
+        for token in text.tokens[hit.first : hit.last]
+    )
 
 
 def _measured(text: Text) -> tuple[str, float] | None:
@@ -210,6 +227,17 @@ def _measured(text: Text) -> tuple[str, float] | None:
             more = match["more"]
             value += 0.5 if more[0] == "r" else int(more) / 10 ** len(more)
         best = _kept(text, match, value, best)
+    for index, token in enumerate(text.tokens):
+        size = _UNITS.get(token.plain)
+        if size is None or index == 0 or text.tokens[index - 1].is_number:
+            continue
+        for length in (2, 1):
+            number = number_at(text, index - length) if index >= length else None
+            if number is not None and number[1] == index:
+                at = text.tokens[index - length].start
+                words = text.quote(index - length, index + 1)
+                best = _longer(text, words, at, number[0] * size, best)
+                break
     for pattern, metres in _WORDED:
         for match in pattern.finditer(text.clean):
             best = _kept(text, match, metres, best)
@@ -219,19 +247,41 @@ def _measured(text: Text) -> tuple[str, float] | None:
 def _kept(
     text: Text, match: re.Match[str], value: float, best: tuple[str, float] | None
 ) -> tuple[str, float] | None:
-    if not 0.03 <= value <= 8.0 or not _follows_water(text, match.start()):
+    start, stop = text.offsets[match.start()], text.offsets[match.end() - 1] + 1
+    unit = match.groupdict().get("unit")
+    if unit and text.original[text.offsets[match.start("unit")]].isupper() and len(unit) > 2:
+        return best
+    words = " ".join(text.original[start:stop].split())
+    return _longer(text, words, start, value, best)
+
+
+def _longer(
+    text: Text, words: str, start: int, value: float, best: tuple[str, float] | None
+) -> tuple[str, float] | None:
+    if not 0.03 <= value <= 8.0 or not _follows_water(text, start):
         return best
     if best is not None and best[1] >= value:
         return best
-    start, stop = text.offsets[match.start()], text.offsets[match.end() - 1] + 1
-    return " ".join(text.original[start:stop].split()), round(value, 2)
+    return words, round(value, 2)
 
 
-def _follows_water(text: Text, position: int) -> bool:
-    before = re.split(r"[.!?;\n](?!\d)", text.clean[max(0, position - 60) : position])[-1]
-    words = before.split()[-7:]
-    for word in words:
-        stripped = word.strip(",:()-")
-        if stripped in _NEAR_WATER or (not text.accented and stripped in _PLAIN_NEAR_WATER):
-            return not {"mưa", "cách", "ống", "cach"} & set(words[-2:])
-    return False
+def _follows_water(text: Text, start: int) -> bool:
+    """Whether one of the last words of the sentence before offset `start` is the water."""
+    at = bisect_left(text.tokens, start, key=_start_of)
+    sentence = text.tokens[at].sentence if at < len(text.tokens) else -1
+    words = [token for token in text.tokens[max(0, at - 7) : at] if token.sentence == sentence]
+    if any(token.clean in _OTHER_LENGTHS for token in words[-3:]):
+        return False
+    if any(token.clean in {"còn", "con"} for token in words[-3:]):
+        # "còn 20cm nữa tới sàn gác" is what is left above the water.
+        behind = {token.plain for token in text.tokens[at + 1 : at + 4]}
+        if behind & {"nua", "toi", "den"}:
+            return False
+    return any(
+        token.clean in _NEAR_WATER or (token.bare and token.plain in _PLAIN_NEAR_WATER)
+        for token in words
+    )
+
+
+def _start_of(token: Token) -> int:
+    return token.start

@@ -26,6 +26,7 @@ from ioc.domain.errors import (
 )
 from ioc.domain.incidents import Flag, IncidentAction, Outcome, Severity
 from ioc.domain.permissions import Permission
+from ioc.domain.reports import Vulnerability, WaterTrend
 from ioc.queries import incident_page as pages
 from ioc.queries import public_map
 from ioc.queries.directory import directory
@@ -49,6 +50,8 @@ NARROWEST_DEGREES = 0.004
 METRES_PER_DEGREE = 111_000
 ANSWERS = (Outcome.FIXED, Outcome.ANSWERED, Outcome.NOT_POSSIBLE, Outcome.NOT_OURS)
 """The outcomes that an agency may give; the others come of rejecting and merging."""
+
+COORDINATES = re.compile(r"\(?(?P<lat>-?\d{1,2}\.\d+)\s*[,;\s]\s*(?P<lon>-?\d{1,3}\.\d+)\)?")
 
 RETURNABLE = (Conflict, InvalidInput, InvalidTransition, NotAllowed)
 """Refusals after which the page is shown again, with what was typed."""
@@ -127,9 +130,39 @@ def _body(incident_id: int, action: str) -> dict[str, Any]:
         body["due_at"] = _city_time(body["due_at"])
     if action == IncidentAction.MERGE and "into" in body:
         body["into"] = _id_in_code(body["into"])
+    if action == IncidentAction.CLASSIFY:
+        body |= _set_right()
+    if action == IncidentAction.RELOCATE:
+        body |= _coordinates(body)
     if action == IncidentAction.RESOLVE and "answer" in body:
         body["answer"] = house_answer(_load(incident_id).answering, body["answer"])
     return body
+
+
+def _set_right() -> dict[str, Any]:
+    """Who is there and the water, as the form of the kind asks them; a list that is shown and
+    left empty says that there is nobody."""
+    form, found = request.form, dict[str, Any]()
+    if form.get("vulnerable_shown"):
+        found["vulnerable"] = form.getlist("vulnerable")
+    water = {
+        "depth_m": form.get("depth_m", "").strip().replace(",", ".") or None,
+        "trend": form.get("trend") or None,
+    }
+    if any(water.values()):
+        found["water"] = water
+    return found
+
+
+def _coordinates(body: dict[str, Any]) -> dict[str, Any]:
+    """`16.4637, 107.5909` as a map gives it: latitude first, WGS84 degrees."""
+    typed = body.get("place") or body.get("coordinates")
+    if typed is None:
+        raise InvalidInput(FieldError("coordinates", "required"))
+    found = COORDINATES.fullmatch(typed.strip())
+    if found is None:
+        raise InvalidInput(FieldError("coordinates", "not_a_place"))
+    return {"lat": float(found["lat"]), "lon": float(found["lon"])}
 
 
 def _city_time(typed: str) -> str:
@@ -169,6 +202,8 @@ def _shown(page: IncidentPage, desk: str) -> dict[str, Any]:
         "outcomes": ANSWERS,
         "severities": list(Severity),
         "flags": list(Flag),
+        "vulnerabilities": list(Vulnerability),
+        "trends": list(WaterTrend),
         "answer_opening": i18n.translate(
             "Answer opening %(agency)s", i18n.DEFAULT, agency=page.answering
         ),

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import orjson
 from flask import Blueprint, Response, request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ioc.domain.errors import FieldError, InvalidInput
+from ioc.domain.facts import Fact
 from ioc.domain.geo import Point, is_valid
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import TEXT_MAX, LocationSource
@@ -38,6 +39,8 @@ class HintsIn(BaseModel):
     people: parsing.PeopleIn | None = None
     water: parsing.WaterIn | None = None
     refuge: parsing.RefugeIn | None = None
+    category: Annotated[str, StringConstraints(max_length=40)] | None = None
+    settled: Annotated[list[Fact], Field(max_length=parsing.LIST_MAX)] = []
 
 
 class CallerIn(BaseModel):
@@ -83,6 +86,8 @@ def hints() -> Response:
         water_trend=water.trend,
         refuge=body.refuge.kind if body.refuge else None,
         refuge_margin_m=body.refuge.margin_m if body.refuge else None,
+        category=body.category,
+        settled=frozenset(body.settled),
     )
     with database().reading() as session:
         found = queries.hints(

@@ -19,9 +19,11 @@ from ioc.domain.errors import FieldError, InvalidInput, NotFound
 from ioc.domain.geo import Bounds, Point, is_valid
 from ioc.domain.incidents import Flag, IncidentAction, IncidentStatus, Outcome, Severity, Tier
 from ioc.domain.permissions import Permission
+from ioc.domain.reports import Vulnerability
 from ioc.models.incident import Incident
 from ioc.queries import history, search
 from ioc.services import incidents, referral
+from ioc.services.corrections import Corrected
 from ioc.web import parsing
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, current_locale, database, requires
@@ -50,8 +52,13 @@ class ReasonIn(ActionIn):
 
 
 class ClassifyIn(ActionIn):
+    """What it is; and where the words were read wrongly, who is there and the water."""
+
     category: Annotated[str, StringConstraints(max_length=40)]
     severity: Severity | None = None
+    people: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    vulnerable: Annotated[list[Vulnerability], Field(max_length=parsing.LIST_MAX)] | None = None
+    water: parsing.WaterIn | None = None
 
 
 class RelocateIn(ActionIn):
@@ -109,6 +116,19 @@ def _relocate(session: Session, actor: Actor, incident_id: int, body: RelocateIn
     )
 
 
+def _classify(session: Session, actor: Actor, incident_id: int, body: ClassifyIn) -> Incident:
+    water = body.water or parsing.WaterIn()
+    corrected = Corrected(
+        people=body.people,
+        vulnerable=None if body.vulnerable is None else tuple(body.vulnerable),
+        water_depth_m=water.depth_m,
+        water_trend=water.trend,
+    )
+    return incidents.classify_incident(
+        session, actor, incident_id, body.version, body.category, body.severity, corrected
+    )
+
+
 def _extend(session: Session, actor: Actor, incident_id: int, body: ExtendIn) -> Incident:
     return incidents.extend_incident(
         session, actor, incident_id, body.version, body.due_at, body.reason
@@ -132,10 +152,7 @@ ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
         ReasonIn,
         lambda s, a, i, b: incidents.reject_incident(s, a, i, b.version, b.reason),
     ),
-    IncidentAction.CLASSIFY: (
-        ClassifyIn,
-        lambda s, a, i, b: incidents.classify_incident(s, a, i, b.version, b.category, b.severity),
-    ),
+    IncidentAction.CLASSIFY: (ClassifyIn, _classify),
     IncidentAction.RELOCATE: (RelocateIn, _relocate),
     IncidentAction.MERGE: (
         MergeIn,

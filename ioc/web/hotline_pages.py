@@ -80,6 +80,7 @@ def hotline() -> ResponseReturnValue:
             "labels": {enum.__name__: _labels(enum, locale) for enum in SAID_BY_SCRIPTS},
         },
         body=BODY,
+        categories=list(city.categories.values()),
         numbers=NUMBERS,
         text_max=TEXT_MAX,
         vulnerabilities=list(Vulnerability),

@@ -111,7 +111,9 @@ def _understand(given: Ports, command: SubmitReport) -> Understood | None:
     """
     try:
         return Understood(
-            given.geocoder.locate(command.text, command.address, command.point),
+            given.geocoder.locate(
+                command.text, command.address, command.point, command.phone_accuracy_m
+            ),
             given.classifier.classify(command.text),
         )
     except Exception:

@@ -28,6 +28,9 @@ REPORTS_PER_ADDRESS = RateLimitItemPerMinute(600)
 EMERGENCIES_PER_ADDRESS = RateLimitItemPerMinute(1200)
 """Beyond it calls for help come without their photos: words are saved however many come."""
 
+UNDERSTOOD_PER_ADDRESS = RateLimitItemPerMinute(600)
+"""How often one address may ask how words are understood: a few times for each of its reports."""
+
 REPORTS_PER_PERSON = RateLimitItemPerMinute(20, 10)
 MISSES_PER_ADDRESS = RateLimitItemPerMinute(30)
 """At 30 guesses a minute one address would need 71 million years for the 50 bits of a code."""
@@ -134,6 +137,11 @@ def check_report(body: parsing.ReportIn) -> None:
     phone = phone_key(body.reporter.phone) if body.reporter else None
     if phone:
         limiter.hit(REPORTS_PER_PERSON, "report-phone", phone)
+
+
+def check_understand() -> None:
+    """Before words are read that are not sent yet; a form that is refused here is sent as it is."""
+    _limiter().hit(UNDERSTOOD_PER_ADDRESS, "understand", _address())
 
 
 def check_lookup() -> None:

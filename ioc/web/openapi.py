@@ -14,6 +14,7 @@ from ioc.domain.permissions import Permission
 from ioc.web import parsing
 from ioc.web.api_incidents import ACTIONS
 from ioc.web.api_reports import json_answer
+from ioc.web.api_understand import UnderstandIn
 from ioc.web.auth import guard_of, public
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
@@ -23,6 +24,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "api_reports.create_call": parsing.CallIn,
     "api_reports.update": parsing.UpdateIn,
     "api_reports.feedback": parsing.FeedbackIn,
+    "api_understand.understand": UnderstandIn,
 }
 MULTIPART = frozenset({"api_reports.create", "api_reports.create_call", "api_reports.update"})
 ACTION_ENDPOINT = "api_incidents.do_action"

@@ -25,6 +25,7 @@ from pydantic_core import PydanticCustomError
 from ioc.domain import clock
 from ioc.domain.contact import phone_key
 from ioc.domain.errors import FieldError, InvalidInput
+from ioc.domain.facts import Fact
 from ioc.domain.geo import Point, is_valid
 from ioc.domain.reports import (
     TEXT_MAX,
@@ -127,7 +128,8 @@ class ReporterIn(_Model):
 
 
 class ReportIn(_Model):
-    """Body of `POST /api/v1/reports`."""
+    """Body of `POST /api/v1/reports`. `settled` names what a person set by hand (`domain.facts`):
+    what is named there and left empty is not filled in from the words."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
     client_token: Token = ""
@@ -141,6 +143,7 @@ class ReportIn(_Model):
     refuge: RefugeIn | None = None
     needs: Annotated[list[SupplyNeed], Field(max_length=LIST_MAX)] = []
     battery_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    settled: Annotated[list[Fact], Field(max_length=LIST_MAX)] | None = None
     at_scene: bool | None = None
     on_behalf_of: bool = False
     contact: ContactIn | None = None
@@ -327,6 +330,7 @@ def command_of(
         refuge_margin_m=refuge.margin_m if refuge else None,
         needs=tuple(body.needs),
         battery_percent=body.battery_percent,
+        settled=None if body.settled is None else frozenset(body.settled),
         at_scene=body.at_scene,
         on_behalf_of=body.on_behalf_of,
         place_contact=Person(contact.name, contact.phone),

@@ -133,6 +133,8 @@ def sos_of(form: Form, default_text: str, categories: Collection[str]) -> parsin
         "at_scene": not is_elsewhere,
         "on_behalf_of": is_elsewhere,
         "battery_percent": _battery(form),
+        # The button says that it is an emergency and of which kind, not the person.
+        "settled": [],
         "reporter": {"phone": phone[:40]} if phone else None,
     }
     if len(raw["client_token"].strip()) < 16:

@@ -25,6 +25,7 @@ from ioc.web import intake, limits, parsing, public_forms
 from ioc.web.api_reports import code_in_path, receive_feedback, receive_update
 from ioc.web.auth import current_actor, current_locale, database, public
 from ioc.web.errors import is_full_disk, message_of
+from ioc.web.guidance import guidance
 from ioc.web.public_forms import Problem, new_token, problems_of
 from ioc.web.public_parts import icon, page_words, spaced_number
 
@@ -192,6 +193,7 @@ def _track_page(code: str, problems: list[Problem] | None = None) -> str:
         template,
         report=state,
         code=code,
+        told=guidance(state["out_of_scope"], current_locale()),
         token=new_token(),
         values=request.form,
         problems=problems or [],

@@ -206,6 +206,8 @@ SCENES: list[tuple[Any, str, Callable[[Stage], Any]]] = [
     (incidents.note_incident, "waste other", lambda s: s.town.do(
         incidents.note_incident, s.hepco, s.waste.incident, "ghi chú")),
     (incidents.flag_incident, "waste", act(incidents.flag_incident, "duty", "waste", Flag.WATCH)),
+    (incidents.flag_incident, "waste other",
+     act(incidents.flag_incident, "duty", "waste", Flag.DENUNCIATION)),
     (referral.refer_incident, "waste other",
      act(referral.refer_incident, "duty", "waste", "huewaco", False, None)),
     (referral.refer_incident, "waste",
@@ -239,7 +241,7 @@ PARTS = {
     "must_lead", "update_key",
     # Accounts stand on no screen that is fed by events.
     "close_demo_accounts", "open_demo_accounts",
-    "start_exercise",
+    "start_exercise", "take_from_agencies",
 }  # fmt: skip
 
 

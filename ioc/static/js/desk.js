@@ -65,6 +65,12 @@ export function exerciseChip(card) {
   return card.exercise ? h("span", { class: "exercise-chip" }, t("Exercise")) : null;
 }
 
+/* "Tố cáo: ngoài phạm vi": what another procedure settles, so that nobody sends it on. */
+export function scopeChip(card) {
+  const mark = (card.flags || []).find((flag) => flag === "khieu_nai" || flag === "to_cao");
+  return mark ? h("span", { class: "tag tag-note" }, label("Flag", mark)) : null;
+}
+
 /* "Mới", "Đã nhận", "Đang xử lý": class and word of where a matter stands. */
 export function stateOf(card, taken) {
   if (card.status === "open" && !taken) return ["state-new", t("Not taken")];

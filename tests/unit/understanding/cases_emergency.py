@@ -262,3 +262,70 @@ MORE_OTHERS: list[str] = [
     "đường bị ngập không đi học được",
     "nước ngập sân trường, học sinh nghỉ học",
 ]
+
+# Classes of calls and of what only sounds like one, a few sentences of each; judged by the rules
+# alone, since a rule's alarm is believed.
+CLASSES_OF_CALLS: list[str] = [
+    # stranded, without a word of flood
+    "3 mẹ con đang ngồi trên nóc nhà, lạnh run",
+    "xin ghe, 5 người",
+    "nước còn ba gang nữa tới gác, dưới nhà không còn chỗ đứng",
+    "nước lên thêm hai bậc cầu thang rồi, hồi nãy tui có gọi mà chưa thấy ai tới",
+    "cả nhà đứng trên phản, nước lấp xấp, mệ liệt một chỗ",
+    "hai anh em đu đọt tre giữa dòng, nước chảy xiết",
+    # children alone
+    "hai đứa nhỏ ở nhà một mình, nước vô nhà tới giường",
+    # life support
+    "mẹ tui thở oxy mà cúp điện từ sáng, bình còn một vạch",
+    "ba em tới bữa chạy thận mà nước ngập không ra được",
+    "bình oxy sắp hết mà đường ngập",
+    # in the water
+    "đò đứt neo trôi ra cửa biển, trên đò còn 4 người",
+    "thằng bé tắm hói bị hụt chân chìm mất rồi",
+    "thấy cái tay ngoi lên giữa sông rồi mất",
+    # missing
+    "bà cụ lú lẫn đi khỏi nhà từ sáng tới chừ chưa thấy về",
+    "bé gái 5 tuổi đi lạc ở chợ, tìm cả buổi không thấy",
+    # self-harm
+    "bạn em nhắn tạm biệt mọi người rồi tắt máy",
+    "có người ngồi vắt vẻo trên lan can cầu, hai chân thòng ra ngoài",
+    # locked in with an attacker
+    "em trốn trong nhà vệ sinh, thằng chồng cũ đang phá cửa vô",
+    # fire without the word
+    "khói ra từ khe cửa tầng hai, nhà khóa ngoài, có tiếng con nít khóc",
+    "cháy",
+    # poison, animals, machines
+    "cả bàn tiệc cưới nôn ói, hơn chục người lả đi",
+    "chồng em uống rượu methanol, sáng ni mờ mắt",
+    "tay công nhân bị cuốn vô máy cán, máu nhiều lắm",
+    "bò húc mệ té, mệ nằm im không dậy",
+    # English
+    "my husband has no insulin left and the road is under water",
+    "our boat capsized, two men are holding onto a pole",
+]
+CLASSES_OF_OTHERS: list[str] = [
+    "bình chữa cháy chung cư hết hạn",
+    "trụ nước chữa cháy bị xe tông nghiêng",
+    "flash sale cháy kho rồi chị em ơi",
+    "xe tải thắng cháy đường",
+    "mạng chết từ sáng, cả nhà như bị cô lập",
+    "kẹt xe muốn đẻ rớt luôn",
+    "thằng chồng ngủ như chết, kêu hoài không dậy",
+    "ống nước vỡ, nước tràn vô sân nhà dân",
+    "nước mưa từ mái hàng xóm dội qua sân nhà tui",
+    "con mèo leo lên ngọn cây không xuống được, nhờ cứu hộ bắt giúp",
+    "ghế đá công viên gãy chân",
+    'biển "nguy hiểm chết người" ở trạm điện bị tróc chữ',
+    "hồi 99 nước lên tới nóc nhà, cả xóm ngồi trên cây mít, chừ nghe mưa còn run",
+    "nhà em được bộ đội đưa ra trường học rồi, xin xóa tên giúp",
+    "cháu bé đi lạc tìm thấy rồi nghe bà con",
+    "báo nhầm, khói nhà bên là họ đốt vàng mã thôi",
+    "nghe đồn có bắt cóc con nít ở chợ, có thật không",
+    "tiền điện tháng ni đau hơn điện giật",
+    "điện chập chờn cả tuần, nhờ thợ xem",
+    "suýt bị xe tông chết, đường này cần gờ giảm tốc",
+    "nhà tui có xuồng, ai cần qua đường nước thì gọi, miễn phí",
+    "ai đi đêm không quen là lao xuống hói như chơi",
+    "tối ni bắn pháo hoa, tiếng nổ to, bà con đừng lo",
+    "test test 1 2, xem hệ thống có hiện không: nhà tui ngập cứu cứu",
+]

@@ -3,7 +3,14 @@
 import pytest
 
 from ioc.understanding import default_gazetteer, fold, read_emergency, understand
-from tests.unit.understanding.cases_emergency import CALLS, MORE_CALLS, MORE_OTHERS, OTHERS
+from tests.unit.understanding.cases_emergency import (
+    CALLS,
+    CLASSES_OF_CALLS,
+    CLASSES_OF_OTHERS,
+    MORE_CALLS,
+    MORE_OTHERS,
+    OTHERS,
+)
 
 
 @pytest.mark.parametrize(("text", "kinds"), CALLS)
@@ -25,6 +32,16 @@ def test_what_is_no_call_raises_no_alarm(text: str) -> None:
     reading = read_emergency(text)
     assert not reading.is_emergency
     assert reading.severity != "critical"
+
+
+@pytest.mark.parametrize("text", CLASSES_OF_CALLS)
+def test_the_rules_alone_see_each_class_of_call(text: str) -> None:
+    assert read_emergency(text).is_emergency
+
+
+@pytest.mark.parametrize("text", CLASSES_OF_OTHERS)
+def test_the_rules_alone_stay_calm_at_what_only_sounds_like_a_call(text: str) -> None:
+    assert not read_emergency(text).is_emergency
 
 
 def test_reasons_quote_the_words_of_the_text() -> None:

@@ -1,7 +1,7 @@
 /* The list of the console: groups by risk, then the reports that wait for a place. */
 
 import { acceptDueOf, clockOf, grouped, isAlarm, isLate, isTaken, severityOfReport, symbolOf, tierDigit } from "../cards.js";
-import { categoryName, exerciseChip, holderOf, agencyName, label, placeOf, whyOf } from "../desk.js";
+import { categoryName, exerciseChip, holderOf, agencyName, label, placeOf, scopeChip, whyOf } from "../desk.js";
 import { byId, h, say } from "../dom.js";
 import { number, t } from "../i18n.js";
 import { Rows } from "../rows.js";
@@ -123,7 +123,7 @@ export class List {
       h("span", { class: `row-mark${alarm ? " ringed" : ""}` }, symbol(symbolOf(card), { text: tierDigit(card), size: card.severity === "critical" ? 26 : 20 }),
         h("span", { class: "visually-hidden" }, label("Severity", card.severity))),
       h("span", { class: "row-main" },
-        h("span", { class: "row-title" }, exerciseChip(card), card.exercise ? " " : null, card.title),
+        h("span", { class: "row-title" }, exerciseChip(card), card.exercise ? " " : null, card.title, scopeChip(card) ? " " : null, scopeChip(card)),
         h("span", { class: "row-sub" }, placeOf(card)),
         why ? h("span", { class: "row-why" }, why) : null),
       h("span", { class: "row-end" }, ...this.end(card, alarm)));

@@ -2,6 +2,15 @@
 
 export const CALL = "call";
 export const PAPER = "paper";
+export const LISTS = ["vulnerable", "needs"];
+
+/* Facts of the server to the fields that tell of them. */
+const FACTS = {
+  people: ["people"],
+  water: ["depth", "trend"],
+  refuge: ["refuge", "margin"],
+  battery: ["battery"],
+};
 
 /* The token is made once, when the call begins: however often it is sent, it is one report. */
 export function newCall(kind, now = new Date()) {
@@ -12,6 +21,9 @@ export function newCall(kind, now = new Date()) {
     fields: {},
     emergency: false,
     filledAddress: "", // what the screen itself wrote into the address
+    touched: [], // names of the fields that the operator set by hand, lists entry by entry
+    filled: {}, // what the words filled into the others
+    category: "", // the kind that the operator chose
     place: null, // { label, lat, lon, accuracy_m, source, area }
     incident: null, // { id, code, title }
     sending: null, // { body, since }: once sent, what was sent is never changed
@@ -29,7 +41,7 @@ function newToken() {
 export function hasContent(call) {
   if (!call) return false;
   const typed = Object.values(call.fields).some((v) => (Array.isArray(v) ? v.length > 0 : v));
-  return Boolean(typed || call.emergency || call.place || call.incident);
+  return Boolean(typed || call.emergency || call.category || call.place || call.incident);
 }
 
 function numberOf(text) {
@@ -37,27 +49,61 @@ function numberOf(text) {
   return String(text ?? "").trim() === "" || !Number.isFinite(value) ? null : value;
 }
 
+/* Whether the operator set one of the fields of a fact. */
+function isTouched(call, fact) {
+  return FACTS[fact].some((name) => (call.touched || []).includes(name));
+}
+
+/* Whether the operator took something out of a list that the words had put there. */
+function isDenied(call, list) {
+  const mine = call.fields[list] || [];
+  return (call.touched || []).some((name) => {
+    const [owner, code] = name.split(":");
+    return owner === list && !mine.includes(code);
+  });
+}
+
+/* The facts that are as the operator set them, whatever the words say: the server fills nothing
+   into them, not even where they were left empty. */
+export function settledOf(call) {
+  return [
+    ...Object.keys(FACTS).filter((fact) => isTouched(call, fact)),
+    ...LISTS.filter((list) => isDenied(call, list)),
+    ...(call.category ? ["category"] : []),
+    ...(call.emergency ? ["emergency"] : []),
+    ...(call.place ? ["place"] : []),
+  ];
+}
+
+/* What is entered of a fact. Once the operator set a part of it, what the screen shows is meant:
+   the rest that the words filled in goes along. */
+function entered(call, fact, name) {
+  const own = call.fields[name];
+  return own || (isTouched(call, fact) && !(call.touched || []).includes(name) ? call.filled?.[name] : "") || "";
+}
+
+function listOf(call, list) {
+  const read = isDenied(call, list) ? call.filled?.[list] || [] : [];
+  return [...new Set([...(call.fields[list] || []), ...read])];
+}
+
 /* What the operator entered of people, water and refuge, for hints and for saving alike.
    What was not asked is left out: it is unknown, not 0. */
 export function situationOf(call) {
-  const { fields } = call;
   const found = {};
-  const count = numberOf(fields.people);
-  const vulnerable = fields.vulnerable || [];
+  const count = numberOf(entered(call, "people", "people"));
+  const vulnerable = listOf(call, "vulnerable");
   if (count !== null || vulnerable.length) {
     found.people = { ...(count !== null ? { count } : {}), vulnerable };
   }
-  const depth = numberOf(fields.depth);
-  if (depth !== null || fields.trend) {
-    found.water = {
-      ...(depth !== null ? { depth_m: depth } : {}),
-      ...(fields.trend ? { trend: fields.trend } : {}),
-    };
+  const depth = numberOf(entered(call, "water", "depth"));
+  const trend = entered(call, "water", "trend");
+  if (depth !== null || trend) {
+    found.water = { ...(depth !== null ? { depth_m: depth } : {}), ...(trend ? { trend } : {}) };
   }
-  const margin = numberOf(fields.margin);
-  if (fields.refuge) {
-    found.refuge = { kind: fields.refuge, ...(margin !== null ? { margin_m: margin } : {}) };
-  }
+  const kind = entered(call, "refuge", "refuge");
+  const margin = numberOf(entered(call, "refuge", "margin"));
+  if (kind) found.refuge = { kind, ...(margin !== null ? { margin_m: margin } : {}) };
   return found;
 }
 
@@ -69,6 +115,8 @@ export function bodyOf(call) {
     client_token: call.token,
     text: said("text"),
     emergency: call.emergency,
+    settled: settledOf(call),
+    ...(call.category ? { category: call.category } : {}),
     ...situationOf(call),
   };
   if (call.kind === PAPER) {
@@ -95,7 +143,8 @@ export function bodyOf(call) {
     };
   }
   if (fields.at_scene) body.at_scene = fields.at_scene === "yes";
-  if ((fields.needs || []).length) body.needs = fields.needs;
+  const needs = listOf(call, "needs");
+  if (needs.length) body.needs = needs;
   const battery = numberOf(fields.battery);
   if (battery !== null) body.battery_percent = battery;
   if (call.incident) body.incident = call.incident.id;
@@ -111,6 +160,8 @@ export function questionOf(call) {
     // An address that a choice filled in tells nothing new, and would hide the other places.
     address: address && address !== call.filledAddress ? address : null,
     emergency: call.emergency,
+    settled: settledOf(call),
+    ...(call.category ? { category: call.category } : {}),
     ...(place
       ? { lat: place.lat, lon: place.lon, accuracy_m: place.accuracy_m, source: place.source }
       : {}),

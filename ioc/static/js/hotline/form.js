@@ -1,8 +1,8 @@
 /* The fields of the screen: read into a call, and written from one that was kept. */
 
 import { byId } from "../dom.js";
+import { LISTS } from "./call.js";
 
-const MANY = ["vulnerable", "needs"];
 const WATER_STEP = 0.051; // metres: nearer than this a depth is told by the body's word
 
 export class Form {
@@ -26,20 +26,30 @@ export class Form {
     body.value = near ? near.value : "";
   }
 
+  /* What people put in; what the words filled in is not theirs (`filled.js`). */
   read() {
     const data = new FormData(this.form);
     const fields = Object.fromEntries(data.entries());
-    for (const name of MANY) fields[name] = data.getAll(name);
+    for (const name of LISTS) {
+      const boxes = [...this.form.querySelectorAll(`input[name="${name}"]:checked`)];
+      fields[name] = boxes.filter((box) => !box.hasAttribute("data-read")).map((box) => box.value);
+    }
+    for (const control of this.form.querySelectorAll("[data-read][name]:not([type=checkbox])")) {
+      fields[control.name] = "";
+    }
     return fields;
   }
 
   write(fields) {
     for (const control of this.form.elements) {
       const { name, type } = control;
+      control.removeAttribute("data-read");
       if (!name) continue;
       const value = fields[name];
-      if (type === "checkbox") control.checked = (value || []).includes(control.value);
-      else if (type === "radio") control.checked = control.value === (value || "");
+      if (type === "checkbox") {
+        control.checked = (value || []).includes(control.value);
+        control.parentElement.classList.remove("is-read");
+      } else if (type === "radio") control.checked = control.value === (value || "");
       else control.value = value || "";
     }
     this.matchBody();

@@ -5,8 +5,8 @@
 
 import { isTyping } from "../dom.js";
 
-/* commands: { newCall, save, emergency, help, place(index), incident(number), goTo(name),
-   paper, leave() } */
+/* commands: { newCall, save, emergency, help, place(index), kind(index), incident(number),
+   goTo(name), paper, leave() } */
 export function installKeys(commands) {
   document.addEventListener(
     "keydown",
@@ -48,6 +48,8 @@ function commandOf(event, commands) {
   if (GO_TO[code]) return () => commands.goTo(GO_TO[code]);
   const letter = ["KeyA", "KeyB", "KeyC"].indexOf(code);
   if (letter >= 0) return () => commands.place(letter);
+  const last = ["KeyX", "KeyY", "KeyZ"].indexOf(code);
+  if (last >= 0) return () => commands.kind(last);
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(code);
   return digit ? () => commands.incident(Number(digit[1])) : null;
 }

@@ -7,9 +7,11 @@ import { Caller } from "./caller.js";
 import { CALL, hasContent, newCall, PAPER, questionOf } from "./call.js";
 import { showErrors, showRefusal } from "./errors.js";
 import { enterGoesOn, Form } from "./form.js";
+import { Filled } from "./filled.js";
 import { Hints } from "./hints.js";
 import { showKept } from "./kept.js";
 import { installKeys } from "./keys.js";
+import { Kinds, LETTERS as KIND_LETTERS } from "./kinds.js";
 import { showLine, tick } from "./line.js";
 import { CallMap } from "./map.js";
 import { Marks } from "./marks.js";
@@ -31,6 +33,8 @@ let hints = null; // what was understood of it last
 let keeping = null;
 let map = null;
 let form;
+let filled;
+let kinds;
 let understood;
 let places;
 let nearby;
@@ -92,9 +96,10 @@ function takeUp(token) {
 
 /* ---------- what changes while somebody speaks ---------- */
 
-function changed() {
+function changed(event) {
   call ??= startedByTyping();
   if (call.sending) return;
+  if (event) filled.touch(call, event.target);
   call.fields = form.read();
   keepSoon();
   marks.draw();
@@ -123,14 +128,18 @@ function ask() {
   refresh();
 }
 
-function answered(found) {
+function answered(found, question) {
   hints = found;
   refresh();
+  // Of how many letters this tells: what is newer is still on its way.
+  byId("understood").dataset.letters = String(question.text.length);
 }
 
 /* Draws everything that depends on the call and on what is understood of it. */
 function refresh() {
+  if (!call?.sending) filled.fill(call, hints);
   understood.show(call, hints);
+  kinds.show(call, hints);
   marks.show(
     hints
       ? [
@@ -157,6 +166,19 @@ function quotes(reasons) {
 }
 
 /* ---------- choosing ---------- */
+
+function chooseKind(code) {
+  call ??= startedByTyping();
+  if (call.sending) return;
+  call.category = code;
+  chosen();
+}
+
+function kindByKey(index) {
+  const code = kinds.at(index);
+  if (code) chooseKind(call?.category === code ? "" : code);
+  else toast(t("There is no kind %(letter)s yet", { letter: KIND_LETTERS[index] }));
+}
 
 function choosePlace(index) {
   if (!call || call.sending) return;
@@ -387,6 +409,8 @@ async function start() {
   await loadWords();
   const element = byId("call");
   form = new Form(element);
+  filled = new Filled(element);
+  kinds = new Kinds(page, chooseKind);
   understood = new Understood(page);
   places = new Places(choosePlace);
   nearby = new Nearby(page, join);
@@ -399,6 +423,8 @@ async function start() {
   });
   element.addEventListener("input", changed);
   element.addEventListener("change", changed);
+  // A field that was in hand while something was understood is filled in once it is left.
+  element.addEventListener("focusout", () => setTimeout(() => call && !call.sending && filled.fill(call, hints)));
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     save();
@@ -416,6 +442,7 @@ async function start() {
     emergency: toggleEmergency,
     help,
     place: choosePlace,
+    kind: kindByKey,
     incident: join,
     goTo,
     leave: escape,

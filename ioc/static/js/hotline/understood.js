@@ -29,8 +29,9 @@ export class Understood {
     this.people(call, hints);
     this.vulnerable(call, hints);
     this.water(call, hints);
-    this.refuge(call);
-    this.battery(call);
+    this.refuge(call, hints);
+    this.needs(call, hints);
+    this.battery(call, hints);
     byId("emergency").setAttribute("aria-pressed", String(call?.emergency || false));
   }
 
@@ -48,7 +49,7 @@ export class Understood {
     const { labels, categories } = this.page;
     const word = severity ? labels.Severity[severity] : t("Nothing understood yet");
     say(byId("verdict"), tier ? `${word}, ${labels.Tier[hints.tier].toLowerCase()}` : word);
-    say(byId("kind"), kindOf(hints, categories));
+    say(byId("kind"), call?.category ? categories[call.category] : kindOf(hints, categories));
     byId("because").replaceChildren(...this.because(call, hints));
   }
 
@@ -71,43 +72,67 @@ export class Understood {
 
   people(call, hints) {
     const typed = (call?.fields.people || "").trim();
-    const read = hints?.people ?? null;
+    const read = isTouched(call, "people") ? null : (hints?.people ?? null);
     value("people-value", typed || (read === null ? "" : number(read, 0)));
-    quote("people-quote", !typed && read !== null ? t("from the words") : "");
+    const said = (hints?.people_reasons || []).filter((one) => one.code === "people_counted");
+    quote("people-quote", !typed && read !== null ? fromWords(said) : "");
   }
 
   vulnerable(call, hints) {
-    const read = new Set(hints?.vulnerable || []);
-    for (const box of byId("vulnerable").querySelectorAll("input")) {
-      box.parentElement.classList.toggle("is-read", read.has(box.value));
-    }
-    const names = [...read].map((code) => this.page.labels.Vulnerability[code].toLowerCase());
+    const names = (hints?.vulnerable || [])
+      .filter((code) => !isTouched(call, `vulnerable:${code}`))
+      .map((code) => this.page.labels.Vulnerability[code].toLowerCase());
     quote("vulnerable-quote", names.length ? `${t("from the words")}: ${names.join(", ")}` : "");
   }
 
   water(call, hints) {
     const typed = (call?.fields.depth || "").trim().replace(",", ".");
-    const trend = call?.fields.trend || hints?.water?.trend || "";
-    const metres = typed ? Number(typed) : (hints?.water?.depth_m ?? null);
+    const read = isTouched(call, "depth") ? null : hints?.water;
+    const isTrendSet = isTouched(call, "trend");
+    const trend = call?.fields.trend || (isTrendSet ? "" : hints?.water?.trend) || "";
+    const metres = typed ? Number(typed) : (read?.depth_m ?? null);
     const sign = trend ? ` ${TREND_SIGN[trend]}` : "";
     const depth = metres === null || Number.isNaN(metres) ? "" : `≈ ${number(metres, 1)} m`;
-    const words = hints?.water?.text || "";
+    const words = read?.text || "";
     const known = depth || (trend ? this.page.labels.WaterTrend[trend] : "");
     value("water-value", depth ? depth + sign : known || (words ? t("depth not said") : ""));
-    quote("water-quote", !typed && words ? `“${words}”` : "");
+    quote("water-quote", !typed && words ? `${t("from the words")}: “${words}”` : "");
   }
 
-  refuge(call) {
-    const kind = call?.fields.refuge || "";
-    const margin = (call?.fields.margin || "").trim();
+  refuge(call, hints) {
+    const own = call?.fields.refuge || "";
+    const read = isTouched(call, "refuge") ? null : hints?.refuge;
+    const kind = own || read?.kind || "";
+    const typed = (call?.fields.margin || "").trim();
+    const aboveRead = isTouched(call, "margin") ? null : hints?.refuge?.margin_m;
+    const margin = typed || ((aboveRead ?? null) === null ? "" : number(aboveRead, 1));
     const word = kind ? this.page.labels.RefugeKind[kind] : "";
     value("refuge-value", word && margin ? `${word}, ${margin} m` : word);
+    quote("refuge-quote", !own && read?.kind ? t("from the words") : "");
   }
 
-  battery(call) {
-    const percent = (call?.fields.battery || "").trim();
-    value("battery-value", percent ? `${percent} %` : "");
+  needs(call, hints) {
+    const isRead = (hints?.needs || []).some((code) => !isTouched(call, `needs:${code}`));
+    quote("needs-quote", isRead ? t("from the words") : "");
   }
+
+  battery(call, hints) {
+    const typed = (call?.fields.battery || "").trim();
+    const read = isTouched(call, "battery") ? null : (hints?.battery_percent ?? null);
+    const percent = typed || (read === null ? "" : String(read));
+    value("battery-value", percent ? `${percent} %` : "");
+    quote("battery-quote", !typed && read !== null ? t("from the words") : "");
+  }
+}
+
+/* Whether the operator set a field by hand; the words then say nothing about it any more. */
+function isTouched(call, name) {
+  return (call?.touched || []).includes(name);
+}
+
+function fromWords(reasons) {
+  const quotes = [...new Set(reasons.map((one) => one.quote).filter(Boolean))].slice(0, 3);
+  return [t("from the words"), ...(quotes.length ? [quotes.map((q) => `“${q}”`).join(" + ")] : [])].join(": ");
 }
 
 /* How bad: what the operator marked comes first, then what is understood. */

@@ -3,7 +3,7 @@
 import { get } from "../api.js";
 import { Alarm } from "../alarm.js";
 import { byRisk, clockOf, fits, isAlarm, isLate, isRejected, isTaken, ownReferral, symbolOf, tierDigit } from "../cards.js";
-import { agencyName, categoryName, exerciseChip, holderOf, isCityWide, label, ownAgencies, placeOf, stateNode, whyOf } from "../desk.js";
+import { agencyName, categoryName, exerciseChip, holderOf, isCityWide, label, ownAgencies, placeOf, scopeChip, stateNode, whyOf } from "../desk.js";
 import { byId, h, icon, say } from "../dom.js";
 import { loadWords, number, t } from "../i18n.js";
 import { mindKeys } from "../keys.js";
@@ -92,7 +92,7 @@ function build(card) {
     h("td", { class: "cell-mark" }, symbol(symbolOf(card), { text: tierDigit(card), size: card.severity === "critical" ? 26 : 20 }),
       h("span", { class: "visually-hidden" }, label("Severity", card.severity))),
     h("td", { class: "cell-main" },
-      h("span", { class: "row-title" }, exerciseChip(card), h("span", { class: "row-words" }, card.title),
+      h("span", { class: "row-title" }, exerciseChip(card), h("span", { class: "row-words" }, card.title), scopeChip(card),
         alarm ? h("span", { class: "tag tag-outline-critical tabular", "data-since": card.opened_at }) : null,
         card.verification !== "verified" && !isDone ? h("span", { class: "tag tag-dashed" }, label("Verification", card.verification)) : null),
       h("span", { class: "row-sub" }, `${placeOf(card)} · ${card.code}`),

@@ -5,6 +5,7 @@ import { dropDraft, loadDraft, rememberSent, saveDraft } from "./store.js";
 import { clear, followSummary, tell } from "./problems.js";
 import { Lost, newToken, sendReport } from "./send.js";
 import { shrink } from "./photos.js";
+import { Understood } from "./understood.js";
 import { exactness, pickMap, position, wardAt, whyNot } from "./place.js";
 
 const form = document.getElementById("report");
@@ -15,6 +16,7 @@ const RETRY_MS = 20_000;
 const FIELD = { "reporter.phone": "phone", "reporter.name": "name", location: "address", media: "media", text: "text", address: "address" };
 let step = 1;
 let map = null;
+let moved = null;
 let sending = false;
 
 document.documentElement.classList.add("has-script");
@@ -34,7 +36,13 @@ function show(wanted, { focus = true, record = true } = {}) {
     document.getElementById(`head-${step}`).focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }
-  if (step === 2 && map) map.resize();
+  if (step === 2 && map) {
+    map.resize();
+    if (moved) map.show(moved);
+    moved = null;
+  }
+  // Asked for as soon as the words are there, so that it stands when the last question comes.
+  if (step > 1) understood.ask();
 }
 
 window.addEventListener("popstate", (event) => show(event.state?.step || 1, { record: false }));
@@ -157,6 +165,8 @@ async function openMap() {
       tile: form.dataset.tile,
       attribution: form.dataset.attribution,
       onPick: (place) => {
+        // A turned phone moves the map of another step too; nobody has set a pin then.
+        if (step !== 2) return;
         stateLine.textContent = t("The pin is set by hand.");
         setPlace(place, "map");
       },
@@ -193,6 +203,21 @@ for (const radio of form.elements.at_scene) {
 }
 document.getElementById("open-map").addEventListener("click", openMap);
 document.getElementById("locate").addEventListener("click", usePosition);
+
+/* ---------- understood ---------- */
+const understood = new Understood(form, {
+  onPlace: (place) => {
+    setPlace({ lat: place.lat, lon: place.lon, accuracy_m: Math.round(place.accuracy_m || 0) }, "address");
+    stateLine.textContent = place.label;
+    if (!form.elements.address.value.trim()) form.elements.address.value = place.label;
+    // A map that is not on the screen has no size: it follows when it is there again.
+    moved = { lat: place.lat, lon: place.lon, accuracy_m: place.accuracy_m };
+  },
+  onEdit: (field) => {
+    show(2);
+    document.getElementById(field).focus();
+  },
+});
 
 /* ---------- draft ---------- */
 const KEPT = ["text", "category", "address", "lat", "lon", "accuracy_m", "source"];

@@ -65,7 +65,7 @@ async function look() {
 
 /* What the page shows, in the form the server wrote it: it may be older than the first answer. */
 function shown(state) {
-  return [state.state, state.agencies.length, state.timeline.length, state.photos.length, state.due_at ?? "None"].join("|");
+  return [state.state, state.agencies.length, state.timeline.length, state.photos.length, state.due_at ?? "None", state.out_of_scope ?? "None"].join("|");
 }
 
 function remember(state) {

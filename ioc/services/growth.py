@@ -1,0 +1,294 @@
+"""The steps by which an incident grew: kept with each join, replayed when one is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from ioc.domain import clock, triage
+from ioc.domain.geo import LocationQuality
+from ioc.domain.growth import FIELDS, State, Step, asks_same_agencies, grown, rebased
+from ioc.domain.incidents import ReferralStatus, Severity, Tier, Verification
+from ioc.domain.triage import Known
+from ioc.models.base import point_value
+from ioc.models.incident import Incident, Referral
+from ioc.models.joining import Growth
+from ioc.models.report import Report
+from ioc.services import referral
+
+_KEPT_OF_REFERRAL = tuple(
+    column.key
+    for column in inspect(Referral).column_attrs
+    if column.key not in {"id", "incident_id", "agency_code"}
+)
+
+
+def state_of(incident: Incident) -> State:
+    """What the reports decide of an incident, as it is now."""
+    return {
+        "severity": incident.severity.value,
+        "tier": incident.tier.value if incident.tier else None,
+        "score": incident.score,
+        "people": incident.people,
+        "vulnerable": sorted(incident.vulnerable or ()),
+        "verification": incident.verification.value,
+        "confirmed_at": clock.local(incident.last_confirmed_at).isoformat(),
+        "place": {
+            "lat": incident.lat,
+            "lon": incident.lon,
+            "accuracy_m": incident.accuracy_m,
+            "quality": incident.location_quality.value,
+            "address": incident.address,
+            "area": incident.area_code,
+            "other_areas": list(incident.other_area_codes or ()),
+        },
+    }
+
+
+def told_by(report: Report, known: Known, verdict: Verification) -> State:
+    """What a report brings to an incident."""
+    tier = triage.tier(known)
+    return {
+        "severity": triage.severity(known).value,
+        "tier": tier.value if tier else None,
+        "score": triage.score(known),
+        "people": report.people,
+        "vulnerable": sorted(report.vulnerable or ()),
+        "verification": verdict.value,
+        "confirmed_at": clock.local(clock.now()).isoformat(),
+        "place": {
+            "lat": report.lat,
+            "lon": report.lon,
+            "accuracy_m": report.accuracy_m,
+            "quality": report.location_quality.value,
+            "address": report.address,
+            "area": report.area_code,
+            "other_areas": list(report.other_area_codes or ()),
+        },
+    }
+
+
+def keep_opening(session: Session, incident: Incident, report: Report) -> None:
+    """The first step: the report that opened the incident."""
+    session.add(
+        Growth(
+            incident_id=incident.id,
+            report_id=report.id,
+            told=state_of(incident),
+            before=None,
+            at=clock.now(),
+        )
+    )
+
+
+def grow(session: Session, incident: Incident, told: State, report: Report) -> None:
+    """The incident is told of once more; agencies are not asked here."""
+    before = state_of(incident)
+    session.add(
+        Growth(
+            incident_id=incident.id,
+            report_id=report.id,
+            told=told,
+            before={**before, **_kept(incident)},
+            at=clock.now(),
+        )
+    )
+    _assign(incident, grown(before, told))
+
+
+def swallow(session: Session, target: Incident, merged: Incident, reports: list[int]) -> None:
+    """`merged` becomes part of `target`. Before its own work is ended: what it was is kept."""
+    before = state_of(target)
+    told = {
+        **state_of(merged),
+        "reports": reports,
+        "was": {"status": merged.status.value, **_kept(merged)},
+    }
+    session.add(
+        Growth(
+            incident_id=target.id,
+            merged_id=merged.id,
+            told=told,
+            before={**before, **_kept(target)},
+            at=clock.now(),
+        )
+    )
+    _assign(target, grown(before, told))
+
+
+def step_of(session: Session, incident_id: int, report_id: int) -> Growth | None:
+    """The step by which a report is in an incident: its own, or a merge that brought it."""
+    steps = _steps(session, incident_id)
+    own = next((s for s in steps if s.report_id == report_id), None)
+    if own is not None:
+        return own
+    brought = (s for s in steps if s.merged_id and report_id in s.told.get("reports", ()))
+    return next(brought, None)
+
+
+def take_back(session: Session, incident: Incident, step: Growth) -> dict[str, Any]:
+    """Undoes a step: the incident and its agencies are what they would be without it.
+
+    Answers what the rules decided, for the event; empty where they had not to be asked.
+    """
+    steps = _steps(session, incident.id)
+    at = next(number for number, one in enumerate(steps) if one.id == step.id)
+    was_before = step.before
+    now = state_of(incident)
+    befores, state = rebased([_plain(s) for s in steps], at, None, now)
+    for later, before in zip(steps[at + 1 :], befores, strict=True):
+        later.before = _with_agencies(before, later.before, was_before)
+    session.delete(step)
+    _assign(incident, state)
+    session.flush()
+    if asks_same_agencies(state, now):
+        return {}
+    if was_before is not None and asks_same_agencies(state, was_before):
+        restore_agencies(session, incident, was_before)
+        return {}
+    return referral.offer_by_rules(session, incident, takes_back=True)
+
+
+def retell(session: Session, incident: Incident, report: Report, told: State) -> None:
+    """A report now tells more than when it joined; the incident itself was changed already."""
+    steps = _steps(session, incident.id)
+    at = next((number for number, one in enumerate(steps) if one.report_id == report.id), None)
+    if at is None:
+        return
+    now = state_of(incident)
+    # The belief it came with stays: an addition is no witness of its own.
+    belief = steps[at].told["verification"]
+    told = {**told, "verification": belief, "confirmed_at": now["confirmed_at"]}
+    befores, _state = rebased([_plain(s) for s in steps], at, told, now)
+    steps[at].told = told
+    for later, before in zip(steps[at + 1 :], befores, strict=True):
+        if later.before is not None and before is not None:
+            later.before = {**later.before, **before}
+
+
+def restore_agencies(session: Session, incident: Incident, kept: State) -> None:
+    """Gives the incident the agencies and deadlines that it had; who has acted since stays."""
+    was = {row["agency_code"]: row for row in kept.get("referrals", ())}
+    for item in list(incident.referrals):
+        row = was.get(item.agency_code)
+        if row is None:
+            if item.status is ReferralStatus.OFFERED:
+                incident.referrals.remove(item)
+                session.delete(item)
+            else:
+                item.is_lead = False
+        elif _has_acted(item, row):
+            item.is_lead = row["is_lead"]
+        else:
+            _put_back(item, row)
+    due_at = kept.get("due_at")
+    incident.due_at = datetime.fromisoformat(due_at) if due_at else None
+    incident.is_overdue = incident.due_at is not None and incident.due_at <= clock.now()
+
+
+def _has_acted(item: Referral, row: dict[str, Any]) -> bool:
+    """Whether the agency itself moved the referral since; what the rules did is undone."""
+    if item.status.value == row["status"]:
+        return False
+    if item.status is ReferralStatus.RETURNED:
+        return item.return_reason not in referral.OURS
+    return item.status in {ReferralStatus.ACCEPTED, ReferralStatus.DONE}
+
+
+def put_back_agencies(incident: Incident, kept: State) -> None:
+    """As `restore_agencies`, for an incident on which nobody could act in between."""
+    was = {row["agency_code"]: row for row in kept.get("referrals", ())}
+    for item in incident.referrals:
+        if item.agency_code in was:
+            _put_back(item, was[item.agency_code])
+    due_at = kept.get("due_at")
+    incident.due_at = datetime.fromisoformat(due_at) if due_at else None
+    incident.is_overdue = incident.due_at is not None and incident.due_at <= clock.now()
+
+
+def _put_back(item: Referral, row: dict[str, Any]) -> None:
+    for name in _KEPT_OF_REFERRAL:
+        value = row[name]
+        if name == "status":
+            value = ReferralStatus(value)
+        elif name.endswith("_at") and value is not None:
+            value = datetime.fromisoformat(value)
+        setattr(item, name, value)
+
+
+def _kept(incident: Incident) -> State:
+    """The agencies and deadlines, as they are now."""
+    due_at = incident.due_at
+    return {
+        "due_at": due_at.isoformat() if due_at else None,
+        "referrals": [
+            {"agency_code": item.agency_code}
+            | {name: _json(getattr(item, name)) for name in _KEPT_OF_REFERRAL}
+            for item in incident.referrals
+        ],
+    }
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, ReferralStatus) else value
+
+
+def _steps(session: Session, incident_id: int) -> list[Growth]:
+    session.flush()
+    return list(
+        session.scalars(select(Growth).where(Growth.incident_id == incident_id).order_by(Growth.id))
+    )
+
+
+def _plain(step: Growth) -> Step:
+    return Step(step.told, step.before)
+
+
+def _with_agencies(before: State | None, was: State | None, removed: State | None) -> State | None:
+    """A replayed state with the agencies that belong to it."""
+    if before is None:
+        return None
+    agencies = was or {}
+    if removed is not None and not (was and asks_same_agencies(before, was)):
+        agencies = removed if asks_same_agencies(before, removed) else agencies
+    return {
+        **{name: before[name] for name in FIELDS},
+        "due_at": agencies.get("due_at"),
+        "referrals": agencies.get("referrals", []),
+    }
+
+
+def _assign(incident: Incident, state: State) -> None:
+    place = state["place"]
+    incident.severity = Severity(state["severity"])
+    incident.tier = Tier(state["tier"]) if state["tier"] else None
+    incident.score = state["score"]
+    incident.people = state["people"]
+    if sorted(incident.vulnerable or ()) != state["vulnerable"]:
+        incident.vulnerable = list(state["vulnerable"])
+    incident.verification = Verification(state["verification"])
+    incident.last_confirmed_at = datetime.fromisoformat(state["confirmed_at"])
+    if (place["lat"], place["lon"]) != (incident.lat, incident.lon):
+        incident.lat, incident.lon = place["lat"], place["lon"]
+        incident.point = point_value(place["lat"], place["lon"])
+    incident.accuracy_m = place["accuracy_m"]
+    incident.location_quality = LocationQuality(place["quality"])
+    incident.address = place["address"]
+    incident.area_code = place["area"]
+    if list(incident.other_area_codes or ()) != place["other_areas"]:
+        incident.other_area_codes = list(place["other_areas"])
+
+
+def forget(session: Session, report_ids: Collection[int], texts: Iterable[str]) -> None:
+    """Takes addresses that hold erased words out of the steps."""
+    sought = [text for text in texts if text]
+    for step in session.scalars(select(Growth).where(Growth.report_id.in_(report_ids))):
+        address = step.told["place"]["address"]
+        if address and any(text in address for text in sought):
+            step.told = {**step.told, "place": {**step.told["place"], "address": None}}
