@@ -6,6 +6,7 @@ statistical model only: alone and in pairs that stand close together.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -30,25 +31,26 @@ class Touched(NamedTuple):
     name: str
 
 
-class _Phrase(NamedTuple):
-    clean: tuple[str, ...]
-    name: str
+@dataclass(slots=True)
+class _Node:
+    """A place in the tree of folded words; `ends`: accented words and class of what ends here."""
+
+    following: dict[str, _Node] = field(default_factory=dict)
+    ends: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
 
 
 @cache
-def _phrases() -> dict[str, list[tuple[tuple[str, ...], _Phrase]]]:
-    """Phrases by their first folded word; each with all its folded words, the longest first."""
-    by_first: dict[str, list[tuple[tuple[str, ...], _Phrase]]] = {}
+def _tree() -> _Node:
+    root = _Node()
     for path in sorted(_TABLES.glob("*.yaml")):
         for name, phrases in _load(path).items():
             for written in phrases:
                 tokens = read(str(written)).tokens
-                plain = tuple(token.plain for token in tokens)
-                phrase = _Phrase(tuple(token.clean for token in tokens), str(name))
-                by_first.setdefault(plain[0], []).append((plain, phrase))
-    for rows in by_first.values():
-        rows.sort(key=lambda row: -len(row[0]))
-    return by_first
+                node = root
+                for token in tokens:
+                    node = node.following.setdefault(token.plain, _Node())
+                node.ends.append((tuple(token.clean for token in tokens), str(name)))
+    return root
 
 
 def _load(path: Path) -> dict[str, list[object]]:
@@ -59,26 +61,41 @@ def _load(path: Path) -> dict[str, list[object]]:
 
 def touched_concepts(text: Text) -> list[Touched]:
     """Every class found, in the order of the text; inside one class the longest phrase only."""
-    by_first = _phrases()
+    first_words = _tree().following
     tokens = text.tokens
-    plain = [token.plain for token in tokens]
     loose = not text.accented or text.partly
     found: list[Touched] = []
     until: dict[str, int] = {}
-    for first, word in enumerate(plain):
-        for words, phrase in by_first.get(word, ()):
-            last = first + len(words)
-            if until.get(phrase.name, 0) > first or tuple(plain[first:last]) != words:
-                continue
-            if all(
-                token.clean == clean or (loose and token.bare)
-                for token, clean in zip(tokens[first:last], phrase.clean, strict=True)
-            ):
-                until[phrase.name] = last
-                found.append(Touched(first, last, phrase.name))
+    for first, token in enumerate(tokens):
+        node = first_words.get(token.plain)
+        if node is None:
+            continue
+        last = first + 1
+        longest: dict[str, int] = {}
+        while True:
+            for words, name in node.ends:
+                if _agree(tokens[first:last], words, loose):
+                    longest[name] = last
+            if last == len(tokens):
+                break
+            following = node.following.get(tokens[last].plain)
+            if following is None:
+                break
+            node, last = following, last + 1
+        for name, end in longest.items():
+            if until.get(name, 0) <= first:
+                until[name] = end
+                found.append(Touched(first, end, name))
         if len(found) >= _MOST_FOUND:
             break
     return found
+
+
+def _agree(tokens: tuple[Token, ...], words: tuple[str, ...], loose: bool) -> bool:
+    for token, word in zip(tokens, words, strict=True):
+        if token.clean != word and not (loose and token.bare):
+            return False
+    return True
 
 
 def features_of_concepts(text: Text) -> set[str]:

@@ -65,12 +65,13 @@ class Model:
         self.bias = np.asarray(bias, dtype=np.float32)
         self.facts = facts or {}
         self._square = np.array([says(feature) ** 2 for feature in features], dtype=np.float32)
+        self._known = frozenset(features)
         self._row = {feature: at for at, feature in enumerate(features)}
 
     def scores(self, features: Iterable[str]) -> Scores:
         """Judge a text by its features; none known gives what is usual."""
-        known = [self._row[feature] for feature in features if feature in self._row]
-        rows = np.array(sorted(known), dtype=np.int64)
+        known = sorted(self._row[feature] for feature in self._known.intersection(features))
+        rows = np.array(known, dtype=np.int64)
         # Long texts have more features: without this they would be judged more surely.
         length = float(np.sqrt(self._square[rows].sum())) if known else 1.0
         sums = self.bias + self.weights[rows].sum(axis=0) / np.float32(length)
