@@ -52,7 +52,8 @@ def judge_danger(
     words = model.words_for_danger(scores, text)
     if scores.danger >= RAISES_FROM:
         note = (" … ".join(words), "model_danger")
-        first = max(scores.grave_categories, key=lambda code: scores.grave_categories[code])
+        grave = scores.grave_categories or scores.categories
+        first = max(grave, key=lambda code: grave[code])
         return replace(
             rules,
             is_emergency=True,
@@ -76,14 +77,16 @@ def judge_category(
         else min(scores.danger, 1 - _SURE)
     )
     odds = {
-        code: share * (1 - grave) + scores.grave_categories.get(code, 0.0) * grave
-        for code, share in scores.categories.items()
+        code: scores.categories.get(code, 0.0) * (1 - grave)
+        + scores.grave_categories.get(code, 0.0) * grave
+        for code in scores.categories | scores.grave_categories
     }
     order = sorted(odds, key=lambda code: (-odds[code], code))
-    ranked = tuple(
-        _ranked(code, odds[code], _quotes(keywords, model, scores, text, code))
-        for code in order[:3]
+    first = _ranked(order[0], odds[order[0]], _quotes(keywords, model, scores, text, order[0]))
+    others = (
+        Ranked(code, round(odds[code], 2), keywords.get(code, (0.0, ()))[1]) for code in order[1:3]
     )
+    ranked = (first, *others)
     problems = tuple(
         code
         for rank, code in enumerate(order[:4])

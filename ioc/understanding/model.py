@@ -99,7 +99,7 @@ class Model:
         taken: set[int] = set()
         for at in order:
             feature = self.features[int(scores.rows[at])]
-            if weights[at] <= _DANGER_WORD or feature[0] in "~=@":
+            if weights[at] <= _DANGER_WORD or feature[0] in "~=@" or _says_little(feature):
                 continue
             span = _span_of(text, feature)
             if span is None or not taken.isdisjoint(range(*span)):
@@ -147,7 +147,15 @@ class Model:
             )
 
 
+def _says_little(feature: str) -> bool:
+    """Numbers and words of one or two letters: true evidence, but no reason a person could read."""
+    words = feature.removeprefix("'").replace("_", " ").split()
+    return all(len(word) <= 2 for word in words)
+
+
 def _shares(codes: tuple[str, ...], sums: Floats) -> dict[str, float]:
+    if not codes:
+        return {}
     odds = np.exp(sums - sums.max())
     odds /= odds.sum()
     return dict(zip(codes, odds.tolist(), strict=True))
