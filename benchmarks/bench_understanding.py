@@ -20,6 +20,7 @@ HOSTILE = (
     *("5 ", "1m ", "a", "kiệt 5/", "đường ", "Nguyễn ", "ngã ba ", "phường Phú ", "không ", "và "),
     *("năm ", "cháy nhà ", "nước tới cổ cứu với ", "ba má con em ", "con với em và "),
     *("còn ba gang nữa tới ", "16.4 107.5 ", "16°27' ", "7P89FH7R+F9 ", "https://maps/dir/"),
+    *("geo:aaaa ", "1.23 geo:aaaa ", "http://x/dir/a/ ", "1 km12+1 ", "12.34 , ", "lat: lon: "),
     *("🙂", "<b>", "\u200b", " ", "ﷺ", "水"),
 )
 

@@ -68,7 +68,8 @@ class ModelInUse:
         except SQLAlchemyError:
             # Before the first start there is no table; a database that went away comes back.
             logger.debug("the model in use could not be asked for", exc_info=True)
-        except ValueError:
+        except Exception:
+            # A server starts and goes on with the model it has, whatever is wrong with another.
             logger.exception("the model in use cannot be read; the one that is held stays")
             self._next_look = time.monotonic() + AFTER_FAILURE_SECONDS
         finally:

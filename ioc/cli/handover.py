@@ -27,8 +27,9 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 def export_handover(since: str | None, out: Path, again: bool) -> None:
     """Writes what waits for the national system and marks it as handed over.
 
-    The file holds masked texts and neither names nor telephones. A time without a zone is on the
-    city's clocks. Where the file cannot be written nothing is marked.
+    In its texts telephones, e-mail addresses and long numbers are masked; names written in the text
+    are not. A time without a zone is on the city's clocks. Where the file cannot be written nothing
+    is marked.
     """
     database = ready_database()
     start = _moment(since)

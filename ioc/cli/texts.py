@@ -11,7 +11,9 @@ import click
 import orjson
 from flask.cli import with_appcontext
 
+from ioc import i18n
 from ioc.cli.common import database, settings
+from ioc.queries.because import said
 from ioc.queries.gazetteer import gazetteer_of
 from ioc.queries.learning import model_of
 from ioc.understanding import KeywordTable, classify_answer, locate_answer
@@ -20,14 +22,21 @@ Answer = Callable[[Any, str], dict[str, Any]]
 
 
 @click.command("classify")
+@click.option("--language", type=click.Choice(i18n.LOCALES), default="vi", show_default=True)
 @with_appcontext
-def classify() -> None:
+def classify(language: str) -> None:
     """Reads JSON lines {"id", "text"}; answers one JSON line each: kind, danger, people, water."""
     seeds = settings().seeds_dir
     gazetteer = gazetteer_of(database(), seeds)
     keywords = KeywordTable.load(seeds / "keywords.yaml")
     model = model_of(database())
-    _each_line("text", lambda name, text: classify_answer(name, text, gazetteer, keywords, model))
+
+    def say(quote: str, code: str) -> str:
+        return f"‘{quote}’: {said(code, language)}" if quote else said(code, language)
+
+    _each_line(
+        "text", lambda name, text: classify_answer(name, text, gazetteer, keywords, model, say)
+    )
 
 
 @click.command("locate")

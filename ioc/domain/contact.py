@@ -26,6 +26,9 @@ _PHONE = re.compile(
     r"|(?<![\d][.,/+\-])(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-46-9])\d"
     r"[ .\-_]{0,2}\d{3}[ .\-_]{0,2}\d{3}(?!\d|[.,]\d))"
 )
+_LONG_NUMBER = re.compile(r"(?<!\d)(?:\d{9,}(?!\d)|\d(?:[ .]{0,2}\d){8,})")
+"""An identity card has 9 or 12 digits, an account at a bank up to 16."""
+
 _NO_PHONE = re.compile(
     r"(?<!\d)(?:"
     r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d{2}(?!\d)"  # a date
@@ -80,6 +83,18 @@ def without_personal_data(text: str) -> str:
     text = _masked(text, _EMAIL, _plain(text), lambda _match: MASK)
     plain = _NO_PHONE.sub(_hidden, _LETTER_FOR_ZERO.sub("0", _plain(text)))
     return _masked(text, _PHONE, plain, _mask_of)
+
+
+def without_long_numbers(text: str) -> str:
+    """The text with runs of nine digits or more masked, spaces and dots between them or not:
+    identity cards, accounts, telephones. Dates, degrees and sums of money named as such stay."""
+    plain = _NO_PHONE.sub(_hidden, _plain(text))
+    return _masked(
+        text,
+        _LONG_NUMBER,
+        plain,
+        lambda match: None if _EMERGENCY_NUMBERS.issuperset(match.group().split()) else MASK,
+    )
 
 
 def _mask_of(match: re.Match[str]) -> str | None:

@@ -7,7 +7,7 @@ the result is what would have been without it, and what people set by hand in be
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,6 +118,36 @@ def rebased(
 
 def _differing(state: State, other: State) -> State:
     return {name: state[name] for name in FIELDS if state[name] != other[name]}
+
+
+def without_words(
+    steps: Sequence[Step], now: State, holds: Callable[[str], bool]
+) -> tuple[list[Step], State]:
+    """The steps and the state now with every address gone that `holds` answers yes to.
+
+    All are replayed: an address that only went from one of them would look as if a person had
+    set the others by hand.
+    """
+    kept: list[Step] = []
+    state: State | None = None
+    expected: State | None = None
+    for step in steps:
+        before = step.before
+        if before is not None:
+            by_hand = _differing(before, expected) if expected is not None else {}
+            before = _unaddressed({**before, **(state or {}), **by_hand}, holds)
+        told = _unaddressed(step.told, holds)
+        kept.append(Step(told, before))
+        state, expected = grown(before, told), grown(step.before, step.told)
+    by_hand = _differing(now, expected) if expected is not None else {}
+    return kept, _unaddressed({**now, **(state or {}), **by_hand}, holds)
+
+
+def _unaddressed(state: State, holds: Callable[[str], bool]) -> State:
+    address = state["place"]["address"]
+    if not address or not holds(address):
+        return state
+    return {**state, "place": {**state["place"], "address": None}}
 
 
 def asks_same_agencies(one: State, other: State) -> bool:

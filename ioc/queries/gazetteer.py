@@ -17,7 +17,7 @@ from ioc.understanding import Gazetteer
 from ioc.understanding.gazetteer_import import gazetteer_with
 from ioc.understanding.imported import Thing, unpack
 
-Versions = tuple[tuple[str, int], ...]
+Versions = tuple[tuple[str, int, str, datetime], ...]
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,16 @@ def imports(session: Session) -> list[Import]:
 
 
 def versions(session: Session) -> Versions:
-    """What changes when an import is made, replaced or removed: cheap enough to ask every time."""
+    """What changes when an import is made, replaced or removed: cheap enough to ask every time.
+
+    One that was removed and made again counts its versions from the start, and an embedded database
+    gives its row's number again: the file and the moment tell the two apart.
+    """
+    row = GazetteerSource
     found = session.execute(
-        select(GazetteerSource.name, GazetteerSource.version).order_by(GazetteerSource.name)
+        select(row.name, row.version, row.digest, row.imported_at).order_by(row.name)
     )
-    return tuple((name, version) for name, version in found)
+    return tuple((name, version, digest, at) for name, version, digest, at in found)
 
 
 def contents(session: Session) -> Iterator[Iterator[Thing]]:

@@ -1,7 +1,8 @@
 """Feedback on administrative procedures, which goes on to the national system (NĐ 20/2008, QĐ
 59/2023/QĐ-UBND): what waits to be handed over, and what was.
 
-Only what that system needs is in a row: no name, no telephone, no photo; texts are masked.
+Only what that system needs is in a row: nothing of who reported, no photo. In texts telephones,
+e-mail addresses and long numbers are masked; names written in the text are not.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
 from ioc.access.fetch import visible_incidents
-from ioc.domain.contact import without_personal_data
+from ioc.domain.contact import without_long_numbers, without_personal_data
 from ioc.domain.incidents import OUT_OF_SCOPE, Severity, Verification
 from ioc.domain.reports import ReportStatus
 from ioc.models.incident import Incident, Referral
@@ -29,7 +30,8 @@ NOT_SENT = (ReportStatus.REJECTED, ReportStatus.WITHDRAWN)
 
 @dataclass(frozen=True)
 class HandoverRow:
-    """One report as it is handed over. Texts masked; moments aware."""
+    """One report as it is handed over. Texts masked; moments aware. `tracking_code` opens what the
+    citizen sees: it is for the center's screen and leaves with no file."""
 
     report_id: int
     incident_id: int
@@ -57,11 +59,6 @@ class HandoverState:
     last_at: datetime | None
 
 
-def is_for_national(incident: Incident) -> bool:
-    """Whether the matter belongs to the national system."""
-    return incident.category == CATEGORY and OUT_OF_SCOPE.isdisjoint(incident.flags or ())
-
-
 def rows(
     session: Session,
     actor: Actor,
@@ -76,10 +73,15 @@ def rows(
     `done`: False for those that wait, True for those handed over, None for both. Left out: what was
     rejected or withdrawn, drills, danger to life, what nobody believes, complaints under the law.
     """
+    lead = (
+        select(Referral.agency_code)
+        .where(Referral.incident_id == Incident.id, Referral.is_lead)
+        .order_by(Referral.id)
+        .limit(1)
+    )
     query = (
-        select(Report, Incident, Referral.agency_code)
+        select(Report, Incident, lead.scalar_subquery())
         .join(Incident, Incident.id == Report.incident_id)
-        .outerjoin(Referral, (Referral.incident_id == Incident.id) & Referral.is_lead)
         .where(visible_incidents(actor), *_belongs())
     )
     if since is not None:
@@ -92,16 +94,14 @@ def rows(
     order = [Report.handed_over_at.desc()] if done else []
     found = session.execute(query.order_by(*order, Report.id).limit(most)).all()
     city = directory(session)
-    seen: dict[int, HandoverRow] = {}
-    for report, incident, agency in found:
-        if is_for_national(incident) and report.id not in seen:
-            seen[report.id] = _row(report, incident, agency, city)
-    return list(seen.values())
+    return [_row(report, incident, agency, city) for report, incident, agency in found]
 
 
 def _belongs() -> list[ColumnElement[bool]]:
+    flags = func.coalesce(cast(Incident.flags, Text), "")
     return [
         Incident.category == CATEGORY,
+        *(~flags.contains(f'"{flag.value}"', autoescape=True) for flag in sorted(OUT_OF_SCOPE)),
         Incident.severity != Severity.CRITICAL,
         or_(
             Incident.verification != Verification.DOUBTFUL,
@@ -126,8 +126,8 @@ def _row(report: Report, incident: Incident, agency: str | None, city: Directory
         incident_code=incident.code,
         category=incident.category,
         category_name=category.name_vi if category else incident.category,
-        text=without_personal_data(report.text),
-        address=without_personal_data(incident.address or ""),
+        text=_masked(report.text),
+        address=_masked(incident.address or ""),
         area_code=area.code if area else "",
         area=area.full_name if area else "",
         agency=lead.name_vi if lead else "",
@@ -138,19 +138,24 @@ def _row(report: Report, incident: Incident, agency: str | None, city: Directory
     )
 
 
+def _masked(text: str) -> str:
+    # First what is long: of a card's twelve digits a telephone would leave the ends.
+    return without_personal_data(without_long_numbers(text))
+
+
 def state_of(session: Session, incident: Incident) -> HandoverState | None:
-    """Where the hand-over of an incident stands; None for one that is not handed over."""
-    if not is_for_national(incident):
+    """Where the hand-over of an incident stands; None where nothing of it belongs there."""
+    if incident.category != CATEGORY:
         return None
     found = session.execute(
         select(
             func.count(Report.id),
             func.count(Report.handed_over_at),
             func.max(Report.handed_over_at),
-        ).where(
-            Report.incident_id == incident.id,
-            Report.status.not_in(NOT_SENT),
-            Report.emergency.is_(False),
         )
+        .join(Incident, Incident.id == Report.incident_id)
+        .where(Incident.id == incident.id, *_belongs())
     ).one()
+    if not found[0]:
+        return None
     return HandoverState(waiting=found[0] - found[1], done=found[1], last_at=found[2])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,7 +112,10 @@ def unpack(content: bytes, version: str) -> Model:
     try:
         # NumPy reads from a file as from a path.
         found = Model.load(BytesIO(content))  # type: ignore[arg-type]
-    except (OSError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except ValueError:
+        raise
+    except Exception as error:
+        # What NumPy, zip and JSON say of damaged bytes has no common kind.
         raise ValueError(f"the stored model {version} cannot be read: {error}") from error
     found.version = version
     return found

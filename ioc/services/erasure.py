@@ -51,12 +51,14 @@ def erase_report(session: Session, actor: Actor, tracking_code: str) -> Erased:
     report = fetch.report_by_code(session, tracking_code, lock=True)
     words = _words(session, report)
     keys = _empty_rows(session, report)
-    growth.forget(session, [report.id], words)
+    if report.address and growth.holds(report.address, words):
+        report.address = None
+    changed = growth.forget(session, report, words)
     own = [report.incident_id] if report.incident_id is not None else []
     erasure = erase.erase_report(session, report.id, own, _spellings(words))
     report.version += 1
     log.report_changed(session, actor, report, EventKind.REPORT_ERASED)
-    for incident_id in erasure.incident_ids:
+    for incident_id in sorted(changed.union(erasure.incident_ids)):
         incident = fetch.incident_for(
             session, actor, incident_id, Permission.INCIDENT_VIEW, lock=True
         )

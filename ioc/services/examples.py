@@ -17,10 +17,11 @@ from ioc.access.actor import Actor
 from ioc.domain import clock
 from ioc.domain.facts import Fact
 from ioc.domain.geo import rounded
-from ioc.domain.incidents import Severity
+from ioc.domain.incidents import SEVERITY_ORDER, IncidentStatus, ReferralStatus, Severity
 from ioc.domain.permissions import CITY_ROLES
 from ioc.domain.reports import Channel, LocationSource
 from ioc.models.example import UnderstandingExample
+from ioc.models.incident import Incident
 from ioc.models.people import Membership
 from ioc.models.report import Report
 from ioc.queries.understood import part_of
@@ -157,24 +158,49 @@ def keep_of_staff(
         for report in texts
         for fact, word in said.items()
         if (report.id, fact) in corrected
-        or (_differs(report, fact, word, True) and (len(texts) == 1 or _tells_of(report, fact)))
+        or (
+            _differs(report, fact, word, True)
+            and (len(texts) == 1 or _tells_of(report, fact, word))
+        )
     ]
     keep(session, rows, role_of(actor), actor.user_id)
 
 
-def _tells_of(report: Report, fact: Fact) -> bool:
-    """Whether a report may be to blame: one of many that says nothing of people misread none."""
-    if fact not in {Fact.PEOPLE, Fact.VULNERABLE, Fact.WATER}:
+def _tells_of(report: Report, fact: Fact, said: Said) -> bool:
+    """Whether a report may be to blame: one of many that says nothing of people misread none.
+
+    Nor does anybody know which of many told of a danger that was seen in none of them.
+    """
+    read = part_of(report.understood, fact)
+    if fact is Fact.SEVERITY:
+        held = read["severity"]
+        return (
+            held is not None and SEVERITY_ORDER[held] < SEVERITY_ORDER[Severity(said["severity"])]
+        )
+    if fact not in {Fact.EMERGENCY, Fact.PEOPLE, Fact.VULNERABLE, Fact.WATER}:
         return True
-    return any(part_of(report.understood, fact).values())
+    return any(read.values())
 
 
-def of_severity(severity: Severity) -> dict[Fact, Said]:
-    """What somebody says who sets a severity: critical is a danger to life, nothing else is."""
-    return {
-        Fact.SEVERITY: {"severity": severity.value},
-        Fact.EMERGENCY: {"emergency": severity is Severity.CRITICAL},
-    }
+def of_severity(incident: Incident, severity: Severity) -> dict[Fact, Said]:
+    """What somebody says who sets a severity: critical is a danger to life, nothing else is.
+
+    Before it is set. Of what was worked already, less says that it is over, not that it was less.
+    """
+    is_worse = SEVERITY_ORDER[severity] < SEVERITY_ORDER[incident.severity]
+    was_worked = _was_worked(incident)
+    said: dict[Fact, Said] = {}
+    if is_worse or not was_worked:
+        said[Fact.SEVERITY] = {"severity": severity.value}
+    if severity is Severity.CRITICAL or not was_worked:
+        said[Fact.EMERGENCY] = {"emergency": severity is Severity.CRITICAL}
+    return said
+
+
+def _was_worked(incident: Incident) -> bool:
+    if incident.status is not IncidentStatus.OPEN or incident.reopened_count:
+        return True
+    return any(item.status is ReferralStatus.DONE for item in incident.referrals)
 
 
 def _differs(report: Report, fact: Fact, said: Said, is_whole: bool) -> bool:

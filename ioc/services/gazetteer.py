@@ -69,7 +69,6 @@ def import_features(
         row = GazetteerSource(name=source, version=1, **values)
         session.add(row)
     else:
-        # Processes load again what has changed and nothing else.
         row.version += row.content != values["content"]
         for name, value in values.items():
             setattr(row, name, value)

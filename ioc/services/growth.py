@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ioc.domain import clock, triage
 from ioc.domain.geo import LocationQuality
-from ioc.domain.growth import FIELDS, State, Step, asks_same_agencies, grown, rebased
+from ioc.domain.growth import FIELDS, State, Step, asks_same_agencies, grown, rebased, without_words
 from ioc.domain.incidents import ReferralStatus, Severity, Tier, Verification
 from ioc.domain.triage import Known
 from ioc.models.base import point_value
@@ -285,10 +286,45 @@ def _assign(incident: Incident, state: State) -> None:
         incident.other_area_codes = list(place["other_areas"])
 
 
-def forget(session: Session, report_ids: Collection[int], texts: Iterable[str]) -> None:
-    """Takes addresses that hold erased words out of the steps."""
-    sought = [text for text in texts if text]
-    for step in session.scalars(select(Growth).where(Growth.report_id.in_(report_ids))):
-        address = step.told["place"]["address"]
-        if address and any(text in address for text in sought):
-            step.told = {**step.told, "place": {**step.told["place"], "address": None}}
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in a text, not merely as a part of another word."""
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words if word)
+
+
+def forget(session: Session, report: Report, words: Collection[str]) -> set[int]:
+    """Takes addresses that hold erased words out of every step to which the report came, also by
+    a merge, and out of the incidents; answers the ids of the incidents that lost theirs."""
+    session.flush()
+    ids = _reached(session, report)
+    found = session.scalars(
+        select(Incident)
+        .where(Incident.id.in_(ids))
+        .order_by(Incident.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    changed = set()
+    for incident in found:
+        steps, was = _steps(session, incident.id), state_of(incident)
+        kept, now = without_words([_plain(s) for s in steps], was, lambda text: holds(text, words))
+        for step, plain in zip(steps, kept, strict=True):
+            if (step.told, step.before) != (plain.told, plain.before):
+                step.told, step.before = plain.told, plain.before
+        if now != was:
+            _assign(incident, now)
+            changed.add(incident.id)
+    session.flush()
+    return changed
+
+
+def _reached(session: Session, report: Report) -> set[int]:
+    """The incidents of which the report is or was a part, and those that these became part of."""
+    fresh = set(session.scalars(select(Growth.incident_id).where(Growth.report_id == report.id)))
+    if report.incident_id is not None:
+        fresh.add(report.incident_id)
+    reached: set[int] = set()
+    while fresh:
+        reached |= fresh
+        merged = select(Growth.incident_id).where(Growth.merged_id.in_(fresh))
+        fresh = set(session.scalars(merged)) - reached
+    return reached

@@ -28,7 +28,6 @@ from ioc.queries.handover import HandoverRow
 from ioc.services import log
 
 COLUMNS = (
-    "tracking_code",
     "incident_code",
     "category",
     "category_name",
@@ -41,7 +40,7 @@ COLUMNS = (
     "received_at",
     "due_at",
 )
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """With one of these at its beginning a spreadsheet takes a cell for a formula."""
 
 
@@ -70,7 +69,7 @@ def export(
         select(Report)
         .where(Report.id.in_(waiting))
         .order_by(Report.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
     reports = [report for report in locked if again or report.handed_over_at is None]

@@ -242,7 +242,7 @@ def classify_incident(
     incident.category = category
     found, changed = corrections.correct(incident, reports, corrected or Corrected())
     if severity is not None and severity is not incident.severity:
-        said |= examples.of_severity(severity)
+        said |= examples.of_severity(incident, severity)
         incident.severity = severity
     elif found:
         corrections.judge_again(incident, reports, city.categories[category].default_severity)

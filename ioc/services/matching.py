@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from math import hypot
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, Text, and_, insert, select, text
+from sqlalchemy import ColumnElement, Select, Table, Text, and_, func, insert, select, text
 from sqlalchemy import cast as cast_sql
 from sqlalchemy.orm import Session
 
@@ -45,6 +45,15 @@ ACCURACY_SLACK_M = 600.0
 
 REACH_MOST_M = 2500.0
 NEAREST_MOST, BY_KEY_MOST, TEXTS_MOST = 40, 40, 400
+
+OF_ONE_MOST = 12
+"""Reports of one incident that are compared: an incident of hundreds must not hide the others."""
+
+READ_MOST = 1500
+"""Characters of a text that are compared; what tells one matter from another stands before."""
+
+PHONES_MOST = 6
+"""Telephones of one report; a list of hundreds is no household, and would lock all of them."""
 
 PHONE_WIDE = 3.0
 """A telephone's second report further from its first than this many times the accuracy of both
@@ -82,7 +91,8 @@ def told_of(
         # Who stands in water or is frail may be somebody whom a rescue is already on its way to.
         others.add(duplicates.RESCUE)
     own = contact.phone_key if contact else None
-    place = phone_keys_in(report.text)
+    # Two places are left for the sender's own number and the one that was named for the place.
+    place = frozenset(sorted(phone_keys_in(report.text[:READ_MOST]))[: PHONES_MOST - 2])
     if contact and contact.place_phone and (key := phone_key(contact.place_phone)):
         place |= {key}
     return Told(
@@ -91,7 +101,7 @@ def told_of(
         accuracy_m=report.accuracy_m,
         phone_key=own,
         place_phones=place - {own},
-        traces=read_traces(report.text, report.address),
+        traces=read_traces(report.text[:READ_MOST], report.address),
         people=report.people,
         vulnerable=frozenset(report.vulnerable or ()),
         other_kinds=frozenset(others - {report.category}),
@@ -99,8 +109,9 @@ def told_of(
 
 
 def keys(told: Told) -> list[str]:
-    """The keys under which a report is found again, sorted."""
-    phones = {told.phone_key, *told.place_phones} - {None}
+    """The keys under which a report is found again, sorted: at most six of each kind."""
+    own = [told.phone_key] if told.phone_key else []
+    phones = [*own, *sorted(told.place_phones - {told.phone_key})][:PHONES_MOST]
     found = {f"p:{phone}" for phone in phones}
     if told.traces:
         houses, streets = keys_of(told.traces)
@@ -261,11 +272,21 @@ def _rows(
 def _tellings(
     session: Session, incident_ids: Iterable[int], but: int
 ) -> dict[int, list[tuple[Telling, Any]]]:
-    """The reports of incidents, the newest first, each with its row."""
+    """The newest reports of each incident, the newest first, each with its row."""
     ids = list(incident_ids)
     found: dict[int, list[tuple[Telling, Any]]] = defaultdict(list)
     if not ids:
         return found
+    newest = (
+        select(
+            Report.id,
+            func.row_number()
+            .over(partition_by=Report.incident_id, order_by=Report.id.desc())
+            .label("place"),
+        )
+        .where(Report.incident_id.in_(ids), Report.id != but)
+        .subquery()
+    )
     rows = session.execute(
         select(
             Report.id,
@@ -276,13 +297,15 @@ def _tellings(
             ReporterContact.phone_key,
             ReporterContact.place_phone,
         )
+        .join(newest, newest.c.id == Report.id)
         .outerjoin(ReporterContact, ReporterContact.report_id == Report.id)
-        .where(Report.incident_id.in_(ids), Report.id != but)
-        .order_by(Report.id.desc())
+        .where(newest.c.place <= OF_ONE_MOST)
+        .order_by(newest.c.place, Report.id.desc())
         .limit(TEXTS_MOST)
     )
     for row in rows:
-        telling = Telling(row.id, row.incident_id, row.channel, row.phone_key, row.text)
+        words = row.text[:READ_MOST]
+        telling = Telling(row.id, row.incident_id, row.channel, row.phone_key, words)
         found[row.incident_id].append((telling, row))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,10 @@ def classify_answer(
     gazetteer: Gazetteer | None = None,
     keywords: KeywordTable | None = None,
     model: Model | None = None,
+    say: Callable[[str, str], str] = written,
 ) -> dict[str, Any]:
-    """One answer line of `flask ioc classify`. `emergency_reasons`: quote and reason in English;
-    `model`: None for the one that comes with the product."""
+    """One answer line of `flask ioc classify`. `model`: None for the one that comes with the
+    product; `say` puts a quote and a reason code into a line, in English where not given."""
     reading = understand(
         text,
         gazetteer or default_gazetteer(),
@@ -47,7 +49,7 @@ def classify_answer(
             for entry in reading.categories.ranked
         ],
         "emergency": reading.emergency.is_emergency,
-        "emergency_reasons": [written(quote, code) for quote, code in reading.emergency.reasons]
+        "emergency_reasons": [say(quote, code) for quote, code in reading.emergency.reasons]
         if reading.emergency.is_emergency
         else [],
         "severity": reading.emergency.severity,

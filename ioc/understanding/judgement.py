@@ -16,9 +16,13 @@ from ioc.understanding.model import Model, Scores
 from ioc.understanding.text import Text
 
 # Chosen on the part `tune` of the collection (docs/understanding.md): above the first the model
-# raises without a rule; below the second it is certain enough to overrule one.
+# raises without a rule; below the second it overrules one.
 RAISES_FROM = 0.3
 OVERRULES_BELOW = 0.15
+# Where the rules read words that take the danger away, the model must be surer.
+RAISES_CALMED_FROM = 0.4
+# A drill is announced in words; a model that only hears the flood in it would ring every time.
+_NEVER = frozenset({"told_as_drill"})
 # Not sure enough for an alarm, too likely for the ordinary queue.
 URGENT_FROM = 0.12
 # A further problem is named from this probability, or this share of the first with words for it.
@@ -47,10 +51,11 @@ def judge_danger(
             return rules
         note = (" … ".join(quote for quote, _ in rules.reasons[:1]), "model_doubts")
         return replace(rules, is_emergency=False, severity="high", reasons=(note, *rules.reasons))
-    if scores.danger < URGENT_FROM:
+    if scores.danger < URGENT_FROM or any(code in _NEVER for _, code in rules.reasons):
         return rules
     words = model.words_for_danger(scores, text)
-    if scores.danger >= RAISES_FROM:
+    is_calmed = any(code.startswith("told_as_") for _, code in rules.reasons)
+    if scores.danger >= (RAISES_CALMED_FROM if is_calmed else RAISES_FROM):
         note = (" … ".join(words), "model_danger")
         grave = scores.grave_categories or scores.categories
         first = max(grave, key=lambda code: grave[code])

@@ -70,8 +70,9 @@ class Model:
 
     def scores(self, features: Iterable[str]) -> Scores:
         """Judge a text by its features; none known gives what is usual."""
-        known = sorted(self._row[feature] for feature in self._known.intersection(features))
-        rows = np.array(known, dtype=np.int64)
+        known = self._known.intersection(features)
+        # Sorted, so that the same text always gives the same sum.
+        rows = np.sort(np.fromiter(map(self._row.__getitem__, known), np.int64, len(known)))
         # Long texts have more features: without this they would be judged more surely.
         length = float(np.sqrt(self._square[rows].sum())) if known else 1.0
         sums = self.bias + self.weights[rows].sum(axis=0) / np.float32(length)

@@ -13,18 +13,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import unquote
 
 from openlocationcode import openlocationcode
 
+_MOST_LINKS = 10
+_MOST_NUMBERS = 60
 _MOST = 40  # candidates looked at in one text: hostile input must not cost time
 _NUMBER = r"-?\d{1,3}[.,]\d{2,15}"
-_PAIR = re.compile(
-    rf"(?<![\d.,])(?:lat(?:itude)?|vĩ độ)?\s*[:=]?\s*(?P<a>{_NUMBER})\s*°?\s*[nNsS]?\s*"
-    rf"(?:[,;|/ ]|\s)+\s*(?:(?:lon|lng|long|longitude|kinh độ)\s*[:=]?\s*)?[eEwW]?\s*"
-    rf"(?P<b>{_NUMBER})(?!\d)"
-)
+_DECIMAL = re.compile(rf"(?<!\d){_NUMBER}(?!\d)")
+# What may stand between the two numbers of a pair, once the words for them are taken out.
+_BETWEEN = re.compile(r"[\s,;:|/=°nsewNSEW]*")
+_AXIS = re.compile(r"lat(?:itude)?|lon(?:gitude)?|lng|vĩ độ|kinh độ", re.IGNORECASE)
+_MOST_BETWEEN = 24
 _DEGREES = re.compile(
     r"(?P<d>\d{1,3})\s*[°độ]+\s*(?P<m>\d{1,2}(?:[.,]\d+)?)\s*['′’]?\s*"
     r"(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|”|'')?)?\s*(?P<h>[nNbBsSeEđĐwW])?"
@@ -99,25 +101,35 @@ def unread_link(written: str) -> str:
 
 
 def _all_of(written: str, holds: Holds, reference: tuple[float, float] | None) -> Iterator[Pasted]:
-    for link in _LINK.finditer(written):
+    for link in islice(_LINK.finditer(written), _MOST_LINKS):
         yield from _of_link(link.group())
-    rest = _LINK.sub(" ", written)
+    # The mark parts what stood before and behind a link.
+    rest = _LINK.sub("\u00a6", written)
     for match in _PLUS_CODE.finditer(rest):
         found = _of_plus_code(match["code"].upper(), match.group(), reference)
         if found is not None:
             yield found
-    for match in _PAIR.finditer(rest):
-        a, b = (float(match[name].replace(",", ".")) for name in ("a", "b"))
-        quote = " ".join(match.group().split())
+    yield from _of_pairs(rest, holds)
+    yield from _of_degrees(rest)
+
+
+def _of_pairs(written: str, holds: Holds) -> Iterator[Pasted]:
+    """Two decimal numbers with next to nothing between them, in either order."""
+    for one, other in pairwise(islice(_DECIMAL.finditer(written), _MOST_NUMBERS)):
+        between = written[one.end() : other.start()]
+        if not 0 < len(between) <= _MOST_BETWEEN:
+            continue
+        if not _BETWEEN.fullmatch(_AXIS.sub("", between)):
+            continue
+        a, b = (float(found.group().replace(",", ".")) for found in (one, other))
         orders = [(a, b), (b, a)]
         orders.sort(key=lambda point: not (_is_on_earth(*point) and holds(*point)))
         # Prices and measures come in pairs too; they have few decimals.
-        decimals = min(len(re.split("[.,]", match[name])[-1]) for name in ("a", "b"))
-        exact = decimals >= _DECIMALS
+        decimals = min(len(re.split("[.,]", found.group())[-1]) for found in (one, other))
+        quote = written[one.start() : other.end()]
         for lat, lon in orders:
-            if _is_on_earth(lat, lon) and (exact or holds(lat, lon)):
+            if _is_on_earth(lat, lon) and (decimals >= _DECIMALS or holds(lat, lon)):
                 yield Pasted(lat, lon, quote, "coordinates", _as_written(decimals))
-    yield from _of_degrees(rest)
 
 
 def _of_link(link: str) -> Iterator[Pasted]:

@@ -116,6 +116,15 @@ COLLAPSE_SIGNALS: tuple[Signal, ...] = (
             "thò ra .. tay|cánh_tay|chân",
             "dưới gầm .. xe|rên|kẹt|người",
             "nằm dưới gầm",
+            (
+                "~cay|tru|cot|tuong|mai|tran|da|dat|container ..3 do|nga|gay|sap|roi|rot ..2 "
+                "trung|de ..2 nguoi|ba|ong|chau|em|be|anh|chi|tho|me"
+            ),
+            (
+                "~cay|tru|cot|tuong|mai|xe ..2 de|de_trung|trung ..1 "
+                "nguoi|ba|ong|chau|be|anh|chi|tho|me"
+            ),
+            "~nguoi|ba|ong|chau|anh|chi|tho bi ..3 de|vui ^doa",
             "buried|crushed|trapped_under",
         ),
     ),

@@ -25,6 +25,9 @@ from ioc.understanding.respell import respelled
 # A longer text is cut here: no report needs more, and work on hostile input stays bounded.
 MAX_CHARACTERS = 8_000
 
+# So many words outside of names tell whether a text is written with accents.
+_ENOUGH_WORDS = 3
+
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,200}>|&(?:nbsp|amp|lt|gt|quot|apos|#\d{1,7});")
 _TOKEN = re.compile(r"\d+(?:[/.,\-]\d+)*|[^\W\d_]+")
 _BREAK = re.compile(r"[!?;\n…]|\.(?!\d)|[:=][()]+")
@@ -270,6 +273,9 @@ def read(text: str | Text) -> Text:
     if sum(token.plain in _ENGLISH for token in tokens) < 2:
         tokens = [_respelled(token) for token in tokens]
     words = [token for token in tokens if not token.is_number]
+    # A name that the telephone wrote by itself ("o cau Bạch Hổ") says nothing of the rest.
+    lower = [token for token in words if not original[token.start].isupper()]
+    words = lower if len(lower) >= _ENOUGH_WORDS else words
     with_accents = sum(not token.bare for token in words if token.clean != "không")
     # One word in six: an accented Vietnamese text has two in three, and a name copied from a map
     # into an unaccented message stays below.

@@ -14,10 +14,11 @@ from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.domain.facts import Fact
 from ioc.domain.geo import LocationQuality, Point
-from ioc.domain.incidents import Severity, Tier
+from ioc.domain.incidents import IncidentStatus, Severity, Tier
 from ioc.domain.permissions import Role
 from ioc.domain.reports import Channel, LocationSource, Vulnerability, WaterTrend
 from ioc.models.example import UnderstandingExample
+from ioc.models.incident import Incident
 from ioc.models.report import Report
 from ioc.ports import Classified, Danger, Located, Reason
 from ioc.queries.examples import Labelled, examples, training_rows
@@ -245,6 +246,33 @@ def test_of_many_reports_only_those_that_were_read_otherwise_are_examples(
     town.act(incidents.classify_incident, officer, first.incident, FLOODING, None, given)
     found = [(one.report_id, one.field) for one in kept(database)]
     assert found == [(first.report, Fact.CATEGORY), (first.report, Fact.PEOPLE)]
+
+
+def test_a_danger_seen_in_none_of_many_reports_is_taught_for_none(
+    town: Town, database: Database, person: Any
+) -> None:
+    calm = Classified(((FLOODING, 0.9),))
+    first = told(town, calm, text="Nước ngập đường", phone="0905000001")
+    second = town.submit(town.command("nuoc ngap", phone="0905000002"))
+    with database.atomic(Priority.BACKGROUND) as session:
+        report = session.get_one(Report, second.report_id)
+        apply_enrichment(session, SYSTEM, report, Located(), calm, told_incident=first.incident)
+    officer = person(Role.DUTY_OFFICER)
+    given = (FLOODING, Severity.CRITICAL)
+    town.act(incidents.classify_incident, officer, first.incident, *given)
+    assert kept(database) == []
+
+
+def test_that_it_is_over_is_not_taught_as_that_it_was_none(
+    town: Town, database: Database, person: Any
+) -> None:
+    matter = told(town)
+    with database.atomic() as session:
+        session.get_one(Incident, matter.incident).status = IncidentStatus.IN_PROGRESS
+    officer = person(Role.DUTY_OFFICER)
+    for severity in (Severity.NORMAL, Severity.HIGH):
+        town.act(incidents.classify_incident, officer, matter.incident, RESCUE, severity)
+    assert [one for one in kept(database) if one.field == Fact.EMERGENCY] == []
 
 
 def test_nothing_of_an_exercise_is_kept(town: Town, database: Database, person: Any) -> None:

@@ -66,7 +66,8 @@ def test_the_command_hands_over_once(town: Town, app: Any, tmp_path: Path) -> No
     first = tmp_path / "first.csv"
     said = done(app, "export-handover", "--out", str(first))
     (line,) = lines(first)
-    assert line["tracking_code"] == matter.code
+    assert "tracking_code" not in line
+    assert matter.code not in first.read_text(encoding="utf-8")
     assert line["category"] == ADMIN
     assert line["incident_code"] == town.incident(matter.incident).code
     assert "0905123456" not in first.read_text(encoding="utf-8")
@@ -130,6 +131,36 @@ def test_a_spreadsheet_takes_no_text_for_a_formula(town: Town, app: Any, tmp_pat
     out = tmp_path / "list.csv"
     done(app, "export-handover", "--out", str(out))
     assert lines(out)[0]["text"].startswith("'=")
+    assert handover._cell("\n=1").startswith("'")
+    assert handover._cell("＝1") == "'＝1"
+
+
+def test_cards_and_accounts_do_not_leave_with_the_text(town: Town) -> None:
+    slow(town, "Bà Hoa, CCCD 046185001234, tài khoản 1903 4567 8901 23, nộp ngày 28.10.2026")
+    (row,) = town.ask(_rows, False)
+    assert row.text == "Bà Hoa, CCCD •••, tài khoản •••, nộp ngày 28.10.2026"
+
+
+def test_an_incident_counts_as_waiting_what_the_list_has(town: Town) -> None:
+    legal = slow(town, LEGAL, phone="0905000003")
+    drill = slow(town, "Diễn tập: hồ sơ chậm", phone="0905000005", is_exercise=True)
+    waits = slow(town, phone="0905000001", point=metres_north(DEEP, 900))
+    counted = {
+        one.incident: town.ask(queries.state_of, town.incident(one.incident))
+        for one in (legal, drill, waits)
+    }
+    assert counted[waits.incident] is not None
+    for incident, state in counted.items():
+        listed = [row for row in town.ask(_rows, False) if row.incident_id == incident]
+        assert (state.waiting if state else 0) == len(listed)
+
+
+def test_a_limit_counts_only_what_is_listed(town: Town) -> None:
+    slow(town, LEGAL, phone="0905000003")
+    waits = slow(town, phone="0905000001", point=metres_north(DEEP, 900))
+    with town.database.reading() as session:
+        listed = [row.tracking_code for row in queries.rows(session, SYSTEM, most=1)]
+    assert listed == [waits.code]
 
 
 def test_who_works_for_an_agency_may_not_hand_over(town: Town, person: Any) -> None:

@@ -22,9 +22,9 @@ from ioc.domain.geo import LocationQuality
 from ioc.models.agency import Area
 from ioc.models.event import Event
 from ioc.models.gazetteer import GazetteerSource
-from ioc.queries.gazetteer import contents, gazetteer_of, imports
+from ioc.queries.gazetteer import contents, gazetteer_of, imports, versions
 from ioc.services import city
-from ioc.services.gazetteer import thing_of
+from ioc.services.gazetteer import remove_import, thing_of
 from ioc.understanding import Gazetteer, locate
 from ioc.understanding.gazetteer import distance_m
 from ioc.understanding.gazetteer_import import gazetteer_with
@@ -119,9 +119,7 @@ def test_nine_of_ten_houses_nobody_told_of_lie_within_the_stated_accuracy() -> N
     assert streets["answered"] == 1.0
 
 
-def test_importing_twice_gives_the_same_and_loads_nothing_again(
-    app: Any, database: Database
-) -> None:
+def test_importing_twice_gives_the_same_and_counts_no_change(app: Any, database: Database) -> None:
     done(app, "import-osm", str(helsinki()))
     first = kept(database)
     done(app, "import-osm", str(helsinki()))
@@ -234,6 +232,23 @@ def test_a_running_process_takes_a_new_import_without_a_restart(
     assert found.quality is LocationQuality.STREET or found.quality is LocationQuality.EXACT
     assert found.point is not None
     assert found.point.lat > 60
+
+
+def test_an_import_removed_and_made_again_is_another_to_a_running_process(
+    app: Any, database: Database, tmp_path: Path
+) -> None:
+    def made() -> object:
+        with database.reading() as session:
+            return versions(session)
+
+    file = str(small_town().write(tmp_path / "town.osm.pbf"))
+    done(app, "import-osm", file)
+    first = made()
+    with database.atomic() as session:
+        for one in imports(session):
+            remove_import(session, SYSTEM, one.name)
+    done(app, "import-osm", file)
+    assert made() != first
 
 
 def test_without_a_database_the_names_are_those_of_the_seeds() -> None:

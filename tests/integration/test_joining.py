@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from ioc.access.actor import Actor
 from ioc.domain.incidents import Flag, Outcome, Verification
 from ioc.domain.permissions import Role
-from ioc.models.joining import ReportKey, Resemblance
+from ioc.models.joining import Growth, ReportKey, Resemblance
 from ioc.models.report import Report
 from ioc.queries.incident_page import incident_page
-from ioc.services import citizen, incidents, referral
+from ioc.services import citizen, incidents, matching, referral
 from ioc.services.commands import Person
 from ioc.services.erasure import erase_report
 from tests.threads import at_once
@@ -326,3 +326,71 @@ def test_the_keys_of_an_erased_report_go_too(town: Town, duty: Actor) -> None:
     assert count() == 3
     town.do(erase_report, duty, told.code)
     assert count() == 0
+
+
+ADDRESS = "Nhà chị Lành Thị Hoa, 12 Bạch Đằng"
+HOA = Person("Lành Thị Hoa", PHONE)
+
+
+def steps_of(town: Town) -> str:
+    with town.database.reading() as session:
+        rows = session.scalars(select(Growth)).all()
+        return repr([(row.told, row.before) for row in rows])
+
+
+def test_an_erased_report_stays_in_no_step_and_a_split_does_not_bring_it_back(
+    town: Town, duty: Actor
+) -> None:
+    first = town.emergency(phone=PHONE, point=None, accuracy_m=None)
+    second = town.emergency(reporter=HOA, address=ADDRESS)
+    third = town.emergency(phone=PHONE)
+    into = town.emergency(point=metres_north(DEEP, 3000))
+    assert first.incident == second.incident == third.incident != into.incident
+    assert town.incident(first.incident).address == ADDRESS
+    town.act(incidents.merge_incidents, duty, first.incident, into.incident)
+    assert steps_of(town).count(ADDRESS) > 2
+    town.do(erase_report, duty, second.code)
+    assert "Lành" not in steps_of(town)
+    assert "Lành" not in repr(state(town, first.incident))
+    assert town.row(second.report).address is None
+    split(town, duty, into.incident, first.report)
+    assert "Lành" not in repr(state(town, into.incident)) + steps_of(town)
+
+
+def test_the_place_of_an_erased_report_goes_with_a_later_split(town: Town, duty: Actor) -> None:
+    first = town.emergency(phone=PHONE, point=None, accuracy_m=None)
+    before = state(town, first.incident)
+    second = town.emergency(reporter=HOA, address=ADDRESS)
+    third = town.emergency(phone=PHONE, point=None, accuracy_m=None)
+    assert first.incident == second.incident == third.incident
+    town.do(erase_report, duty, second.code)
+    split(town, duty, first.incident, second.report)
+    split(town, duty, first.incident, third.report)
+    after = state(town, first.incident)
+    assert (after["lat"], after["address"]) == (None, None) == (before["lat"], before["address"])
+
+
+# Bounded.
+
+
+def test_a_text_full_of_telephones_leaves_six_keys(town: Town) -> None:
+    text = " ".join(f"09051{n:05d}" for n in range(300))
+    town.report(f"Rác {text}", phone=PHONE)
+    with town.database.reading() as session:
+        found = list(session.scalars(select(ReportKey.key)))
+    assert len([key for key in found if key.startswith("p:")]) <= 6
+    assert "p:84905123456" in found
+
+
+def test_an_incident_of_many_reports_hides_no_other(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "OF_ONE_MOST", 2)
+    monkeypatch.setattr(matching, "TEXTS_MOST", 3)
+    small = town.emergency(phone="0905 000 001")
+    many = [town.emergency(phone=PHONE, point=metres_north(DEEP, 3000)) for _ in range(5)]
+    with town.database.reading() as session:
+        texts = matching._tellings(session, [small.incident, many[0].incident], 0)
+    newest = sorted((told.report for told in many), reverse=True)[:2]
+    assert [one.report_id for one, _ in texts[many[0].incident]] == newest
+    assert [one.report_id for one, _ in texts[small.incident]] == [small.report]

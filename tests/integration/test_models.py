@@ -359,10 +359,11 @@ def test_a_running_process_takes_the_new_model_without_a_restart_and_waits_for_n
     assert settled(classifier, "m1") == "m1"
 
 
+@pytest.mark.parametrize("file", [b"", b"written by another program", b"PK\x05\x06" + bytes(18)])
 def test_a_model_in_use_that_cannot_be_read_leaves_the_one_that_is_held(
-    database: Database, settings: Settings, stored: Any
+    database: Database, settings: Settings, stored: Any, file: bytes
 ) -> None:
-    version = stored("m1", b"written by another program")
+    version = stored("m1", file)
     with database.atomic() as session:
         session.execute(update(UnderstandingModel).values(state=ModelState.CURRENT))
     classifier = build_ports(settings, database).classifier

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ioc.domain.contact import masked_phone, phone_key, title_of, without_personal_data
+from ioc.domain.contact import (
+    masked_phone,
+    phone_key,
+    title_of,
+    without_long_numbers,
+    without_personal_data,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +120,21 @@ def test_a_long_title_is_cut_at_a_word() -> None:
     assert len(title) <= 91
     assert title.endswith("…")
     assert title.removesuffix("…").split(" ")[-1] in {"nước", "lên", "rất", "nhanh"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("CCCD 046185001234 và 2 con", "CCCD ••• và 2 con"),
+        ("CMND 191.234.567.", "CMND •••."),
+        ("tài khoản 1903 4567 8901 2345", "tài khoản •••"),
+        ("số ０４６１８５００１２３４", "số •••"),
+        ("lúc 14:05 28.10.2026", "lúc 14:05 28.10.2026"),
+        ("lệ phí 350.500.250 đồng", "lệ phí 350.500.250 đồng"),
+        ("ở 16.463712345, 107.590912345", "ở 16.463712345, 107.590912345"),
+        ("gọi 113 114 115", "gọi 113 114 115"),
+        ("hồ sơ 12345678", "hồ sơ 12345678"),
+    ],
+)
+def test_long_numbers_are_masked_and_dates_and_sums_stay(text: str, shown: str) -> None:
+    assert without_long_numbers(text) == shown

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ioc.domain.growth import FIELDS, State, Step, grown, opened, rebased
+from ioc.domain.growth import FIELDS, State, Step, grown, opened, rebased, without_words
 
 
 def told(rng: random.Random) -> State:
@@ -93,3 +93,21 @@ def test_a_place_is_taken_over_only_where_none_was_known() -> None:
     known["place"]["quality"], vague["place"]["quality"] = "exact", "ward"
     assert grown(opened(vague), known)["place"]["lat"] == known["place"]["lat"]
     assert grown(opened(known), vague)["place"] == known["place"]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_without_words_no_address_is_left_and_nothing_looks_set_by_hand(seed: int) -> None:
+    rng = random.Random(seed + 2000)
+    first = told(rng)
+    steps, now = [Step(first, None)], opened(first)
+    for _ in range(rng.randrange(1, 6)):
+        now = _grow(steps, now, told(rng))
+    assert without_words(steps, now, lambda _address: False) == (steps, now)
+    kept, left = without_words(steps, now, lambda address: "12" in address)
+    assert "12 Bạch Đằng" not in repr((kept, left))
+    at = rng.randrange(1, len(kept))
+    _befores, after = rebased(kept, at, None, left)
+    expected = opened(kept[0].told)
+    for step in (*kept[1:at], *kept[at + 1 :]):
+        expected = grown(expected, step.told)
+    assert after == expected
