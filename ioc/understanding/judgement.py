@@ -1,8 +1,8 @@
 """Rules and model together: who raises an alarm, who ranks the categories, and why.
 
-Either may raise. A rule of what must never be missed raises alone, unless the model is all but
-certain that the words are meant otherwise; the model raises where the words are of none of the
-rules. The reasons say which of them it was.
+Either may raise. A rule raises alone unless the model gives it less than `OVERRULES_BELOW`, and
+then the report stays urgent; the model raises where the words are of none of the rules. The reasons
+say which of them it was.
 """
 
 from __future__ import annotations
@@ -88,8 +88,14 @@ def judge_category(
     }
     order = sorted(odds, key=lambda code: (-odds[code], code))
     first = _ranked(order[0], odds[order[0]], _quotes(keywords, model, scores, text, order[0]))
+    # None behind the first may look surer than it.
     others = (
-        Ranked(code, round(odds[code], 2), keywords.get(code, (0.0, ()))[1]) for code in order[1:3]
+        Ranked(
+            code,
+            min(round(odds[code], 2), first.confidence),
+            keywords.get(code, (0.0, ()))[1],
+        )
+        for code in order[1:3]
     )
     ranked = (first, *others)
     problems = tuple(

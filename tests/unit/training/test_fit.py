@@ -85,6 +85,13 @@ def test_the_model_ranks_what_it_learnt_and_quotes_the_words(model: Model) -> No
     assert reading.categories.first.quotes
 
 
+@pytest.mark.parametrize("text", ["", "qqq zzz", "đèn tắt", "rác đèn cháy nhà", "<b>", "🙂 12345"])
+def test_none_behind_the_first_looks_surer(model: Model, text: str) -> None:
+    ranked = understand(text, default_gazetteer(), model=model).categories.ranked
+    confidences = [entry.confidence for entry in ranked]
+    assert confidences == sorted(confidences, reverse=True)
+
+
 def test_probabilities_add_up(model: Model) -> None:
     scores = model.scores(evidence_of("rác hôi thối", default_gazetteer()).features)
     assert sum(scores.categories.values()) == pytest.approx(1.0, abs=1e-5)
