@@ -1,10 +1,10 @@
 """What a Vietnamese report says: danger, matter, people, water, place.
 
-The rule of the package: text in, frozen dataclasses out. It is pure (standard library,
-PyYAML, NumPy, openlocationcode), imports nothing else of the application, asks nobody and keeps
-nothing; the same text gives the same answer. No input makes it raise. Every answer carries its reasons: the quoted words and a code that
-`reasons.REASONS` puts into a sentence for the catalogue to translate. What is not known is said to
-be not known: None, candidates, `khac`, a low confidence; never a guess.
+The rule of the package: text in, frozen dataclasses out. It is pure (standard library, PyYAML,
+NumPy, openlocationcode), imports nothing else of the application, asks nobody, keeps nothing; a
+text always gives the same answer. No input makes it raise. Every answer has its reasons: the quoted
+words and a code that `reasons.REASONS` puts into a sentence for the catalogue to translate. What is
+not known is said to be not known: None, candidates, `khac`, a low confidence; never a guess.
 `text` is the only place of the application that folds Vietnamese accents.
 """
 
