@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ioc.domain.errors import NotAllowed
-from ioc.domain.events import CITY, Standing, agency_atom
+from ioc.domain.events import CITY, HOTLINE, Standing, agency_atom, user_atom
 from ioc.domain.permissions import CITY_ROLES, ROLE_PERMISSIONS, Permission, Role
 
 
@@ -47,7 +47,12 @@ class Actor:
     @property
     def atoms(self) -> frozenset[str]:
         """Everything this actor hears."""
-        return frozenset(held.atom for held in self.held if held.atom)
+        heard = {held.atom for held in self.held if held.atom}
+        if self.can(Permission.HOTLINE_USE):
+            heard.add(HOTLINE)
+        if self.user_id is not None and self.held:
+            heard.add(user_atom(self.user_id))
+        return frozenset(heard)
 
     @property
     def is_staff(self) -> bool:

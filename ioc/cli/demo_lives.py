@@ -29,7 +29,7 @@ from ioc.domain.errors import DomainError
 from ioc.domain.incidents import OPEN, Outcome, ReferralStatus, Severity, Verification
 from ioc.exercise.weeks import Fate, Matter
 from ioc.models.incident import Incident
-from ioc.services import incidents, referral
+from ioc.services import joining, referral, review, working
 from ioc.workers import watch
 
 STEPS_AT_ONCE = 40
@@ -132,7 +132,7 @@ def _others(stage: Stage, matter: Matter, incident_id: int) -> Life:
         yield min(soon, stage.now - timedelta(seconds=1))
         apart, first = stage.look(found.id), stage.look(incident_id)
         if first.status in OPEN and apart.status in OPEN:
-            incidents.merge_incidents(
+            joining.merge_incidents(
                 stage.session, stage.cast.duty_officer, apart.id, apart.version, first.id
             )
         elif apart.status in OPEN:
@@ -147,7 +147,7 @@ def _calmed(stage: Stage, matter: Matter, incident_id: int) -> Life:
     yield min(soon, stage.now - timedelta(seconds=1))
     incident = stage.look(incident_id)
     if _is_alarm(incident):
-        incidents.classify_incident(
+        review.classify_incident(
             stage.session,
             stage.cast.duty_officer,
             incident.id,
@@ -168,7 +168,7 @@ def _story(stage: Stage, matter: Matter, told: Told, incident_id: int) -> Life:
     if matter.fate is Fate.REJECTED:
         yield matter.at + timedelta(minutes=stage.rng.randrange(6, 300))
         incident = stage.look(incident_id)
-        incidents.reject_incident(
+        review.reject_incident(
             stage.session,
             stage.cast.duty_officer,
             incident.id,
@@ -193,7 +193,7 @@ def _put_right(stage: Stage, matter: Matter, incident_id: int) -> Life:
     if incident.category != matter.category:
         yield clock.now() + timedelta(minutes=rng.randrange(2, 25))
         incident = stage.look(incident_id)
-        incidents.classify_incident(
+        review.classify_incident(
             stage.session, stage.cast.operator, incident.id, incident.version, matter.category, None
         )
     if incident.verification is Verification.DOUBTFUL or (
@@ -201,7 +201,7 @@ def _put_right(stage: Stage, matter: Matter, incident_id: int) -> Life:
     ):
         yield clock.now() + timedelta(minutes=rng.randrange(3, 40))
         incident = stage.look(incident_id)
-        incidents.verify_incident(stage.session, duty, incident.id, incident.version)
+        review.verify_incident(stage.session, duty, incident.id, incident.version)
 
 
 def _ordinary(stage: Stage, matter: Matter, told: Told, incident_id: int) -> Life:
@@ -262,7 +262,7 @@ def _emergency(
     if incident.verification is not Verification.VERIFIED:
         yield clock.now() + timedelta(minutes=rng.uniform(0.5, 4.0))
         incident = stage.look(incident_id)
-        incidents.verify_incident(
+        review.verify_incident(
             stage.session, stage.cast.duty_officer, incident.id, incident.version
         )
     if fate is Fate.ACCEPTED:
@@ -272,10 +272,10 @@ def _emergency(
     found = stage.lead_of(incident)
     if found is None or incident.status not in OPEN:
         return
-    incidents.start_incident(stage.session, found[1], incident.id, incident.version)
+    working.start_incident(stage.session, found[1], incident.id, incident.version)
     yield clock.now() + timedelta(minutes=rng.uniform(1.0, 5.0))
     note = rng.choice(stage.rescue["rescue_notes"])
-    incidents.note_incident(stage.session, found[1], incident_id, note, False)
+    working.note_incident(stage.session, found[1], incident_id, note, False)
     if fate is Fate.STARTED:
         return
     yield from resolved(stage, matter, incident_id, Outcome.FIXED, matter.at)

@@ -15,7 +15,7 @@ from ioc.domain import clock
 from ioc.domain.incidents import OPEN, Outcome, ReferralStatus
 from ioc.domain.reports import Satisfaction
 from ioc.exercise.weeks import Fate, Matter
-from ioc.services import citizen, incidents, referral
+from ioc.services import citizen, referral, working
 from ioc.services.citizen import MoreTold
 
 Life = Iterator[datetime]
@@ -76,9 +76,7 @@ def noted(stage: Stage, matter: Matter, incident_id: int) -> Life:
         if is_public
         else stage.texts.categories[matter.category].notes
     )
-    incidents.note_incident(
-        stage.session, found[1], incident_id, stage.rng.choice(texts), is_public
-    )
+    working.note_incident(stage.session, found[1], incident_id, stage.rng.choice(texts), is_public)
 
 
 def started(stage: Stage, matter: Matter, incident_id: int, *, is_extended: bool) -> Life:
@@ -90,7 +88,7 @@ def started(stage: Stage, matter: Matter, incident_id: int, *, is_extended: bool
     found = stage.lead_of(incident)
     if found is None or incident.status not in OPEN:
         return
-    incidents.start_incident(stage.session, found[1], incident.id, incident.version)
+    working.start_incident(stage.session, found[1], incident.id, incident.version)
     if stage.rng.random() < 0.5:
         yield from noted(stage, matter, incident_id)
     if is_extended:
@@ -98,7 +96,7 @@ def started(stage: Stage, matter: Matter, incident_id: int, *, is_extended: bool
         incident = stage.look(incident_id)
         longer = (incident.due_at or stage.now) + timedelta(days=stage.rng.randrange(2, 6))
         reason = stage.rng.choice(stage.texts.common["extended"])
-        incidents.extend_incident(
+        working.extend_incident(
             stage.session,
             stage.cast.duty_officer,
             incident.id,
@@ -141,7 +139,7 @@ def resolved(
     }.get(outcome, own.answered[0])
     if matter.is_emergency and matter.answer is None:
         body = stage.rescue["rescued"]
-    incidents.resolve_incident(
+    working.resolve_incident(
         stage.session,
         found[1],
         incident.id,
@@ -162,7 +160,7 @@ def judged(stage: Stage, told: Told, incident_id: int, fate: Fate) -> Life:
     if incident.status in OPEN:
         return
     if not by_citizen:
-        incidents.close_incident(
+        working.close_incident(
             stage.session, stage.cast.duty_officer, incident.id, incident.version
         )
         return

@@ -4,7 +4,9 @@ An audience is a set of *atoms*; a screen hears an event when it holds one of th
 
 - `city`: everyone with a city-wide role;
 - `agency:CODE`: people of that agency who are not limited to areas;
-- `agency:CODE/area:AREA`: people of that agency limited to that area.
+- `agency:CODE/area:AREA`: people of that agency limited to that area;
+- `hotline`: who takes calls, because a call carries a number and a voice;
+- `user:ID`: one person, for what is meant for that person alone.
 
 The same facts (which agencies hold it, where it is) decide what `access.fetch` lets a
 person read, so a list and a socket cannot disagree; a test compares the two.
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 CITY = "city"
+HOTLINE = "hotline"
 
 
 class EventKind(StrEnum):
@@ -35,6 +38,8 @@ class EventKind(StrEnum):
     REPORT_CONTACT_VIEWED = "report:contact_viewed"
     REPORT_ERASED = "report:erased"
     REPORT_HANDED_OVER = "report:handed_over"
+    REPORT_ASKED = "report:asked"
+    REPORT_REPLIED = "report:replied"
     INCIDENT_OPENED = "incident:opened"
     INCIDENT_GREW = "incident:grew"
     INCIDENT_VERIFIED = "incident:verified"
@@ -54,6 +59,49 @@ class EventKind(StrEnum):
     INCIDENT_NOTED = "incident:noted"
     INCIDENT_FLAGGED = "incident:flagged"
     INCIDENT_OVERDUE = "incident:overdue"
+    INCIDENT_RESTORED = "incident:restored"
+    INCIDENT_ASSIGNED = "incident:assigned"
+    INCIDENT_ASKED = "incident:asked"
+    INCIDENT_REPLIED = "incident:replied"
+    INCIDENT_PAUSED = "incident:paused"
+    INCIDENT_RESUMED = "incident:resumed"
+    INCIDENT_EXTENSION_ASKED = "incident:extension_asked"
+    INCIDENT_EXTENSION_REFUSED = "incident:extension_refused"
+    INCIDENT_DRAFTED = "incident:drafted"
+    INCIDENT_SENT_BACK = "incident:sent_back"
+    INCIDENT_PHOTOGRAPHED = "incident:photographed"
+    INCIDENT_REPEATED = "incident:repeated"
+    INCIDENT_DUE_SOON = "incident:due_soon"
+    INCIDENT_ESCALATED = "incident:escalated"
+    INCIDENT_PUBLISHED = "incident:published"
+    INCIDENT_UNPUBLISHED = "incident:unpublished"
+    INCIDENT_PASSED_ON = "incident:passed_on"
+    INCIDENT_PASSED_ON_ACKNOWLEDGED = "incident:passed_on_acknowledged"
+    INCIDENT_PASSED_ON_UNANSWERED = "incident:passed_on_unanswered"
+    CALL_RINGING = "call:ringing"
+    CALL_CLAIMED = "call:claimed"
+    CALL_ANSWERED = "call:answered"
+    CALL_ENDED = "call:ended"
+    CALL_ABANDONED = "call:abandoned"
+    CALL_SAVED = "call:saved"
+    CALL_CALLED_BACK = "call:called_back"
+    CALL_LINK_ASKED = "call:link_asked"
+    CALL_LOCATED = "call:located"
+    CALL_LISTENED = "call:listened"
+    NOTICE_GIVEN = "notice:given"
+    MESSAGE_SENT = "message:sent"
+    MESSAGE_FAILED = "message:failed"
+    SETTINGS_CHANGED = "settings:changed"
+    USER_INVITED = "user:invited"
+    USER_PASSWORD_SET = "user:password_set"  # noqa: S105 (the name of an event)
+    USER_LOCKED = "user:locked"
+    USER_UNLOCKED = "user:unlocked"
+    USER_SECOND_FACTOR_SET = "user:second_factor_set"
+    USER_SECOND_FACTOR_REMOVED = "user:second_factor_removed"
+    TOKEN_REVOKED = "token:revoked"  # noqa: S105 (the name of an event)
+    JOB_RETRIED = "job:retried"
+    JOB_DISCARDED = "job:discarded"
+    LOG_SEARCHED = "log:searched"
     USER_CREATED = "user:created"
     USER_SIGNED_IN = "user:signed_in"
     USER_SIGN_IN_FAILED = "user:sign_in_failed"
@@ -79,6 +127,12 @@ class SubjectType(StrEnum):
     INCIDENT = "incident"
     USER = "user"
     CITY = "city"
+    CALL = "call"
+    NOTICE = "notice"
+    MESSAGE = "message"
+
+
+HOTLINE = "hotline"
 
 
 SILENT = frozenset(
@@ -100,9 +154,31 @@ SILENT = frozenset(
         EventKind.EXERCISE_STARTED,
         EventKind.EXERCISE_ENDED,
         EventKind.REPORT_CONTACT_VIEWED,
+        EventKind.CALL_LISTENED,
+        EventKind.MESSAGE_SENT,
+        EventKind.MESSAGE_FAILED,
+        EventKind.SETTINGS_CHANGED,
+        EventKind.USER_INVITED,
+        EventKind.USER_PASSWORD_SET,
+        EventKind.USER_LOCKED,
+        EventKind.USER_UNLOCKED,
+        EventKind.USER_SECOND_FACTOR_SET,
+        EventKind.USER_SECOND_FACTOR_REMOVED,
+        EventKind.TOKEN_REVOKED,
+        EventKind.JOB_RETRIED,
+        EventKind.JOB_DISCARDED,
+        EventKind.LOG_SEARCHED,
     }
 )
 """Kinds kept for the record alone: no screen is told of them."""
+
+OF_CALLS = frozenset(
+    kind for kind in EventKind if kind.value.startswith("call:") and kind not in SILENT
+)
+"""Kinds that the hotline alone is told of."""
+
+PERSONAL = frozenset({EventKind.NOTICE_GIVEN})
+"""Kinds that are for the people named in the standing, and nobody else."""
 
 
 @dataclass(frozen=True)
@@ -111,17 +187,24 @@ class Standing:
 
     `agencies` are the codes of agencies with a referral in `incidents.HOLDS`; `area` is the
     code of the area or None while the place is unknown; `other_areas` are those that may be
-    the right one instead, near a border that is only roughly known.
+    the right one instead, near a border that is only roughly known. `people` are the ids of
+    the accounts that a subject of a person (`PERSONAL`) is for.
     """
 
     agencies: frozenset[str] = frozenset()
     area: str | None = None
     other_areas: frozenset[str] = frozenset()
+    people: frozenset[int] = frozenset()
 
     @property
     def areas(self) -> frozenset[str]:
         """Every area whose people may have to act."""
         return self.other_areas if self.area is None else self.other_areas | {self.area}
+
+
+def user_atom(user_id: int) -> str:
+    """The atom of one person."""
+    return f"user:{user_id}"
 
 
 def agency_atom(agency: str, area: str | None = None) -> str:
@@ -152,6 +235,10 @@ def audience_of_change(
     """The audience of an event: who may see the subject after it, and who no longer may."""
     if kind in SILENT:
         return Audience(frozenset())
+    if kind in OF_CALLS:
+        return Audience(frozenset({HOTLINE}))
+    if kind in PERSONAL:
+        return Audience(frozenset(user_atom(i) for s in after for i in s.people))
     now = frozenset().union(*(audience_of(s) for s in after))
     was = frozenset().union(*(audience_of(s) for s in before))
     return Audience(now, was - now)

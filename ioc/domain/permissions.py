@@ -47,7 +47,18 @@ class Permission(StrEnum):
     CONSOLE_VIEW = "console:view"
     INBOX_VIEW = "inbox:view"
     HOTLINE_USE = "hotline:use"
+    CALL_LISTEN = "call:listen"
+    INCIDENT_ASSIGN = "incident:assign"
+    INCIDENT_ASK = "incident:ask"
+    INCIDENT_ASK_EXTENSION = "incident:ask_extension"
+    INCIDENT_SIGN = "incident:sign"
+    INCIDENT_PUBLISH = "incident:publish"
+    DUTY_EDIT = "duty:edit"
     ADMIN_VIEW = "admin:view"
+    SETTINGS_EDIT = "settings:edit"
+    ACCOUNTS_EDIT = "accounts:edit"
+    LOG_SEARCH = "log:search"
+    JOBS_MANAGE = "jobs:manage"
     EXERCISE_RUN = "exercise:run"
     UNDERSTANDING_VIEW = "understanding:view"
     UNDERSTANDING_TRAIN = "understanding:train"
@@ -63,6 +74,7 @@ _OPERATES = _SEES | {
     P.REPORT_TAKE_CALL,
     P.REPORT_CONTACT,
     P.HOTLINE_USE,
+    P.CALL_LISTEN,
     P.INBOX_VIEW,
     P.INCIDENT_NOTE,
     P.INCIDENT_FLAG,
@@ -74,14 +86,19 @@ _DUTY = _OPERATES | {
     P.INCIDENT_VERIFY,
     P.INCIDENT_MERGE,
     P.INCIDENT_REFER,
+    P.INCIDENT_ASK,
     P.INCIDENT_EXTEND,
     P.INCIDENT_CLOSE,
     P.INCIDENT_REOPEN,
+    P.INCIDENT_PUBLISH,
 }
 _WORKS = _SEES | {
     P.INBOX_VIEW,
     P.INCIDENT_ANSWER_REFERRAL,
     P.INCIDENT_WORK,
+    P.INCIDENT_ASSIGN,
+    P.INCIDENT_ASK,
+    P.INCIDENT_ASK_EXTENSION,
     P.INCIDENT_NOTE,
     P.INCIDENT_FLAG,
 }
@@ -89,11 +106,18 @@ _WORKS = _SEES | {
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(_OPERATES),
     Role.DUTY_OFFICER: frozenset(_DUTY),
-    Role.SUPERVISOR: frozenset(_DUTY | {P.EXERCISE_RUN, P.UNDERSTANDING_VIEW}),
+    Role.SUPERVISOR: frozenset(
+        _DUTY | {P.EXERCISE_RUN, P.UNDERSTANDING_VIEW, P.DUTY_EDIT, P.LOG_SEARCH}
+    ),
     Role.ADMINISTRATOR: frozenset(
         _SEES
         | {
             P.ADMIN_VIEW,
+            P.SETTINGS_EDIT,
+            P.ACCOUNTS_EDIT,
+            P.LOG_SEARCH,
+            P.JOBS_MANAGE,
+            P.DUTY_EDIT,
             P.INBOX_VIEW,
             P.EXERCISE_RUN,
             P.UNDERSTANDING_VIEW,
@@ -101,7 +125,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AGENCY_OFFICER: frozenset(_WORKS),
-    Role.AGENCY_MANAGER: frozenset(_WORKS | {P.INCIDENT_EXTEND, P.INCIDENT_CLOSE}),
+    Role.AGENCY_MANAGER: frozenset(_WORKS | {P.INCIDENT_EXTEND, P.INCIDENT_CLOSE, P.INCIDENT_SIGN}),
     Role.CREW: frozenset({P.REPORT_SUBMIT, P.INCIDENT_VIEW, P.INCIDENT_NOTE}),
     Role.PARTNER: frozenset({P.REPORT_SUBMIT, P.REPORT_VIEW, P.INCIDENT_VIEW}),
 }

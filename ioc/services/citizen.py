@@ -29,7 +29,7 @@ from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact, ReportUpdate
 from ioc.ports import Danger, StoredImage
 from ioc.queries.directory import directory
-from ioc.services import enrichment, growth, incidents, log, referral
+from ioc.services import enrichment, growth, log, referral, working
 
 NOT_ASKED = frozenset({ReportStatus.REJECTED, ReportStatus.WITHDRAWN})
 
@@ -146,7 +146,7 @@ def _confirm(session: Session, incident: Incident, report: Report, more: MoreTol
     data: dict[str, object] = {"report": report.id}
     if more.danger.is_emergency and incident.status not in OPEN:
         # Who is in danger writes where they wrote before, whatever became of that matter.
-        incidents.reopen(session, REPORTER, incident, "new_danger", report.id)
+        working.reopen(session, REPORTER, incident, "new_danger", report.id)
         before = standing_of(incident)
         _restore(session, report)
     if incident.status in OPEN:
@@ -224,7 +224,7 @@ def give_feedback(
         },
     )
     if fixed is False:
-        incidents.reopen(session, REPORTER, incident, "not_fixed", report.id)
+        working.reopen(session, REPORTER, incident, "not_fixed", report.id)
     elif fixed and incident.status is IncidentStatus.RESOLVED:
         before = standing_of(incident)
         incident.status = advance(incident.status, IncidentAction.CLOSE)

@@ -22,7 +22,7 @@ from ioc.domain.permissions import Permission
 from ioc.domain.reports import Vulnerability
 from ioc.models.incident import Incident
 from ioc.queries import history, search
-from ioc.services import incidents, referral
+from ioc.services import joining, referral, review, working
 from ioc.services.corrections import Corrected
 from ioc.web import parsing
 from ioc.web.api_reports import json_answer
@@ -111,9 +111,7 @@ def _relocate(session: Session, actor: Actor, incident_id: int, body: RelocateIn
     point = Point(body.lat, body.lon)
     if not is_valid(point):
         raise InvalidInput(FieldError("lat", "not_a_place"))
-    return incidents.relocate_incident(
-        session, actor, incident_id, body.version, point, body.address
-    )
+    return review.relocate_incident(session, actor, incident_id, body.version, point, body.address)
 
 
 def _classify(session: Session, actor: Actor, incident_id: int, body: ClassifyIn) -> Incident:
@@ -124,13 +122,13 @@ def _classify(session: Session, actor: Actor, incident_id: int, body: ClassifyIn
         water_depth_m=water.depth_m,
         water_trend=water.trend,
     )
-    return incidents.classify_incident(
+    return review.classify_incident(
         session, actor, incident_id, body.version, body.category, body.severity, corrected
     )
 
 
 def _extend(session: Session, actor: Actor, incident_id: int, body: ExtendIn) -> Incident:
-    return incidents.extend_incident(
+    return working.extend_incident(
         session, actor, incident_id, body.version, body.due_at, body.reason
     )
 
@@ -138,7 +136,7 @@ def _extend(session: Session, actor: Actor, incident_id: int, body: ExtendIn) ->
 def _resolve(session: Session, actor: Actor, incident_id: int, body: ResolveIn) -> Incident:
     if body.outcome in {Outcome.REJECTED, Outcome.MERGED}:
         raise InvalidInput(FieldError("outcome", "unknown_value"))
-    return incidents.resolve_incident(
+    return working.resolve_incident(
         session, actor, incident_id, body.version, body.outcome, body.answer, body.internal_note
     )
 
@@ -146,21 +144,21 @@ def _resolve(session: Session, actor: Actor, incident_id: int, body: ResolveIn) 
 ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
     IncidentAction.VERIFY: (
         VerifyIn,
-        lambda s, a, i, b: incidents.verify_incident(s, a, i, b.version, b.note),
+        lambda s, a, i, b: review.verify_incident(s, a, i, b.version, b.note),
     ),
     IncidentAction.REJECT: (
         ReasonIn,
-        lambda s, a, i, b: incidents.reject_incident(s, a, i, b.version, b.reason),
+        lambda s, a, i, b: review.reject_incident(s, a, i, b.version, b.reason),
     ),
     IncidentAction.CLASSIFY: (ClassifyIn, _classify),
     IncidentAction.RELOCATE: (RelocateIn, _relocate),
     IncidentAction.MERGE: (
         MergeIn,
-        lambda s, a, i, b: incidents.merge_incidents(s, a, i, b.version, b.into),
+        lambda s, a, i, b: joining.merge_incidents(s, a, i, b.version, b.into),
     ),
     IncidentAction.SPLIT: (
         SplitIn,
-        lambda s, a, i, b: incidents.split_incident(s, a, i, b.version, b.report),
+        lambda s, a, i, b: joining.split_incident(s, a, i, b.version, b.report),
     ),
     IncidentAction.REFER: (
         ReferIn,
@@ -178,25 +176,25 @@ ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
     ),
     IncidentAction.START: (
         ActionIn,
-        lambda s, a, i, b: incidents.start_incident(s, a, i, b.version),
+        lambda s, a, i, b: working.start_incident(s, a, i, b.version),
     ),
     IncidentAction.EXTEND: (ExtendIn, _extend),
     IncidentAction.RESOLVE: (ResolveIn, _resolve),
     IncidentAction.CLOSE: (
         ActionIn,
-        lambda s, a, i, b: incidents.close_incident(s, a, i, b.version),
+        lambda s, a, i, b: working.close_incident(s, a, i, b.version),
     ),
     IncidentAction.REOPEN: (
         ReasonIn,
-        lambda s, a, i, b: incidents.reopen_incident(s, a, i, b.version, b.reason),
+        lambda s, a, i, b: working.reopen_incident(s, a, i, b.version, b.reason),
     ),
     IncidentAction.NOTE: (
         NoteIn,
-        lambda s, a, i, b: incidents.note_incident(s, a, i, b.text, b.public),
+        lambda s, a, i, b: working.note_incident(s, a, i, b.text, b.public),
     ),
     IncidentAction.FLAG: (
         FlagIn,
-        lambda s, a, i, b: incidents.flag_incident(s, a, i, b.version, b.flag),
+        lambda s, a, i, b: working.flag_incident(s, a, i, b.version, b.flag),
     ),
 }
 """Every action of the contract: the shape of its body, and the service that does it."""

@@ -6,16 +6,29 @@ import re
 
 import pytest
 
-from ioc.domain.events import CITY, SILENT, EventKind, Standing, audience_of_change
+from ioc.domain.events import (
+    CITY,
+    HOTLINE,
+    OF_CALLS,
+    PERSONAL,
+    SILENT,
+    EventKind,
+    Standing,
+    audience_of_change,
+)
 
-STANDING = Standing(frozenset({"hepco"}), "19750")
+STANDING = Standing(frozenset({"hepco"}), "19750", people=frozenset({7}))
 
 
 @pytest.mark.parametrize("kind", list(EventKind))
-def test_every_event_is_silent_or_reaches_the_city(kind: EventKind) -> None:
+def test_every_event_is_silent_or_reaches_its_desk(kind: EventKind) -> None:
     audience = audience_of_change(kind, [], [STANDING])
     if kind in SILENT:
         assert audience.now == audience.left == frozenset()
+    elif kind in OF_CALLS:
+        assert audience.now == {HOTLINE}
+    elif kind in PERSONAL:
+        assert audience.now == {"user:7"}
     else:
         assert CITY in audience.now
 

@@ -18,7 +18,7 @@ from ioc.domain.permissions import Role
 from ioc.models.incident import Incident
 from ioc.ports import Danger
 from ioc.queries import console
-from ioc.services import citizen, incidents, referral
+from ioc.services import citizen, joining, referral, review, working
 from ioc.services.citizen import MoreTold
 from tests.functional.screens import Console, State, may_see
 from tests.town import BORDER, CRY, DEEP, FLOODING, JOKE, NEIGHBOUR, WARD, WASTE, Town
@@ -74,11 +74,9 @@ class Night:
         agencies = [r.agency_code for r in incident.referrals]
         officer = self.officer(dice.choice(agencies))
         desk_acts: list[Callable[[], Any]] = [
-            lambda: town.act(incidents.classify_incident, self.desk, incident.id, "cay_xanh", None),
-            lambda: town.act(
-                incidents.relocate_incident, self.desk, incident.id, self.point(), None
-            ),
-            lambda: town.act(incidents.merge_incidents, self.desk, incident.id, dice.choice(known)),
+            lambda: town.act(review.classify_incident, self.desk, incident.id, "cay_xanh", None),
+            lambda: town.act(review.relocate_incident, self.desk, incident.id, self.point(), None),
+            lambda: town.act(joining.merge_incidents, self.desk, incident.id, dice.choice(known)),
             lambda: town.act(
                 referral.refer_incident,
                 self.desk,
@@ -87,19 +85,17 @@ class Night:
                 dice.random() < 0.5,
                 None,
             ),
-            lambda: town.act(incidents.verify_incident, self.desk, incident.id),
-            lambda: town.act(incidents.reject_incident, self.desk, incident.id, "không có"),
-            lambda: town.act(incidents.reopen_incident, self.desk, incident.id, "còn"),
-            lambda: town.act(incidents.flag_incident, self.desk, incident.id, Flag.WATCH),
+            lambda: town.act(review.verify_incident, self.desk, incident.id),
+            lambda: town.act(review.reject_incident, self.desk, incident.id, "không có"),
+            lambda: town.act(working.reopen_incident, self.desk, incident.id, "còn"),
+            lambda: town.act(working.flag_incident, self.desk, incident.id, Flag.WATCH),
         ]
         officer_acts: list[Callable[[], Any]] = [
             lambda: town.act(referral.accept_referral, officer, incident.id),
             lambda: town.act(referral.return_referral, officer, incident.id, "không phải"),
-            lambda: town.act(incidents.start_incident, officer, incident.id),
-            lambda: town.act(
-                incidents.resolve_incident, officer, incident.id, Outcome.FIXED, "xong"
-            ),
-            lambda: town.do(incidents.note_incident, officer, incident.id, "ghi chú"),
+            lambda: town.act(working.start_incident, officer, incident.id),
+            lambda: town.act(working.resolve_incident, officer, incident.id, Outcome.FIXED, "xong"),
+            lambda: town.do(working.note_incident, officer, incident.id, "ghi chú"),
             lambda: town.do(
                 citizen.add_update,
                 dice.choice(self.codes),

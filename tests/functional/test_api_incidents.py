@@ -12,7 +12,7 @@ import pytest
 from ioc.access.actor import Actor
 from ioc.domain.incidents import IncidentAction, Outcome
 from ioc.domain.permissions import Role
-from ioc.services import incidents, referral
+from ioc.services import referral, working
 from tests.town import BORDER, CRY, DEEP, FLOODING, Town, metres_north
 
 LIST = "/api/v1/incidents"
@@ -57,7 +57,7 @@ def test_each_filter_finds_its_own(client: Any, town: Town, person: Person, desk
     water = town.report("Mất nước", category="cap_nuoc", point=metres_north(DEEP, 900)).incident
     done = town.report("Rác khác", point=metres_north(DEEP, 2000)).incident
     officer = person(Role.AGENCY_OFFICER, "hepco")
-    town.act(incidents.resolve_incident, officer, done, Outcome.FIXED, "Đã dọn")
+    town.act(working.resolve_incident, officer, done, Outcome.FIXED, "Đã dọn")
     expected = {
         "": {waste, flood, water, done},
         "status=open": {waste, flood, water},

@@ -17,7 +17,7 @@ from config import Settings
 from ioc.domain.incidents import Outcome
 from ioc.domain.permissions import Role
 from ioc.models.report import Attachment, Report
-from ioc.services import incidents
+from ioc.services import working
 from tests.threads import at_once
 from tests.town import Town
 
@@ -423,7 +423,7 @@ def test_a_rating_waits_for_the_result(
     problem(client.post(address, json={}), 422, "invalid_input")
     (incident,) = town.incidents()
     hepco = person(Role.AGENCY_OFFICER, "hepco")
-    town.act(incidents.resolve_incident, hepco, incident, Outcome.FIXED, "Đã dọn")
+    town.act(working.resolve_incident, hepco, incident, Outcome.FIXED, "Đã dọn")
     answer = client.post(address, json={"fixed": False, "satisfaction": "not_satisfied"})
     assert answer.status_code == 200
     assert answer.get_json()["state"] == "reopened"

@@ -12,7 +12,7 @@ import pytest
 from ioc.access.actor import Actor
 from ioc.domain.permissions import Role
 from ioc.realtime import namespace, relay
-from ioc.services import incidents
+from ioc.services import working
 from tests.functional.screens import Console
 from tests.town import DEEP, Town, metres_north
 
@@ -50,13 +50,13 @@ def test_what_was_missed_comes_once_and_in_order(
     for n in range(1, 4):
         town.report(point=metres_north(DEEP, 300 * n))
         town.report("Mất nước", category="cap_nuoc", point=metres_north(DEEP, 300 * n))
-        town.do(incidents.note_incident, hepco, waste.incident, f"ghi chú {n}")
+        town.do(working.note_incident, hepco, waste.incident, f"ghi chú {n}")
     follow()
     since = seen[-1]["position"]
     second = Console(app, headers, since)
     second.wait(lambda: second.take() or second.messages)
     assert positions(second.messages) == own_positions(town, hepco, since)
-    town.do(incidents.note_incident, hepco, waste.incident, "sau đó")
+    town.do(working.note_incident, hepco, waste.incident, "sau đó")
     follow()
     assert len(second.take()) == 1
     assert positions(second.messages) == own_positions(town, hepco, since)
@@ -138,7 +138,7 @@ def test_joining_while_events_pour_in_loses_none_and_repeats_none(
         try:
             while not stop.is_set():
                 for n in range(4):
-                    town.do(incidents.note_incident, hepco, waste.incident, f"ghi chú {n}")
+                    town.do(working.note_incident, hepco, waste.incident, f"ghi chú {n}")
                 follow()
         except BaseException as error:
             failures.append(error)

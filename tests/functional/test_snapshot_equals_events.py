@@ -29,8 +29,11 @@ from ioc.services import (
     erasure,
     exercise,
     incidents,
+    joining,
     referral,
     reports,
+    review,
+    working,
 )
 from ioc.services.citizen import MoreTold
 from ioc.services.reports import Submitted
@@ -105,9 +108,7 @@ class Stage:
         return self.town.report("Rác nữa", point=metres_north(DEEP, 5))
 
     def resolve(self, told: Told) -> None:
-        self.town.act(
-            incidents.resolve_incident, self.hepco, told.incident, Outcome.FIXED, "Đã dọn"
-        )
+        self.town.act(working.resolve_incident, self.hepco, told.incident, Outcome.FIXED, "Đã dọn")
 
 
 def understand(stage: Stage) -> None:
@@ -119,15 +120,15 @@ def understand(stage: Stage) -> None:
 
 def split(stage: Stage) -> None:
     more = (stage.waste.incident, stage.second.report)
-    stage.town.act(incidents.split_incident, stage.duty, *more)
+    stage.town.act(joining.split_incident, stage.duty, *more)
 
 
 def reopen(stage: Stage) -> None:
-    stage.town.act(incidents.reopen_incident, stage.duty, stage.done.incident, "còn rác")
+    stage.town.act(working.reopen_incident, stage.duty, stage.done.incident, "còn rác")
 
 
 def close(stage: Stage) -> None:
-    stage.town.act(incidents.close_incident, stage.duty, stage.done.incident)
+    stage.town.act(working.close_incident, stage.duty, stage.done.incident)
 
 
 def overdue(stage: Stage) -> None:
@@ -141,7 +142,7 @@ def overdue(stage: Stage) -> None:
 
 
 def end_exercise(stage: Stage) -> None:
-    stage.town.act(incidents.reject_incident, stage.duty, stage.border.incident, "nhầm")
+    stage.town.act(review.reject_incident, stage.duty, stage.border.incident, "nhầm")
     stage.town.do(exercise.start_exercise, stage.duty)
     stage.town.do(exercise.end_exercise, stage.duty)
 
@@ -179,35 +180,35 @@ SCENES: list[tuple[Any, str, Callable[[Stage], Any]]] = [
     (incidents.link_report, "waste", lambda s: s.second),
     (incidents.link_report, "flood waste", lambda s: s.town.report(
         "CỨU", category=FLOODING, danger=CRY, point=metres_north(DEEP, 92))),
-    (incidents.verify_incident, "doubtful waste",
-     act(incidents.verify_incident, "duty", "doubtful")),
-    (incidents.reject_incident, "doubtful waste",
-     act(incidents.reject_incident, "duty", "doubtful", "không có")),
-    (incidents.reject_incident, "waste other",
-     act(incidents.reject_incident, "duty", "waste", "nhầm")),
-    (incidents.classify_incident, "waste other",
-     act(incidents.classify_incident, "duty", "waste", "cap_nuoc", None)),
-    (incidents.relocate_incident, "waste border",
-     act(incidents.relocate_incident, "duty", "waste", Point(16.4556, 107.584), None)),
-    (incidents.relocate_incident, "waste",
-     act(incidents.relocate_incident, "duty", "waste", Point(16.2, 107.9), None)),
-    (incidents.merge_incidents, "waste other", lambda s: s.town.act(
-        incidents.merge_incidents, s.duty, s.other.incident, s.waste.incident)),
-    (incidents.merge_incidents, "flood border", lambda s: s.town.act(
-        incidents.merge_incidents, s.duty, s.border.incident, s.flood.incident)),
-    (incidents.split_incident, "waste second", split),
-    (incidents.start_incident, "waste other", act(incidents.start_incident, "hepco", "waste")),
-    (incidents.extend_incident, "waste",
-     act(incidents.extend_incident, "duty", "waste", LATER, "chờ")),
-    (incidents.resolve_incident, "waste other", lambda s: s.resolve(s.waste)),
-    (incidents.close_incident, "done waste", close),
-    (incidents.reopen_incident, "done waste", reopen),
-    (incidents.reopen, "done", rate(False)),
-    (incidents.note_incident, "waste other", lambda s: s.town.do(
-        incidents.note_incident, s.hepco, s.waste.incident, "ghi chú")),
-    (incidents.flag_incident, "waste", act(incidents.flag_incident, "duty", "waste", Flag.WATCH)),
-    (incidents.flag_incident, "waste other",
-     act(incidents.flag_incident, "duty", "waste", Flag.DENUNCIATION)),
+    (review.verify_incident, "doubtful waste",
+     act(review.verify_incident, "duty", "doubtful")),
+    (review.reject_incident, "doubtful waste",
+     act(review.reject_incident, "duty", "doubtful", "không có")),
+    (review.reject_incident, "waste other",
+     act(review.reject_incident, "duty", "waste", "nhầm")),
+    (review.classify_incident, "waste other",
+     act(review.classify_incident, "duty", "waste", "cap_nuoc", None)),
+    (review.relocate_incident, "waste border",
+     act(review.relocate_incident, "duty", "waste", Point(16.4556, 107.584), None)),
+    (review.relocate_incident, "waste",
+     act(review.relocate_incident, "duty", "waste", Point(16.2, 107.9), None)),
+    (joining.merge_incidents, "waste other", lambda s: s.town.act(
+        joining.merge_incidents, s.duty, s.other.incident, s.waste.incident)),
+    (joining.merge_incidents, "flood border", lambda s: s.town.act(
+        joining.merge_incidents, s.duty, s.border.incident, s.flood.incident)),
+    (joining.split_incident, "waste second", split),
+    (working.start_incident, "waste other", act(working.start_incident, "hepco", "waste")),
+    (working.extend_incident, "waste",
+     act(working.extend_incident, "duty", "waste", LATER, "chờ")),
+    (working.resolve_incident, "waste other", lambda s: s.resolve(s.waste)),
+    (working.close_incident, "done waste", close),
+    (working.reopen_incident, "done waste", reopen),
+    (working.reopen, "done", rate(False)),
+    (working.note_incident, "waste other", lambda s: s.town.do(
+        working.note_incident, s.hepco, s.waste.incident, "ghi chú")),
+    (working.flag_incident, "waste", act(working.flag_incident, "duty", "waste", Flag.WATCH)),
+    (working.flag_incident, "waste other",
+     act(working.flag_incident, "duty", "waste", Flag.DENUNCIATION)),
     (referral.refer_incident, "waste other",
      act(referral.refer_incident, "duty", "waste", "huewaco", False, None)),
     (referral.refer_incident, "waste",
@@ -238,7 +239,7 @@ SCENES: list[tuple[Any, str, Callable[[Stage], Any]]] = [
 PARTS = {
     # Parts of the services above, which no face calls by itself.
     "finish_all", "start_clock", "accept_for", "offer_by_rules", "known_of", "incident_code",
-    "must_lead", "update_key",
+    "must_lead", "update_key", "taken", "reports_of", "move_report",
     # Accounts stand on no screen that is fed by events.
     "close_demo_accounts", "open_demo_accounts",
     "start_exercise", "take_from_agencies",
@@ -247,7 +248,10 @@ PARTS = {
 
 def test_every_service_is_played() -> None:
     played = {service.__name__ for service, _name, _play in SCENES}
-    modules = (citizen, contacts, enrichment, erasure, exercise, incidents, referral, reports)
+    modules = (
+        *(citizen, contacts, enrichment, erasure, exercise),
+        *(incidents, joining, referral, reports, review, working),
+    )
     there = {
         name
         for module in modules

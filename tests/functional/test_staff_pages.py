@@ -16,7 +16,7 @@ from ioc.domain.permissions import Role
 from ioc.models.people import User
 from ioc.queries import incident_page
 from ioc.queries.incident_page import marked
-from ioc.services import incidents, referral
+from ioc.services import referral, working
 from tests.town import CRY, DEEP, RESCUE, Told, Town, metres_north
 
 Headers = dict[str, str]
@@ -238,7 +238,7 @@ def test_a_page_offers_what_would_not_be_refused(
 
     town.act(referral.accept_referral, officer, waste.incident)
     assert action.ACCEPT not in offered(officer)
-    town.act(incidents.resolve_incident, officer, waste.incident, Outcome.FIXED, "Đã dọn")
+    town.act(working.resolve_incident, officer, waste.incident, Outcome.FIXED, "Đã dọn")
     assert not {action.RETURN, action.START, action.RESOLVE} & offered(officer)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from ioc.db.session import Database
 from ioc.domain.permissions import Role
-from ioc.services import incidents
+from ioc.services import working
 from tests.town import BORDER, DEEP, Town, metres_north
 
 REPORTS = "/api/v1/reports"
@@ -124,9 +124,9 @@ def test_a_history_and_a_tracking_page_cost_the_same_for_long_stories(
         return found
 
     officer = person(Role.AGENCY_OFFICER, "hepco")
-    town.do(incidents.note_incident, officer, told.incident, "ghi chú", True)
+    town.do(working.note_incident, officer, told.incident, "ghi chú", True)
     few = costs()
     for n in range(8):
-        town.do(incidents.note_incident, officer, told.incident, f"ghi chú {n}", True)
+        town.do(working.note_incident, officer, told.incident, f"ghi chú {n}", True)
         town.report(point=metres_north(DEEP, n))
     assert costs() == few

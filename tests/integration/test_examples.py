@@ -22,7 +22,7 @@ from ioc.models.incident import Incident
 from ioc.models.report import Report
 from ioc.ports import Classified, Danger, Located, Reason
 from ioc.queries.examples import Labelled, examples, training_rows
-from ioc.services import erasure, incidents
+from ioc.services import erasure, review
 from ioc.services.corrections import Corrected
 from ioc.services.enrichment import apply_enrichment
 from tests.integration.installation import done, refused
@@ -69,7 +69,7 @@ def test_a_kind_that_the_staff_changed_is_an_example(
     officer = person(Role.DUTY_OFFICER)
     matter = told(town)
     assert kept(database) == []
-    town.act(incidents.classify_incident, officer, matter.incident, FLOODING, None)
+    town.act(review.classify_incident, officer, matter.incident, FLOODING, None)
     (example,) = kept(database)
     assert (example.field, example.text, example.report_id) == (
         Fact.CATEGORY,
@@ -87,10 +87,10 @@ def test_saying_the_same_again_is_no_example_and_taking_it_back_is_one(
 ) -> None:
     officer = person(Role.OPERATOR)
     matter = told(town)
-    town.act(incidents.classify_incident, officer, matter.incident, RESCUE, Severity.CRITICAL)
+    town.act(review.classify_incident, officer, matter.incident, RESCUE, Severity.CRITICAL)
     assert kept(database) == []
-    town.act(incidents.classify_incident, officer, matter.incident, WASTE, None)
-    town.act(incidents.classify_incident, officer, matter.incident, RESCUE, None)
+    town.act(review.classify_incident, officer, matter.incident, WASTE, None)
+    town.act(review.classify_incident, officer, matter.incident, RESCUE, None)
     assert [one.said["category"] for one in kept(database)] == [WASTE, RESCUE]
     assert town.ask(training_rows) == [Labelled(WORDS, RESCUE, None)]
 
@@ -100,7 +100,7 @@ def test_a_severity_that_was_lowered_says_that_nobody_was_in_danger(
 ) -> None:
     matter = told(town)
     town.act(
-        incidents.classify_incident,
+        review.classify_incident,
         person(Role.DUTY_OFFICER),
         matter.incident,
         RESCUE,
@@ -125,7 +125,7 @@ def test_people_and_water_are_set_right_and_kept(
         water_trend=WaterTrend.STABLE,
     )
     officer = person(Role.DUTY_OFFICER)
-    town.act(incidents.classify_incident, officer, matter.incident, RESCUE, None, given)
+    town.act(review.classify_incident, officer, matter.incident, RESCUE, None, given)
     incident = town.incident(matter.incident)
     assert (incident.people, incident.vulnerable) == (6, ["nguoi_gia", "so_sinh"])
     assert incident.tier is Tier.P1
@@ -147,7 +147,7 @@ def test_deeper_water_makes_a_matter_more_urgent_and_shallower_water_not_less(
     assert town.incident(matter.incident).severity is not Severity.CRITICAL
     for depth in (1.5, 0.3):
         given = Corrected(water_depth_m=depth)
-        town.act(incidents.classify_incident, officer, matter.incident, FLOODING, None, given)
+        town.act(review.classify_incident, officer, matter.incident, FLOODING, None, given)
         incident = town.incident(matter.incident)
         assert (incident.severity, incident.tier) == (Severity.CRITICAL, Tier.P1)
 
@@ -159,9 +159,9 @@ def test_a_place_that_was_moved_is_kept_unless_it_was_read_rightly(
     located = Located(LocationQuality.STREET, DEEP, 400.0, "19774", "kiet 45 nguyen sinh cung")
     matter = told(town, located=located, point=None, accuracy_m=None)
     near, far = metres_north(DEEP, 300), metres_north(DEEP, 900)
-    town.act(incidents.relocate_incident, officer, matter.incident, near, None)
+    town.act(review.relocate_incident, officer, matter.incident, near, None)
     assert kept(database) == []
-    town.act(incidents.relocate_incident, officer, matter.incident, far, "kiệt 45")
+    town.act(review.relocate_incident, officer, matter.incident, far, "kiệt 45")
     (example,) = kept(database)
     assert (example.field, example.understood["address"]) == (Fact.PLACE, located.address)
     assert example.said["lat"] == pytest.approx(far.lat, abs=1e-6)
@@ -243,7 +243,7 @@ def test_of_many_reports_only_those_that_were_read_otherwise_are_examples(
     assert town.told(second).incident == first.incident
     officer = person(Role.DUTY_OFFICER)
     given = Corrected(people=6)
-    town.act(incidents.classify_incident, officer, first.incident, FLOODING, None, given)
+    town.act(review.classify_incident, officer, first.incident, FLOODING, None, given)
     found = [(one.report_id, one.field) for one in kept(database)]
     assert found == [(first.report, Fact.CATEGORY), (first.report, Fact.PEOPLE)]
 
@@ -259,7 +259,7 @@ def test_a_danger_seen_in_none_of_many_reports_is_taught_for_none(
         apply_enrichment(session, SYSTEM, report, Located(), calm, told_incident=first.incident)
     officer = person(Role.DUTY_OFFICER)
     given = (FLOODING, Severity.CRITICAL)
-    town.act(incidents.classify_incident, officer, first.incident, *given)
+    town.act(review.classify_incident, officer, first.incident, *given)
     assert kept(database) == []
 
 
@@ -271,14 +271,14 @@ def test_that_it_is_over_is_not_taught_as_that_it_was_none(
         session.get_one(Incident, matter.incident).status = IncidentStatus.IN_PROGRESS
     officer = person(Role.DUTY_OFFICER)
     for severity in (Severity.NORMAL, Severity.HIGH):
-        town.act(incidents.classify_incident, officer, matter.incident, RESCUE, severity)
+        town.act(review.classify_incident, officer, matter.incident, RESCUE, severity)
     assert [one for one in kept(database) if one.field == Fact.EMERGENCY] == []
 
 
 def test_nothing_of_an_exercise_is_kept(town: Town, database: Database, person: Any) -> None:
     matter = told(town, is_exercise=True)
     officer = person(Role.DUTY_OFFICER)
-    town.act(incidents.classify_incident, officer, matter.incident, WASTE, None)
+    town.act(review.classify_incident, officer, matter.incident, WASTE, None)
     assert kept(database) == []
 
 
@@ -288,7 +288,7 @@ def test_erasing_a_report_erases_its_examples_and_what_was_understood(
     officer = person(Role.DUTY_OFFICER)
     matter, other = told(town), told(town, text="cay do", point=Point(16.45, 107.6))
     for one in (matter, other):
-        town.act(incidents.classify_incident, officer, one.incident, WASTE, None)
+        town.act(review.classify_incident, officer, one.incident, WASTE, None)
     with database.atomic() as session:
         erasure.erase_report(session, SYSTEM, matter.code)
     assert [one.report_id for one in kept(database)] == [other.report]
@@ -300,7 +300,7 @@ def test_the_command_lists_examples_as_json_lines(
 ) -> None:
     officer = person(Role.DUTY_OFFICER)
     matter = told(town)
-    town.act(incidents.classify_incident, officer, matter.incident, WASTE, Severity.HIGH)
+    town.act(review.classify_incident, officer, matter.incident, WASTE, Severity.HIGH)
     lines = [orjson.loads(line) for line in done(app, "examples").splitlines()]
     assert [line["field"] for line in lines] == ["category", "severity", "emergency"]
     first = lines[0]
@@ -323,7 +323,7 @@ def test_a_telephone_number_in_a_text_is_masked_where_it_is_handed_on(
 ) -> None:
     matter = told(town, text="nuoc toi co, goi 0905123456")
     officer = person(Role.DUTY_OFFICER)
-    town.act(incidents.classify_incident, officer, matter.incident, WASTE, None)
+    town.act(review.classify_incident, officer, matter.incident, WASTE, None)
     with database.reading() as session:
         (row,) = examples(session)
         (label,) = training_rows(session)
@@ -339,7 +339,7 @@ def test_examples_come_in_pages_without_a_gap(
     officer = person(Role.DUTY_OFFICER)
     matter = told(town)
     for code in (WASTE, FLOODING, WASTE, RESCUE):
-        town.act(incidents.classify_incident, officer, matter.incident, code, None)
+        town.act(review.classify_incident, officer, matter.incident, code, None)
     with database.reading() as session:
         rows = list(examples(session))
     assert [row["said"]["category"] for row in rows] == [WASTE, FLOODING, WASTE, RESCUE]

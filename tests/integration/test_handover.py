@@ -16,7 +16,7 @@ from ioc.domain.incidents import Flag
 from ioc.domain.permissions import Role
 from ioc.queries import handover as queries
 from ioc.queries import tracking
-from ioc.services import handover, incidents
+from ioc.services import handover, review, working
 from tests.integration.installation import done, refused
 from tests.town import DEEP, Told, Town, metres_north
 
@@ -54,10 +54,10 @@ def test_only_feedback_on_procedures_is_listed(town: Town, duty: Actor) -> None:
     town.report(phone="0905000002")
     legal = slow(town, LEGAL, phone="0905000003")
     refused_one = slow(town, AGAIN, phone="0905000004", point=metres_north(DEEP, 900))
-    town.act(incidents.reject_incident, duty, refused_one.incident, "Không đúng")
+    town.act(review.reject_incident, duty, refused_one.incident, "Không đúng")
     slow(town, "Diễn tập: hồ sơ chậm", phone="0905000005", is_exercise=True)
     assert codes(town) == [waits.code]
-    town.act(incidents.flag_incident, duty, legal.incident, Flag.COMPLAINT)
+    town.act(working.flag_incident, duty, legal.incident, Flag.COMPLAINT)
     assert codes(town) == [waits.code, legal.code]
 
 

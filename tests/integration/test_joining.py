@@ -16,7 +16,7 @@ from ioc.domain.permissions import Role
 from ioc.models.joining import Growth, ReportKey, Resemblance
 from ioc.models.report import Report
 from ioc.queries.incident_page import incident_page
-from ioc.services import citizen, incidents, matching, referral
+from ioc.services import citizen, joining, matching, referral, review, working
 from ioc.services.commands import Person
 from ioc.services.erasure import erase_report
 from tests.threads import at_once
@@ -45,7 +45,7 @@ def state(town: Town, incident_id: int) -> dict[str, Any]:
 
 
 def split(town: Town, duty: Actor, incident: int, report: int) -> int:
-    town.act(incidents.split_incident, duty, incident, report)
+    town.act(joining.split_incident, duty, incident, report)
     fresh = town.row(report).incident_id
     assert fresh is not None
     return fresh
@@ -93,7 +93,7 @@ def test_an_agency_that_went_out_meanwhile_keeps_the_matter(
 def test_what_a_person_said_in_between_stays(town: Town, duty: Actor) -> None:
     first = town.report(people=2)
     second = town.report(people=5)
-    town.act(incidents.classify_incident, duty, first.incident, "cay_xanh", None)
+    town.act(review.classify_incident, duty, first.incident, "cay_xanh", None)
     split(town, duty, first.incident, second.report)
     card = town.card(first.incident)
     assert (card["category"], card["people"], card["report_count"]) == ("cay_xanh", 2, 1)
@@ -104,11 +104,11 @@ def test_a_merge_is_undone_whole(town: Town, duty: Actor, person: Any) -> None:
     gone = town.emergency(point=metres_north(DEEP, 60), people=4)
     more = town.emergency(phone=PHONE, point=metres_north(DEEP, 60))
     if more.incident != gone.incident:
-        town.act(incidents.merge_incidents, duty, more.incident, gone.incident)
+        town.act(joining.merge_incidents, duty, more.incident, gone.incident)
     rescuers = person(Role.AGENCY_OFFICER, "ptds")
     town.act(referral.accept_referral, rescuers, gone.incident)
     both = state(town, kept.incident), state(town, gone.incident)
-    town.act(incidents.merge_incidents, duty, gone.incident, kept.incident)
+    town.act(joining.merge_incidents, duty, gone.incident, kept.incident)
     assert town.card(kept.incident)["report_count"] == 3
     assert split(town, duty, kept.incident, gone.report) == gone.incident
     assert (state(town, kept.incident), state(town, gone.incident)) == both
@@ -138,7 +138,7 @@ def test_whatever_is_joined_and_parted_ends_where_it_began(
             assert split(town, duty, into.incident, one.report) == one.incident
         else:
             one = rng.choice([t for t in told[1:] if t not in merged])
-            town.act(incidents.merge_incidents, duty, one.incident, into.incident)
+            town.act(joining.merge_incidents, duty, one.incident, into.incident)
             merged.append(one)
     rng.shuffle(merged)
     for one in merged:
@@ -239,7 +239,7 @@ def test_a_repetition_is_linked_to_the_matter_that_was_closed(
 ) -> None:
     first = town.report("Đèn đường số 5 Lê Lợi tắt", category=LAMP)
     officer = person(Role.AGENCY_OFFICER, town.leads(first.incident)[0])
-    town.act(incidents.resolve_incident, officer, first.incident, Outcome.FIXED, "Đã thay bóng")
+    town.act(working.resolve_incident, officer, first.incident, Outcome.FIXED, "Đã thay bóng")
     again = town.report("Phản ánh lần 3: đèn đường số 5 Lê Lợi vẫn tắt", category=LAMP)
     assert again.incident != first.incident
     assert town.card(again.incident)["flags"] == [Flag.REPEAT.value]
@@ -268,7 +268,7 @@ def test_a_known_prank_number_is_doubted_and_an_emergency_of_it_goes_out(
     town: Town, duty: Actor
 ) -> None:
     prank = town.report(phone=PHONE)
-    town.act(incidents.reject_incident, duty, prank.incident, "Gọi phá, đùa giỡn")
+    town.act(review.reject_incident, duty, prank.incident, "Gọi phá, đùa giỡn")
     ordinary = town.report(phone=PHONE, point=metres_north(DEEP, 900))
     assert grounds(town, ordinary.report)["known_prank"] == -3
     grave = town.emergency(phone=PHONE, point=metres_north(DEEP, 1800))
@@ -280,7 +280,7 @@ def test_who_was_right_before_is_trusted(town: Town, person: Any) -> None:
     for n in range(2):
         told = town.report(phone=PHONE, point=metres_north(DEEP, 900 * n))
         officer = person(Role.AGENCY_OFFICER, town.leads(told.incident)[0])
-        town.act(incidents.resolve_incident, officer, told.incident, Outcome.FIXED, "Đã dọn")
+        town.act(working.resolve_incident, officer, told.incident, Outcome.FIXED, "Đã dọn")
     third = town.report(phone=PHONE, point=metres_north(DEEP, 4000))
     assert grounds(town, third.report)["trusted_reporter"] == 2
     assert town.incident(third.incident).verification is Verification.VERIFIED
@@ -347,7 +347,7 @@ def test_an_erased_report_stays_in_no_step_and_a_split_does_not_bring_it_back(
     into = town.emergency(point=metres_north(DEEP, 3000))
     assert first.incident == second.incident == third.incident != into.incident
     assert town.incident(first.incident).address == ADDRESS
-    town.act(incidents.merge_incidents, duty, first.incident, into.incident)
+    town.act(joining.merge_incidents, duty, first.incident, into.incident)
     assert steps_of(town).count(ADDRESS) > 2
     town.do(erase_report, duty, second.code)
     assert "Lành" not in steps_of(town)

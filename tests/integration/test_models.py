@@ -27,7 +27,7 @@ from ioc.domain.permissions import Role
 from ioc.models.event import Event
 from ioc.models.learning import UnderstandingModel, UnderstandingTraining
 from ioc.queries import learning as queries
-from ioc.services import erasure, incidents, learning
+from ioc.services import erasure, learning, review
 from ioc.services.examples import CITIZEN, keep
 from ioc.services.learning import NewModel
 from ioc.wiring import build_ports
@@ -110,7 +110,7 @@ def events(database: Database, kind: str) -> list[tuple[str, dict[str, Any]]]:
 def correct(town: Town, officer: Actor, text: str, category: str = FLOODING) -> int:
     """A report whose kind an officer sets right; answers its number."""
     told = town.report(text, category=WASTE)
-    town.act(incidents.classify_incident, officer, told.incident, category, None)
+    town.act(review.classify_incident, officer, told.incident, category, None)
     return told.report
 
 

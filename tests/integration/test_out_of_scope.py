@@ -19,7 +19,7 @@ from ioc.domain.permissions import Permission, Role
 from ioc.models.example import UnderstandingExample
 from ioc.queries import tracking
 from ioc.queries.public_map import public_incidents
-from ioc.services import incidents, referral
+from ioc.services import joining, referral, working
 from tests.town import CRY, DEEP, WASTE, Town
 
 COMPLAINT = "Tôi không đồng ý quyết định số 12 thu hồi đất của gia đình, gửi đơn khiếu nại lần 1"
@@ -108,7 +108,7 @@ def test_a_person_takes_the_mark_off_and_it_goes_to_its_agency(
 ) -> None:
     agencies = set(town.agencies(town.report(ORDINARY, phone="0905000008").incident))
     matter = town.report(COMPLAINT, category=WASTE, phone="0905000009")
-    town.act(incidents.flag_incident, duty, matter.incident, Flag.COMPLAINT)
+    town.act(working.flag_incident, duty, matter.incident, Flag.COMPLAINT)
     assert town.incident(matter.incident).flags == []
     has_it = {
         code for code, status in town.agencies(matter.incident).items() if status != "returned"
@@ -130,7 +130,7 @@ def test_a_person_sets_the_mark_and_the_agency_loses_sight_of_it(
     agency = town.leads(matter.incident)[0]
     officer = Actor("user:9", user_id=9, held=(Held(Role.AGENCY_OFFICER, agency),))
     town.act(referral.accept_referral, officer, matter.incident)
-    town.act(incidents.flag_incident, duty, matter.incident, Flag.DENUNCIATION)
+    town.act(working.flag_incident, duty, matter.incident, Flag.DENUNCIATION)
     assert town.agencies(matter.incident)[agency] == "returned"
     assert town.leads(matter.incident) == [CITY_DESK]
     assert shown(town) == 0
@@ -147,9 +147,9 @@ def test_a_person_sets_the_mark_and_the_agency_loses_sight_of_it(
 
 def test_one_mark_replaces_the_other(town: Town, duty: Actor) -> None:
     matter = town.report(COMPLAINT)
-    town.act(incidents.flag_incident, duty, matter.incident, Flag.DENUNCIATION)
+    town.act(working.flag_incident, duty, matter.incident, Flag.DENUNCIATION)
     assert town.incident(matter.incident).flags == ["to_cao"]
-    town.act(incidents.flag_incident, duty, matter.incident, Flag.WATCH)
+    town.act(working.flag_incident, duty, matter.incident, Flag.WATCH)
     assert town.incident(matter.incident).flags == ["to_cao", "watch"]
 
 
@@ -157,7 +157,7 @@ def test_danger_is_not_marked_away(town: Town, duty: Actor) -> None:
     matter = town.emergency()
     agencies = town.agencies(matter.incident)
     with pytest.raises(InvalidInput):
-        town.act(incidents.flag_incident, duty, matter.incident, Flag.COMPLAINT)
+        town.act(working.flag_incident, duty, matter.incident, Flag.COMPLAINT)
     assert town.agencies(matter.incident) == agencies
 
 
@@ -166,25 +166,25 @@ def test_an_agency_cannot_mark_a_matter_away(town: Town) -> None:
     agency = town.leads(matter.incident)[0]
     officer = Actor("user:9", user_id=9, held=(Held(Role.AGENCY_OFFICER, agency),))
     with pytest.raises(NotAllowed):
-        town.act(incidents.flag_incident, officer, matter.incident, Flag.COMPLAINT)
+        town.act(working.flag_incident, officer, matter.incident, Flag.COMPLAINT)
 
 
 def test_it_is_not_merged_with_what_others_read(town: Town, duty: Actor) -> None:
     ordinary = town.report(ORDINARY, phone="0905000010")
     legal = town.report(COMPLAINT, phone="0905000011")
     with pytest.raises(InvalidInput):
-        town.act(incidents.merge_incidents, duty, legal.incident, ordinary.incident)
+        town.act(joining.merge_incidents, duty, legal.incident, ordinary.incident)
     with pytest.raises(InvalidInput):
-        town.act(incidents.merge_incidents, duty, ordinary.incident, legal.incident)
+        town.act(joining.merge_incidents, duty, ordinary.incident, legal.incident)
 
 
 def test_what_is_split_from_it_stays_confidential(town: Town, duty: Actor) -> None:
     first = town.report(ORDINARY, phone="0905000012")
     second = town.report(ORDINARY, phone="0905000013")
     if second.incident != first.incident:
-        town.act(incidents.merge_incidents, duty, second.incident, first.incident)
-    town.act(incidents.flag_incident, duty, first.incident, Flag.COMPLAINT)
-    town.act(incidents.split_incident, duty, first.incident, second.report)
+        town.act(joining.merge_incidents, duty, second.incident, first.incident)
+    town.act(working.flag_incident, duty, first.incident, Flag.COMPLAINT)
+    town.act(joining.split_incident, duty, first.incident, second.report)
     apart = town.row(second.report).incident_id
     assert apart is not None
     assert apart != first.incident

@@ -9,7 +9,7 @@ import pytest
 from ioc.domain.errors import Conflict, InvalidTransition, NotAllowed
 from ioc.domain.incidents import Outcome
 from ioc.domain.permissions import Role
-from ioc.services import citizen, incidents, referral
+from ioc.services import citizen, referral, review, working
 from ioc.services.citizen import MoreTold
 
 TOKEN = "t" * 20
@@ -19,7 +19,7 @@ def test_a_reopened_matter_is_offered_to_all_who_took_it(town: Any, person: Any)
     told = town.report()
     officer = person(Role.AGENCY_OFFICER, "hepco")
     town.act(referral.accept_referral, officer, told.incident)
-    town.act(incidents.resolve_incident, officer, told.incident, Outcome.FIXED, "xong")
+    town.act(working.resolve_incident, officer, told.incident, Outcome.FIXED, "xong")
     assert town.agencies(told.incident)["hepco"] == "done"
     assert "done" not in {v for k, v in town.agencies(told.incident).items() if k != "hepco"}
     town.do(citizen.give_feedback, told.code, False, None, "chưa xong")
@@ -29,7 +29,7 @@ def test_a_reopened_matter_is_offered_to_all_who_took_it(town: Any, person: Any)
 def test_a_reopened_matter_referred_to_a_done_agency_is_held_by_it(town: Any, person: Any) -> None:
     told = town.report()
     officer = person(Role.AGENCY_OFFICER, "hepco")
-    town.act(incidents.resolve_incident, officer, told.incident, Outcome.FIXED, "xong")
+    town.act(working.resolve_incident, officer, told.incident, Outcome.FIXED, "xong")
     town.do(citizen.give_feedback, told.code, False, None, None)
     desk = person(Role.DUTY_OFFICER)
     ward = next(code for code in town.agencies(told.incident) if code.startswith("ubnd-"))
@@ -42,12 +42,12 @@ def test_only_the_lead_ends_the_matter(town: Any, person: Any) -> None:
     ward = next(code for code in town.agencies(told.incident) if code.startswith("ubnd-"))
     supporter = person(Role.AGENCY_OFFICER, ward)
     with pytest.raises(NotAllowed):
-        town.act(incidents.resolve_incident, supporter, told.incident, Outcome.FIXED, "xong")
+        town.act(working.resolve_incident, supporter, told.incident, Outcome.FIXED, "xong")
 
 
 def test_a_rejected_report_cannot_be_rated_open_again(town: Any, person: Any) -> None:
     told = town.report()
-    town.act(incidents.reject_incident, person(Role.DUTY_OFFICER), told.incident, "đùa")
+    town.act(review.reject_incident, person(Role.DUTY_OFFICER), told.incident, "đùa")
     with pytest.raises(InvalidTransition):
         town.do(citizen.give_feedback, told.code, False, None, "vẫn còn")
 
@@ -55,7 +55,7 @@ def test_a_rejected_report_cannot_be_rated_open_again(town: Any, person: Any) ->
 def test_a_result_is_rated_once(town: Any, person: Any) -> None:
     told = town.report()
     officer = person(Role.AGENCY_OFFICER, "hepco")
-    town.act(incidents.resolve_incident, officer, told.incident, Outcome.FIXED, "xong")
+    town.act(working.resolve_incident, officer, told.incident, Outcome.FIXED, "xong")
     town.do(citizen.give_feedback, told.code, True, None, None)
     with pytest.raises(InvalidTransition):
         town.do(citizen.give_feedback, told.code, True, None, None)

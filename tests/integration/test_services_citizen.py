@@ -17,7 +17,7 @@ from ioc.domain.permissions import Role
 from ioc.domain.reports import ReportStatus, Satisfaction
 from ioc.ports import Danger
 from ioc.queries import tracking
-from ioc.services import citizen, incidents
+from ioc.services import citizen, review, working
 from ioc.services.citizen import MoreTold
 from tests.threads import at_once
 from tests.town import CRY, DEEP, FLOODING, Told, Town, metres_north
@@ -53,7 +53,7 @@ def rate(town: Town, told: Told, fixed: bool | None, comment: str | None = None)
 def resolved(town: Town, person: Person) -> Told:
     told = town.report()
     hepco = person(Role.AGENCY_OFFICER, "hepco")
-    town.act(incidents.resolve_incident, hepco, told.incident, Outcome.FIXED, "Đã dọn sạch")
+    town.act(working.resolve_incident, hepco, told.incident, Outcome.FIXED, "Đã dọn sạch")
     return told
 
 
@@ -106,7 +106,7 @@ def test_danger_after_the_end_opens_the_incident_again(town: Town, person: Perso
 def test_danger_after_a_rejection_makes_the_report_count_again(town: Town, person: Person) -> None:
     told = town.report(danger=Danger(reads_as_joke=True))
     duty = person(Role.DUTY_OFFICER)
-    town.act(incidents.reject_incident, duty, told.incident, "Không có thật")
+    town.act(review.reject_incident, duty, told.incident, "Không có thật")
     add(town, told, "CỨU, nước tới cổ", danger=CRY)
     assert town.card(told.incident)["status"] == "open"
     assert town.row(told.report).status is ReportStatus.RECEIVED
@@ -126,7 +126,7 @@ def test_not_fixed_opens_it_again_and_the_clock_starts_anew(
     first_due = town.incident(told.incident).due_at
     stopped.at += timedelta(days=3)
     hepco = person(Role.AGENCY_OFFICER, "hepco")
-    town.act(incidents.resolve_incident, hepco, told.incident, Outcome.FIXED, "Đã dọn sạch")
+    town.act(working.resolve_incident, hepco, told.incident, Outcome.FIXED, "Đã dọn sạch")
     stopped.at += timedelta(days=1)
     rate(town, told, False, "còn nguyên")
     incident = town.incident(told.incident)
@@ -168,10 +168,10 @@ def test_a_code_that_nobody_has_finds_nothing(town: Town) -> None:
 def test_who_knows_the_code_reads_the_story(town: Town, person: Person) -> None:
     told = town.report("Rác chất đống, gọi 0905 123 456", phone="0905 123 456")
     hepco = person(Role.AGENCY_OFFICER, "hepco")
-    town.do(incidents.note_incident, hepco, told.incident, "nội bộ", False)
-    town.act(incidents.start_incident, hepco, told.incident)
+    town.do(working.note_incident, hepco, told.incident, "nội bộ", False)
+    town.act(working.start_incident, hepco, told.incident)
     answer = "Đã dọn, hỏi 0905 999 888"
-    town.act(incidents.resolve_incident, hepco, told.incident, Outcome.FIXED, answer)
+    town.act(working.resolve_incident, hepco, told.incident, Outcome.FIXED, answer)
     state: dict[str, Any] = town.ask(tracking.public_state, told.code, "vi")
     steps = [step["step"] for step in state["timeline"]]
     assert steps[0] == "received"
@@ -194,8 +194,8 @@ def test_the_story_of_a_busy_incident_keeps_its_beginning_and_its_end(
         town.report(point=metres_north(DEEP, 5))
     hepco = person(Role.AGENCY_OFFICER, "hepco")
     for n in range(30):
-        town.do(incidents.note_incident, hepco, told.incident, f"ghi chú {n}", False)
-    town.act(incidents.resolve_incident, hepco, told.incident, Outcome.FIXED, "Đã dọn")
+        town.do(working.note_incident, hepco, told.incident, f"ghi chú {n}", False)
+    town.act(working.resolve_incident, hepco, told.incident, Outcome.FIXED, "Đã dọn")
     state = town.ask(tracking.public_state, told.code, "vi")
     assert state["report_count"] == 13
     steps = [step["step"] for step in state["timeline"]]

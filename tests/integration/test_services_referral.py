@@ -10,7 +10,7 @@ import pytest
 from ioc.access.actor import Actor
 from ioc.domain.errors import Conflict, InvalidInput, InvalidTransition, NotFound
 from ioc.domain.permissions import Role
-from ioc.services import incidents, referral
+from ioc.services import referral, review
 from tests.threads import at_once
 from tests.town import BORDER, NEIGHBOUR, WARD, Town
 
@@ -154,5 +154,5 @@ def test_what_a_person_chose_is_not_overruled_by_a_worse_report(town: Town, pers
     told = town.report()
     duty = person(Role.DUTY_OFFICER)
     town.act(referral.refer_incident, duty, told.incident, "cay-xanh", False, None)
-    town.act(incidents.verify_incident, duty, told.incident)
+    town.act(review.verify_incident, duty, told.incident)
     assert town.leads(told.incident) == ["cay-xanh"]
