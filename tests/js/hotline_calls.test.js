@@ -1,0 +1,129 @@
+// Calls of the exchange, protocol cards and the command line, as values.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { bodyOf, callOf, hasContent, newCall } from "../../ioc/static/js/hotline/call.js";
+import { chosenBy, parsed } from "../../ioc/static/js/hotline/commands.js";
+import { mayTakeOver, ofOthers, rangFor, ringing, stateOf, withCard } from "../../ioc/static/js/hotline/lines.js";
+import { answersOf, currentOf, fittingCard, pieces, spoken, stepsOf } from "../../ioc/static/js/hotline/protocol.js";
+
+const AT = Date.parse("2026-10-28T14:00:30Z");
+const RINGS = { id: 1, version: 1, state: "ringing", operator: null, ringing_at: "2026-10-28T14:00:00Z" };
+const mapOf = (...cards) => new Map(cards.map((card) => [card.id, card]));
+
+test("the call that waits longest rings first, and one that was taken does not ring", () => {
+  const later = { ...RINGS, id: 2, ringing_at: "2026-10-28T14:00:10Z" };
+  const taken = { ...RINGS, id: 3, operator: { id: 7, name: "Hoa" } };
+  assert.deepEqual(ringing(mapOf(later, RINGS, taken)).map((card) => card.id), [1, 2]);
+});
+
+test("an older card never replaces a newer one", () => {
+  const newer = mapOf({ ...RINGS, version: 3, state: "answered" });
+  assert.equal(withCard(newer, RINGS).get(1).state, "answered");
+});
+
+test("a colleague's call may be taken over within the grace, or when nothing is heard", () => {
+  const held = { ...RINGS, operator: { id: 7, name: "Hoa" }, claimed_at: "2026-10-28T14:00:15Z", is_stale: false };
+  assert.equal(mayTakeOver(held, AT), true);
+  assert.equal(mayTakeOver(held, AT + 10_000), false);
+  assert.equal(mayTakeOver({ ...held, is_stale: true }, AT + 60_000), true);
+  assert.equal(ofOthers(mapOf(held), 7, AT).length, 0);
+});
+
+test("how long it rang is counted until the answer; one opened by hand never rang", () => {
+  assert.equal(rangFor(RINGS, AT), 30);
+  assert.equal(rangFor({ ...RINGS, answered_at: "2026-10-28T14:00:04Z" }, AT), 4);
+  assert.equal(rangFor({ ...RINGS, is_manual: true }, AT), null);
+});
+
+test("a call that waits to be rung back was cut", () => {
+  assert.equal(stateOf({ ...RINGS, state: "ended", callback: { status: "waiting" } }), "dropped");
+  assert.equal(stateOf({ ...RINGS, state: "ended", callback: null }), "ended");
+});
+
+test("a caller is kept although nothing was typed; a call opened by hand is not", () => {
+  const rung = callOf({ ...RINGS, caller: "0905000417", is_manual: false });
+  assert.equal(hasContent(rung), true);
+  assert.equal(bodyOf({ ...rung, fields: { ...rung.fields, text: "x" } }).call, 1);
+  assert.equal(hasContent({ ...newCall("call"), callId: 4, isManual: true }), false);
+});
+
+test("who was taken over saves the words without the call", () => {
+  const call = { ...callOf({ ...RINGS, caller: null }), fields: { text: "x" }, takenBy: "Hoa" };
+  assert.equal(bodyOf(call).call, undefined);
+});
+
+const ANSWERS = [
+  { key: "1", code: "yes", label: "Được", next: "power", raises: false, signals: [] },
+  { key: "2", code: "no", label: "Không", next: "end", raises: true, signals: ["cannot_climb"] },
+];
+const FLOOD = {
+  code: "flood", version: 7, red: false,
+  triggers: { categories: ["cuu_ho_cuu_nan"], signals: ["water_at_chest"] },
+  steps: [
+    { step: "depth", ask: "Nước tới đâu", fills: "water", next: "roof", answers: [] },
+    { step: "roof", ask: "Lên được mái không", fills: null, next: "power", answers: ANSWERS },
+    { step: "power", ask: "Cắt điện chưa", fills: null, next: "end", answers: ANSWERS },
+  ],
+};
+const CAR = { code: "car_in_water", version: 1, red: true, triggers: { categories: [], signals: ["car_in_water"] }, steps: [] };
+const KNOWN = { signals: [], refuge: "", facts: {} };
+
+test("a car in a flood is a car in water, and a kind alone chooses its card", () => {
+  const signals = ["water_at_chest", "car_in_water"];
+  assert.equal(fittingCard([FLOOD, CAR], { categories: ["cuu_ho_cuu_nan"], signals }).code, "car_in_water");
+  assert.equal(fittingCard([CAR, FLOOD], { categories: ["cuu_ho_cuu_nan"], signals: [] }).code, "flood");
+  assert.equal(fittingCard([CAR, FLOOD], { categories: ["cay_xanh"], signals: [] }), null);
+});
+
+test("what the words answered is ticked, and the first open question is asked", () => {
+  const steps = stepsOf(FLOOD, {}, { ...KNOWN, facts: { water: "1,2 m" } });
+  assert.deepEqual(steps.map(({ by }) => by), ["words", null, null]);
+  assert.equal(currentOf(steps, "").step.step, "roof");
+  assert.equal(currentOf(steps, "power").step.step, "power");
+});
+
+test("a signal answers the question it belongs to, and an answer leads to its own step", () => {
+  const said = stepsOf(FLOOD, {}, { ...KNOWN, signals: ["cannot_climb"], facts: { water: "x" } });
+  assert.equal(said[1].answer.code, "no");
+  assert.equal(currentOf(said, ""), null);
+  const given = stepsOf(FLOOD, { roof: "yes" }, { ...KNOWN, facts: { water: "x" } });
+  assert.equal(currentOf(given, "").step.step, "power");
+});
+
+test("only what the operator answered is saved", () => {
+  assert.deepEqual(answersOf({ flood: { version: 7, answers: { roof: "yes" } }, fire: { version: 1, answers: {} } }), [
+    { code: "flood", version: 7, answers: [{ step: "roof", answer: "yes" }] },
+  ]);
+});
+
+test("the form of address stands in every slot, with a capital where one begins", () => {
+  assert.equal(spoken("{Address} nghe đây, {address} giữ máy", "ôn"), "Ôn nghe đây, ôn giữ máy");
+  assert.deepEqual(pieces("Nhờ {address} đếm", "mệ"), [["Nhờ ", false], ["mệ", true], [" đếm", false]]);
+});
+
+const COMMANDS = [
+  { word: "goi", takes: "" }, { word: "goilai", takes: "n", isOptional: true },
+  { word: "noi", takes: "n" }, { word: "nghe", takes: "" },
+];
+
+test("a command is found by a unique beginning, with or without marks", () => {
+  assert.equal(parsed("ng", COMMANDS).command.word, "nghe");
+  assert.equal(parsed("Nối 3", COMMANDS).rest, "3");
+  assert.equal(parsed("goi", COMMANDS).command.word, "goi");
+});
+
+test("a line that cannot be run says why", () => {
+  assert.equal(parsed("n", COMMANDS).error, "several");
+  assert.equal(parsed("xyz", COMMANDS).error, "unknown");
+  assert.equal(parsed("noi", COMMANDS).error, "missing");
+  assert.equal(parsed("  ", COMMANDS).error, "empty");
+});
+
+test("a card is named by the beginning of one of its words", () => {
+  const cards = [{ names: ["flood", "Lụt: nước vào nhà"] }, { names: ["fire", "Cháy"] }];
+  assert.equal(chosenBy("lut", cards), cards[0]);
+  assert.equal(chosenBy("nuoc", cards), cards[0]);
+  assert.equal(chosenBy("f", cards), null);
+});
