@@ -1,0 +1,71 @@
+"""A matter ends: what came of it, who answers for it, and what the agency asks for before that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ioc.access.actor import Actor
+from ioc.access.fetch import standing_of
+from ioc.domain import agency_work, clock
+from ioc.domain import incidents as rules
+from ioc.domain.agency_work import PhotoStage
+from ioc.domain.events import EventKind
+from ioc.domain.incidents import IncidentAction, Outcome
+from ioc.models.agency_work import WorkPhoto
+from ioc.models.incident import Incident
+from ioc.queries.agency_policy import Policy
+from ioc.services import holding, log, referral
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a matter: for the citizen `text`, for colleagues `internal_note`."""
+
+    outcome: Outcome
+    text: str
+    internal_note: str | None = None
+    is_waiting_budget: bool = False
+
+
+def check(session: Session, incident: Incident, answer: Answer, policy: Policy) -> None:
+    """Raises `InvalidInput` or `InvalidTransition` for an answer that may not be given so."""
+    agency_work.check_budget(answer.outcome, answer.is_waiting_budget)
+    if answer.outcome is Outcome.FIXED and policy.requires_after_photo:
+        agency_work.check_photo(answer.outcome, True, _after_photos(session, incident.id))
+
+
+def _after_photos(session: Session, incident_id: int) -> int:
+    counted = session.scalar(
+        select(func.count())
+        .select_from(WorkPhoto)
+        .where(WorkPhoto.incident_id == incident_id, WorkPhoto.stage == PhotoStage.AFTER)
+    )
+    return counted or 0
+
+
+def settle(
+    session: Session, actor: Actor, incident: Incident, answer: Answer, **told: Any
+) -> Incident:
+    """The lead ends the matter for all; `told` is what the event says besides."""
+    status = rules.advance(incident.status, IncidentAction.RESOLVE)
+    before = standing_of(incident)
+    holding.must_lead(actor, incident)
+    referral.accept_for(session, actor, incident)
+    referral.finish_all(incident)
+    incident.status, incident.outcome, incident.answer = status, answer.outcome, answer.text
+    incident.is_waiting_budget = answer.is_waiting_budget
+    incident.resolved_at = clock.now()
+    data: dict[str, Any] = {
+        "outcome": answer.outcome.value,
+        "answer": answer.text,
+        "internal_note": answer.internal_note,
+        "agencies": sorted(actor.agencies),
+    }
+    if answer.is_waiting_budget:
+        data["waiting_budget"] = True
+    log.incident_changed(session, actor, incident, EventKind.INCIDENT_RESOLVED, before, data | told)
+    return incident
