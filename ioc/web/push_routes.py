@@ -1,0 +1,126 @@
+"""Browsers that want to be told while no page is open: of one's notices, or of one report."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ioc.domain.errors import FieldError, InvalidInput
+from ioc.ports import Post
+from ioc.services import push
+from ioc.services.push import Subscription
+from ioc.web import limits
+from ioc.web.api_reports import code_in_path
+from ioc.web.auth import current_actor, current_locale, database, public, signed_in
+
+blueprint = Blueprint("push_routes", __name__)
+
+NOTICES = "/api/v1/notices/push"
+REPORT = "/api/v1/reports/<tracking_code>/push"
+
+
+class PushKeysIn(BaseModel):
+    """The public key and the secret of a browser, as it gives them."""
+
+    model_config = ConfigDict(extra="ignore")
+    p256dh: str = ""
+    auth: str = ""
+
+
+class PushIn(BaseModel):
+    """A subscription as browsers write it; to look or to end, the endpoint alone is enough."""
+
+    model_config = ConfigDict(extra="ignore")
+    endpoint: str
+    keys: PushKeysIn = PushKeysIn()
+
+
+@blueprint.get("/service-worker.js")
+@public
+def worker() -> Response:
+    """The script that works while no page is open; at the root, so that it may serve them all."""
+    answer = current_app.send_static_file("js/service_worker.js")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@blueprint.post(NOTICES)
+@signed_in
+def subscribe() -> Response:
+    """This browser wants to be told of the account's notices."""
+    return _subscribe(None)
+
+
+@blueprint.post(f"{NOTICES}/look")
+@signed_in
+def look() -> Response:
+    """Whether this browser is told of the account's notices."""
+    return _look(None)
+
+
+@blueprint.post(f"{NOTICES}/end")
+@signed_in
+def unsubscribe() -> Response:
+    """This browser wants to hear no more of the account's notices."""
+    return _unsubscribe(None)
+
+
+@blueprint.post(REPORT)
+@public
+def subscribe_report(tracking_code: str) -> Response:
+    """This browser wants to be told of the report whose code it knows."""
+    return _subscribe(_code(tracking_code))
+
+
+@blueprint.post(f"{REPORT}/look")
+@public
+def look_report(tracking_code: str) -> Response:
+    """Whether this browser is told of the report."""
+    return _look(_code(tracking_code))
+
+
+@blueprint.post(f"{REPORT}/end")
+@public
+def unsubscribe_report(tracking_code: str) -> Response:
+    """This browser wants to hear no more of the report."""
+    return _unsubscribe(_code(tracking_code))
+
+
+def _code(tracking_code: str) -> str:
+    limits.check_push()
+    return code_in_path(tracking_code)
+
+
+def _given() -> Subscription:
+    """The subscription as browsers write it; of an endpoint alone the keys are empty."""
+    try:
+        body = PushIn.model_validate(request.get_json(silent=True))
+    except ValidationError:
+        raise InvalidInput(FieldError("endpoint", "no_subscription")) from None
+    if not body.endpoint:
+        raise InvalidInput(FieldError("endpoint", "no_subscription"))
+    return Subscription(body.endpoint, body.keys.p256dh, body.keys.auth)
+
+
+def _subscribe(code: str | None) -> Response:
+    post: Post = current_app.extensions["ioc.ports"].post
+    given = _given()
+    with limits.counted_misses(), database().atomic() as session:
+        push.subscribe(
+            session, current_actor(), given, current_locale(), code, hosts=post.push_hosts
+        )
+    return jsonify({"subscribed": True})
+
+
+def _look(code: str | None) -> Response:
+    given = _given()
+    with limits.counted_misses(), database().reading() as session:
+        found = push.is_subscribed(session, current_actor(), given.endpoint, code)
+    return jsonify({"subscribed": found})
+
+
+def _unsubscribe(code: str | None) -> Response:
+    given = _given()
+    with limits.counted_misses(), database().atomic() as session:
+        is_used = push.unsubscribe(session, current_actor(), given.endpoint, code)
+    return jsonify({"subscribed": False, "used": is_used})
