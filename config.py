@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import ssl
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 TRUE = {"1", "on", "yes", "true"}
 
@@ -77,6 +81,24 @@ class Settings:
     media_max_count: int = 6
     disk_reserve_bytes: int = 64 * 1024 * 1024
     session_hours: int = 12
+    telephony_secret: str = field(repr=False, default="")
+    recording_hosts: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 0
+    smtp_tls: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(repr=False, default="")
+    smtp_ca: str = ""
+    mail_from: str = ""
+    sms_url: str = field(repr=False, default="")
+    sms_secret: str = field(repr=False, default="")
+    zalo_url: str = field(repr=False, default="")
+    zalo_secret: str = field(repr=False, default="")
+    zalo_token: str = field(repr=False, default="")
+    push_contact: str = ""
+    push_key: str = field(repr=False, default="")
+    push_hosts: str = ""
+    console_messages: bool = False
     testing: bool = False
 
     @property
@@ -90,6 +112,12 @@ class Settings:
         return self.data_dir / "media"
 
     @property
+    def base_url(self) -> str:
+        """Where people reach the pages, for links in messages; without a slash at its end."""
+        scheme = "https" if self.tls_cert else "http"
+        return self.public_url or f"{scheme}://{self.bind}:{self.port}"
+
+    @property
     def is_local_only(self) -> bool:
         """Whether nobody but this machine can reach the server."""
         return self.bind in {"127.0.0.1", "localhost", "::1"}
@@ -98,6 +126,69 @@ class Settings:
     def is_secure(self) -> bool:
         """Whether people reach the server over HTTPS."""
         return bool(self.tls_cert) or self.public_url.startswith("https://")
+
+
+SMTP_TLS = {"starttls": 587, "ssl": 465, "none": 25}
+"""How the way to the mail server is closed, with the usual port."""
+
+
+def _mail_server() -> dict[str, Any]:
+    """The mail server: `IOC_SMTP_URL` (`smtp://` or `smtps://`, `?tls=none` for a server inside),
+    or one variable for each part."""
+    url = _text("IOC_SMTP_URL")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as broken:
+        raise SystemExit(f"IOC_SMTP_URL cannot be read: {broken}") from None
+    if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        raise SystemExit("IOC_SMTP_URL must be smtp://user:password@host:port or smtps://…")
+    asked = dict(parse_qsl(parts.query)).get("tls")
+    usual = "ssl" if parts.scheme == "smtps" else "starttls"
+    tls = asked or _text("IOC_SMTP_TLS", usual).lower()
+    if tls not in SMTP_TLS:
+        raise SystemExit(f"IOC_SMTP_TLS={tls!r} is none of {', '.join(SMTP_TLS)}")
+    host = parts.hostname or _text("IOC_SMTP_HOST")
+    sender = _text("IOC_MAIL_FROM")
+    if host and "@" not in parseaddr(sender)[1]:
+        raise SystemExit("IOC_MAIL_FROM must name the address that mail comes from")
+    return {
+        "smtp_host": host,
+        "smtp_port": port or _whole("IOC_SMTP_PORT", SMTP_TLS[tls]),
+        "smtp_tls": tls,
+        "smtp_user": unquote(parts.username or "") or _text("IOC_SMTP_USER"),
+        "smtp_password": unquote(parts.password or "") or _text("IOC_SMTP_PASSWORD"),
+        "smtp_ca": _authority(),
+        "mail_from": sender,
+    }
+
+
+def _authority() -> str:
+    """The file with the certificate of a private authority, which the mail server shows."""
+    path = _text("IOC_SMTP_CA")
+    try:
+        if path:
+            ssl.create_default_context(cafile=path)
+    except OSError as broken:
+        raise SystemExit(f"IOC_SMTP_CA={path!r} holds no certificate: {broken}") from None
+    return path
+
+
+def _gateway(name: str) -> str:
+    """The address of a gateway, which nobody may use without its secret."""
+    url = _text(f"IOC_{name}_URL")
+    if url and not url.startswith(("http://", "https://")):
+        raise SystemExit(f"IOC_{name}_URL must begin with https:// (or http:// inside)")
+    if url and not _text(f"IOC_{name}_SECRET"):
+        raise SystemExit(f"IOC_{name}_URL needs IOC_{name}_SECRET, which signs what is sent")
+    return url
+
+
+def _push_contact() -> str:
+    contact = _text("IOC_PUSH_CONTACT")
+    if contact and not contact.startswith(("mailto:", "https://")):
+        raise SystemExit("IOC_PUSH_CONTACT must begin with mailto: or https://")
+    return contact
 
 
 def from_environment() -> Settings:
@@ -125,4 +216,16 @@ def from_environment() -> Settings:
         media_max_bytes=_whole("IOC_MEDIA_MAX_MB", 15) * 1024 * 1024,
         disk_reserve_bytes=_whole("IOC_DISK_RESERVE_MB", 64) * 1024 * 1024,
         session_hours=_whole("IOC_SESSION_HOURS", 12),
+        telephony_secret=_text("IOC_TELEPHONY_SECRET"),
+        recording_hosts=_text("IOC_RECORDING_HOSTS"),
+        **_mail_server(),
+        sms_url=_gateway("SMS"),
+        sms_secret=_text("IOC_SMS_SECRET"),
+        zalo_url=_gateway("ZALO"),
+        zalo_secret=_text("IOC_ZALO_SECRET"),
+        zalo_token=_text("IOC_ZALO_TOKEN"),
+        push_contact=_push_contact(),
+        push_key=_text("IOC_PUSH_KEY"),
+        push_hosts=_text("IOC_PUSH_HOSTS"),
+        console_messages=_flag("IOC_CONSOLE_MESSAGES", not _text("IOC_DATABASE_URL")),
     )

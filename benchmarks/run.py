@@ -12,29 +12,40 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import (
+    bench_desks,
     bench_duplicates,
     bench_hints,
     bench_intake,
     bench_memory,
+    bench_messages,
+    bench_operators,
     bench_screens,
     bench_understanding,
 )
 
-BENCHMARKS = {
+BENCHMARKS: dict[str, Callable[[str], dict[str, object]]] = {
     "intake": bench_intake.measure,
     "screens": bench_screens.measure,
     "hints": bench_hints.measure,
+    "desks": bench_desks.measure,
+    "operators": bench_operators.measure,
     "memory": bench_memory.measure,
+    "messages": bench_messages.measure,
     "duplicates": bench_duplicates.measure,
     "understanding": bench_understanding.measure,
 }
-ONE_BACKEND = frozenset({"duplicates", "understanding"})
-"""What measures rules and not a database."""
+ONE_BACKEND = {
+    "duplicates": "spatialite",
+    "understanding": "spatialite",
+    "operators": "postgis",
+}
+"""What measures rules and not a database, or needs several web processes."""
 
 BASELINE = Path(__file__).parent / "baseline.json"
 
@@ -52,7 +63,8 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}")
     kept = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
     for name in chosen.names:
-        both = ["spatialite"] if name in ONE_BACKEND else ["spatialite", "postgis"]
+        one = ONE_BACKEND.get(name)
+        both = [one] if one else ["spatialite", "postgis"]
         for backend in chosen.backend or both:
             figures = BENCHMARKS[name](backend)
             print(f"\n{name}, {backend}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.services import PostgresServer
+from tests.services import PostgresServer, RedisServer
 
 PROJECT = Path(__file__).resolve().parents[1]
 PASSWORD = "mot mat khau de do toc do"
@@ -93,6 +93,18 @@ def _launch(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     )
 
 
+def _launch_several(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """The production web processes, as `make serve` starts them."""
+    config = "scripts/gunicorn.conf.py"
+    return subprocess.Popen(
+        ["gunicorn", "--no-control-socket", "--config", config, "wsgi:app"],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 def _launch_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi", "ioc", "worker"],
@@ -115,8 +127,11 @@ def _wait_live(running: Running) -> None:
 
 
 @contextmanager
-def server(backend: str, **changes: str) -> Iterator[Running]:
-    """A server on an empty database of the backend: `spatialite` or `postgis`."""
+def server(backend: str, *, web_processes: int = 1, **changes: str) -> Iterator[Running]:
+    """A server on an empty database of the backend: `spatialite` or `postgis`.
+
+    Several web processes are those of `make serve`, with Redis; they need PostGIS.
+    """
     port = 21000 + os.getpid() % 20000
     with tempfile.TemporaryDirectory() as folder:
         environment = {
@@ -132,7 +147,12 @@ def server(backend: str, **changes: str) -> Iterator[Running]:
             environment["IOC_DATABASE_URL"] = postgres.start()
             # The city's arrangement: one web process, and the background half beside it.
             environment["IOC_BACKGROUND"] = "0"
-        running = Running(port, backend, environment, _launch(environment))
+        redis = RedisServer() if web_processes > 1 else None
+        if redis:
+            environment["IOC_REDIS_URL"] = redis.start()
+            environment["IOC_WEB_PROCESSES"] = str(web_processes)
+        launch = _launch_several if redis else _launch
+        running = Running(port, backend, environment, launch(environment))
         worker = None
         try:
             _wait_live(running)
@@ -141,7 +161,14 @@ def server(backend: str, **changes: str) -> Iterator[Running]:
             yield running
         finally:
             for process in filter(None, (worker, running.process)):
-                process.kill()
-                process.wait()
+                # gunicorn ends its processes itself; a kill would leave them.
+                process.terminate()
+                try:
+                    process.wait(15)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+            if redis:
+                redis.stop()
             if postgres:
                 postgres.stop()

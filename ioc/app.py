@@ -22,6 +22,7 @@ from ioc.extensions import csrf, new_socketio
 from ioc.ports import Ports
 from ioc.realtime import websocket
 from ioc.realtime.namespace import ConsoleNamespace
+from ioc.realtime.presence import Presence
 from ioc.realtime.relay import Relay
 from ioc.web import limits
 from ioc.web.auth import credential_of_handshake
@@ -32,6 +33,8 @@ from ioc.workers.runner import Runner
 HEARTBEAT_SECONDS = 5.0
 RECHECK_SECONDS = 10.0
 TAIL_EVERY_SECONDS = 0.01
+PRESENCE_SECONDS = 2.0
+"""A lease that was taken in another process while no bell was carried is seen after this long."""
 
 
 def open_database(settings: Settings) -> Database:
@@ -122,6 +125,7 @@ def _add_sockets(app: Flask, database: Database) -> None:
     app.extensions["ioc.socketio"] = socketio
     app.extensions["ioc.bells"] = bells
     app.extensions["ioc.relay"] = relay
+    app.extensions["ioc.presence"] = Presence(relay)
     app.extensions["ioc.consoles"] = consoles
 
 
@@ -141,6 +145,7 @@ def start_background(app: Flask, *, follow: bool, workers: int = 1) -> Runner | 
     relay.start_at_head()
     start(lambda: _tail(relay, bells, app))
     start(lambda: _beat(relay, socketio, app))
+    start(lambda: _tell_presence(app.extensions["ioc.presence"], bells, app))
     start(lambda: _recheck(app, socketio))
     if not follow:
         return None
@@ -160,6 +165,16 @@ def _tail(relay: Relay, bells: Bells, app: Flask) -> None:
         except Exception:
             app.logger.exception("the relay stumbled and goes on")
             bells.numbered.wait(1.0)
+
+
+def _tell_presence(presence: Presence, bells: Bells, app: Flask) -> None:
+    while True:
+        try:
+            bells.desk.wait(PRESENCE_SECONDS)
+            presence.run_once()
+        except Exception:
+            app.logger.exception("who holds what could not be told; the next look follows")
+            time.sleep(PRESENCE_SECONDS)
 
 
 def _recheck(app: Flask, socketio: SocketIO) -> None:

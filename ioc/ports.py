@@ -6,12 +6,16 @@ nothing here may decide without saying why.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from ioc.domain.geo import LocationQuality, Point
 from ioc.domain.incidents import Severity
+from ioc.domain.letters import Wording
+from ioc.domain.messages import MessageChannel, Purpose
+from ioc.domain.results import Cover
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,9 @@ class Geocoder(Protocol):
         `near` is the position of a phone, which is then weighed against the words. Never raises for
         bad text; an adapter that asks the outside raises `OSError` when nobody answers."""
 
+    def name_near(self, point: Point) -> str | None:
+        """The name of what stands near a point, or None; in-process."""
+
 
 class Classifier(Protocol):
     """Reads what a text is about and whether somebody is in danger."""
@@ -136,8 +143,115 @@ class MediaStore(Protocol):
     def open(self, key: str, size: str) -> tuple[bytes, str]:
         """The bytes and content type of a photo; `size` is `full` or `thumb`. Raises `NotFound`."""
 
+    def covered(self, key: str, covers: Sequence[Cover]) -> StoredImage:
+        """A copy under a name of its own, with parts made unreadable. Raises as `open`, `store`."""
+
     def discard(self, key: str) -> None:
         """Removes a photo whose report was not saved after all."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message as it is handed over. `key` is the same at each attempt, so that whoever carries
+    it can recognise a repeat; `recipient` is an E.164 number, an address, or the JSON of a push
+    subscription. `link` is what a push notification opens."""
+
+    key: str
+    recipient: str = field(repr=False)
+    subject: str = field(repr=False)
+    body: str = field(repr=False)
+    locale: str = "vi"
+    link: str | None = field(default=None, repr=False)
+    is_urgent: bool = False
+
+
+class Undelivered(Exception):
+    """It was not delivered now; another attempt may succeed.
+
+    `retry_after` in seconds where the other side named it.
+    """
+
+    is_permanent = False
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Undeliverable(Undelivered):
+    """It can never be delivered: no such recipient, or refused for what it says."""
+
+    is_permanent = True
+
+
+class Messenger(Protocol):
+    """Carries messages by one channel."""
+
+    def send(self, message: Outgoing) -> str | None:
+        """Hands one message over; answers the id that the carrier gave it, or None for none.
+
+        The same `key` again must not reach the person twice where the carrier can prevent it.
+        Returns within about a minute. Raises `Undelivered` or `Undeliverable`.
+        """
+
+
+@dataclass(frozen=True)
+class Post:
+    """All that messages need of the installation: who carries them, and what they are made of.
+
+    A channel without a messenger is not used. `wordings` are the words that the product brings,
+    `advice` what to do in danger, by category (or `default`) and language.
+    `base_url` is where people reach the pages, without a slash at its end.
+    """
+
+    messengers: Mapping[MessageChannel, Messenger] = field(default_factory=dict)
+    wordings: Mapping[tuple[Purpose, MessageChannel, str], Wording] = field(default_factory=dict)
+    advice: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    city: str = ""
+    hotline: str = ""
+    base_url: str = ""
+    push_key: str = ""
+    """The public key that browsers subscribe with; empty without push."""
+
+    push_hosts: tuple[str, ...] = ()
+    """The push services that may be asked; `.example.org` means all names below it."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The sound of a call: its type, its size in bytes, and its content, which is read once.
+
+    `is_whole`: where the end alone was asked for and could not be cut off.
+    """
+
+    content_type: str
+    size_bytes: int
+    chunks: Iterable[bytes]
+    is_whole: bool
+
+
+class RecordingRefused(Exception):
+    """The address is not one that recordings may be fetched from."""
+
+
+class RecordingUnavailable(Exception):
+    """The exchange's server does not answer, too late, or with something else than sound."""
+
+
+class Recordings(Protocol):
+    """Fetches the sound of a call from where the exchange says it is."""
+
+    def fetch(self, url: str, last_seconds: int | None) -> Recording:
+        """The recording, or its last seconds where its form allows that. Asks the outside, never
+        within a transaction; raises `RecordingRefused` or `RecordingUnavailable`."""
+
+
+class NoRecordings:
+    """Where no exchange keeps any."""
+
+    def fetch(self, url: str, last_seconds: int | None) -> Recording:
+        """Refuses every address."""
+        raise RecordingRefused("no host is listed")
 
 
 @dataclass(frozen=True)
@@ -147,3 +261,5 @@ class Ports:
     geocoder: Geocoder
     classifier: Classifier
     media: MediaStore
+    post: Post = field(default_factory=Post)
+    recordings: Recordings = field(default_factory=NoRecordings)

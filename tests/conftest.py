@@ -46,6 +46,8 @@ CITY = frozenset(
         "sla_target",
         "jurisdiction_rule",
         "setting",
+        "protocol_card",
+        "answer_template",
     }
 )
 PASSWORD = "mot mat khau dai"
@@ -160,7 +162,11 @@ def _empty(database: Database) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text("; ".join(f"DELETE FROM {name}" for name in names)))
-        connection.execute(text("DELETE FROM setting WHERE name = 'exercise'"))
+        kept = "'exercise', 'last_backup', 'last_restore_test', 'log_verified'"
+        connection.execute(text(f"DELETE FROM setting WHERE name IN ({kept})"))
+        connection.execute(text("DELETE FROM protocol_card WHERE edited_by IS NOT NULL"))
+        connection.execute(text("DELETE FROM answer_template WHERE updated_by IS NOT NULL"))
+        connection.execute(text("UPDATE protocol_card SET status = 'published'"))
 
 
 @pytest.fixture

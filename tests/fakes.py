@@ -27,6 +27,9 @@ class FakeGeocoder:
         self.asked.append(text)
         return self.by_text.get(text, self.located)
 
+    def name_near(self, point: Point) -> str | None:
+        return "Chợ Đông Ba" if point.lat < 16.5 else None
+
 
 @dataclass
 class FakeClassifier:

@@ -10,6 +10,7 @@ from ioc.domain.errors import NotAllowed, NotFound
 from ioc.domain.events import Standing
 from ioc.domain.incidents import HOLDS
 from ioc.domain.permissions import ROLE_PERMISSIONS, Permission
+from ioc.models.call import Call
 from ioc.models.incident import Incident, Referral
 from ioc.models.report import Report
 
@@ -135,3 +136,29 @@ def report_by_code(session: Session, tracking_code: str, *, lock: bool = False) 
     if report is None:
         raise NotFound
     return report
+
+
+def visible_calls(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `Call`: who takes calls sees all of them, nobody else any."""
+    return true() if actor.can(Permission.HOTLINE_USE) else false()
+
+
+def call_for(
+    session: Session,
+    actor: Actor,
+    call_id: int,
+    permission: Permission = Permission.HOTLINE_USE,
+    *,
+    lock: bool = False,
+) -> Call:
+    """The call, if the actor may do this with it. Raises as `incident_for` does."""
+    _must_be_possible(call_id)
+    query = select(Call).where(Call.id == call_id, visible_calls(actor))
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    call = session.scalar(query)
+    if call is None:
+        raise NotFound
+    if not actor.can(permission):
+        raise NotAllowed(permission=permission)
+    return call

@@ -6,6 +6,7 @@ from ioc.adapters.names import Names
 from ioc.domain.geo import LocationQuality, Point
 from ioc.ports import Located, LocationCandidate, Reason
 from ioc.understanding import Gazetteer, Location, locate
+from ioc.understanding.nearby import name_near
 from ioc.understanding.reconcile import reconcile
 
 
@@ -38,6 +39,10 @@ class GazetteerGeocoder:
             return _located(found)
         weighed = reconcile(found, (near.lat, near.lon, phone_accuracy_m), text)
         return _located(weighed.location, weighed.beside)
+
+    def name_near(self, point: Point) -> str | None:
+        """The nearest name of the gazetteer within a few hundred metres."""
+        return name_near(self.gazetteer, point.lat, point.lon)
 
 
 def _located(found: Location, beside: str | None = None) -> Located:

@@ -7,8 +7,10 @@ import os
 import secrets
 import shutil
 from _queue import SimpleQueue
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from PIL import ExifTags, Image, ImageOps
 from ioc.domain import clock
 from ioc.domain.errors import FieldError, InvalidInput, NotFound, StorageFull
 from ioc.domain.geo import Point, is_valid
+from ioc.domain.results import Cover
 from ioc.ports import StoredImage
 
 FORMATS = {"JPEG", "PNG", "WEBP", "GIF", "MPO", "BMP"}
@@ -83,6 +86,28 @@ class LocalMediaStore:
             return self._path(key, size).read_bytes(), JPEG
         except OSError:
             raise NotFound from None
+
+    def covered(self, key: str, covers: Sequence[Cover]) -> StoredImage:
+        """See `ports.MediaStore`. A part becomes its mean colour: nothing can be computed back."""
+        content, _content_type = self.open(key, "full")
+        _permits.get()
+        try:
+            with Image.open(BytesIO(content)) as opened:
+                copy = opened.convert("RGB")
+            for cover in covers:
+                left, top = int(cover.left * copy.width), int(cover.top * copy.height)
+                right = min(copy.width, ceil((cover.left + cover.width) * copy.width))
+                bottom = min(copy.height, ceil((cover.top + cover.height) * copy.height))
+                if right > left and bottom > top:
+                    mean = copy.crop((left, top, right, bottom)).resize(
+                        (1, 1), Image.Resampling.BOX
+                    )
+                    copy.paste(mean.resize((right - left, bottom - top)), (left, top))
+            packed = BytesIO()
+            copy.save(packed, "JPEG", quality=95)
+        finally:
+            _permits.put(None)
+        return self.store(packed.getvalue())
 
     def discard(self, key: str) -> None:
         """See `ports.MediaStore`."""

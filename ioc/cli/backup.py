@@ -20,8 +20,11 @@ from ioc.db.lock import DataFolderLock
 from ioc.db.session import Database
 from ioc.domain import clock
 from ioc.eventlog import chain
+from ioc.models.agency_work import WorkPhoto
 from ioc.models.base import Base
 from ioc.models.report import Attachment
+from ioc.models.result import PublishedPhoto
+from ioc.services import upkeep
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -45,6 +48,8 @@ def backup(folder: Path) -> None:
             _empty(folder)
             raise
     photos = sum(file.size for file in manifest.media)
+    with plain_refusals(), database().atomic() as session:
+        upkeep.backup_made(session, manifest.head_position, manifest.database.size + photos)
     click.echo(
         f"backup of {manifest.created_at} in {folder}: {sum(manifest.tables.values())} rows, "
         f"{len(manifest.media)} files of photos ({photos / 1e6:.1f} MB), "
@@ -95,6 +100,8 @@ def _facts(session: Session) -> Facts:
     revision = session.scalar(text("SELECT version_num FROM alembic_version"))
     tables = copies.table_counts(session.connection(), Base.metadata.tables)
     keys = list(session.scalars(select(Attachment.key).order_by(Attachment.id)))
+    keys += session.scalars(select(WorkPhoto.key).order_by(WorkPhoto.id))
+    keys += session.scalars(select(PublishedPhoto.key).order_by(PublishedPhoto.id))
     return str(revision), chain.head(session), tables, keys
 
 

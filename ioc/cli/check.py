@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 from flask import current_app
@@ -13,7 +13,9 @@ from config import Settings
 from ioc.cli.common import database, settings
 from ioc.db import migrate
 from ioc.db.engine import SpatiaLiteMissing
+from ioc.queries import admin_messages, duty, upkeep
 from ioc.queries import check as findings
+from ioc.queries.check import Finding
 from ioc.web.auth import guard_of
 
 
@@ -25,9 +27,9 @@ def check() -> None:
     Run it with the environment of the server: it judges the same settings.
     """
     at = settings()
-    found = [*_database(at), *findings.words(), *_routes(), *_reach(at)]
+    found = [*_database(at), *_said(findings.words()), *_routes(), *_said(findings.reach(at))]
     if at.data_dir.exists():
-        found += findings.disk(at.data_dir, at.disk_reserve_bytes)
+        found += _said(findings.disk(at.data_dir, at.disk_reserve_bytes))
     for line in found:
         click.echo(f"- {line}")
     if at.is_local_only and not at.public_url:
@@ -54,8 +56,13 @@ def _database(at: Settings) -> Iterator[str]:
             )
             return
         with database().reading() as session:
-            yield from findings.coverage(session)
-            yield from findings.work(session)
+            yield from _said(findings.coverage(session))
+            yield from _said(findings.work(session))
+            yield from _said(findings.unattended(session))
+            yield from _said(findings.telephony(session, at))
+            yield from _said(upkeep.backups(session))
+            yield from admin_messages.stuck(session)
+            yield from duty.findings(session)
             demo = findings.demo_accounts(session)
     except (SQLAlchemyError, SpatiaLiteMissing, OSError) as error:
         cause = getattr(error, "orig", None) or error
@@ -74,25 +81,8 @@ def _routes() -> Iterator[str]:
             yield f"route {rule.rule} has no guard, so it is never served"
 
 
-def _reach(at: Settings) -> Iterator[str]:
-    """What does not work, or is not safe, for those who reach the server from elsewhere."""
-    is_public = not at.is_local_only or bool(at.public_url)
-    if bool(at.tls_cert) != bool(at.tls_key):
-        yield "IOC_TLS_CERT and IOC_TLS_KEY must be set together"
-    if is_public and not at.is_secure:
-        yield (
-            "others reach this server over plain HTTP: phones give no position, offline pages and "
-            "push do not work, and passwords can be read on the way. Set IOC_TLS_CERT and "
-            "IOC_TLS_KEY, or put a proxy with TLS before it and set IOC_PUBLIC_URL=https://… and "
-            "IOC_TRUSTED_PROXIES=1"
-        )
-    if is_public and not at.rate_limits:
-        yield "IOC_RATE_LIMITS is off, which is for load tests on the loopback address only"
-    if at.public_url.startswith("https://") and not at.tls_cert and not at.trusted_proxies:
-        yield (
-            "IOC_PUBLIC_URL names a proxy and IOC_TRUSTED_PROXIES is 0: every visitor seems to "
-            "come from the proxy's address, and shares one rate limit"
-        )
+def _said(found: Iterable[Finding]) -> list[str]:
+    return [finding.text("en") for finding in found]
 
 
 COMMANDS = (check,)

@@ -17,7 +17,14 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from ioc.access.actor import SYSTEM, Actor
-from ioc.cli import demo_lives, demo_seeds, demo_stage
+from ioc.cli import (
+    demo_callers,
+    demo_desks,
+    demo_lives,
+    demo_results,
+    demo_seeds,
+    demo_stage,
+)
 from ioc.db.session import Database
 from ioc.domain import clock
 from ioc.domain.errors import Conflict
@@ -70,6 +77,8 @@ ACCOUNTS = (
         "19753",
     ),
     Account("to.cuu-ho", "Tôn Thất Sơn (tổ cứu hộ)", Role.CREW, "ptds"),
+    Account("truc.ban-2", "Hồ Thị Lan (trực ban)", Role.DUTY_OFFICER),
+    Account("hepco-2", "Trần Văn Cường (HEPCO)", Role.AGENCY_OFFICER, "hepco"),
     Account("doi-tac", "Hệ thống đối tác (API)", Role.PARTNER, "vien-thong"),
 )
 
@@ -156,7 +165,20 @@ def _make(settings: Settings, database: Database, ports: Ports) -> None:
         return _hire(session, account, hashed)
 
     stage = demo_stage.Stage(ports, cast, hire, texts, emergencies, rng, now)
-    demo_lives.play(database, stage, matters)
+    crew = demo_desks.Crew(
+        duty_officers=(made["truc.ban"], made["truc.ban-2"]),
+        supervisor=made["truong.ca"],
+        administrator=made["quan.tri"],
+        agency="hepco",
+        manager=made["quan-ly.hepco"],
+        officers=(made["hepco"], made["hepco-2"]),
+    )
+    desks = demo_desks.Desks(crew, demo_seeds.demo_file(settings.seeds_dir, "morning"))
+    numbers = demo_seeds.people(settings.seeds_dir, rng)
+    callers = demo_callers.Callers(numbers, cast.operator, rng)
+    results = demo_results.Results(crew.supervisor)
+    desk_lives = [*desks.lives(), *callers.lives(), *results.lives()]
+    demo_lives.play(database, stage, matters, desk_lives)
     _say(f"{stage.reports} reports made in {time.monotonic() - begun:.0f} s, all of them diễn tập.")
 
 

@@ -8,14 +8,16 @@ all lives in the order of time, so that duplicates, deadlines and events come as
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from ioc.cli.demo_news import StaffNews
 from ioc.cli.demo_stage import Stage, Told
 from ioc.cli.demo_steps import (
     Life,
     accepted,
     asks_again,
+    helpers_accept,
     judged,
     noted,
     reopened,
@@ -30,42 +32,57 @@ from ioc.domain.incidents import OPEN, Outcome, ReferralStatus, Severity, Verifi
 from ioc.exercise.weeks import Fate, Matter
 from ioc.models.incident import Incident
 from ioc.services import joining, referral, review, working
-from ioc.workers import watch
+from ioc.workers import deadlines
 
 STEPS_AT_ONCE = 40
 """So many steps share one transaction: each commit waits for the disk."""
 
-WATCH_EVERY = timedelta(hours=3)
+WATCH_EVERY, WATCH_EVERY_LATELY = timedelta(hours=3), timedelta(minutes=20)
+LATELY = timedelta(hours=24)
+
+Desk = Callable[[Stage], Life]
+"""What people do at a desk besides the stories of single matters."""
 
 
-def play(database: Database, stage: Stage, matters: Iterable[Matter]) -> None:
+def play(
+    database: Database, stage: Stage, matters: Iterable[Matter], desks: Iterable[Desk] = ()
+) -> None:
     """Runs every life up to the present, in the order of time."""
     heap: list[tuple[datetime, int, Life]] = []
-    for number, matter in enumerate(matters):
-        life = _life(stage, matter)
+    lives = [_life(stage, matter) for matter in matters] + [desk(stage) for desk in desks]
+    for number, life in enumerate(lives):
         stage.rng = stage.rng_of(number)
         heap.append((next(life), number, life))
     heapq.heapify(heap)
+    news = StaffNews(database, stage)
     watched = heap[0][0] if heap else stage.now
     while heap and heap[0][0] < stage.now:
         with database.atomic() as session:
             stage.session = session
             for _ in range(STEPS_AT_ONCE):
-                if not heap or heap[0][0] >= min(stage.now, watched + WATCH_EVERY):
+                if not heap or heap[0][0] >= min(stage.now, _next_watch(stage, watched)):
                     break
                 at, number, life = heapq.heappop(heap)
                 following = _step(stage, at, number, life)
                 if following is not None:
                     heapq.heappush(heap, (max(following, at), number, life))
-        if not heap or heap[0][0] >= watched + WATCH_EVERY:
-            watched += WATCH_EVERY
+        if not heap or heap[0][0] >= _next_watch(stage, watched):
+            watched = _next_watch(stage, watched)
             _watch(database, min(watched, stage.now))
+            news.tell()
     _watch(database, stage.now)
+    news.tell()
+    news.settle()
+
+
+def _next_watch(stage: Stage, watched: datetime) -> datetime:
+    is_lately = watched >= stage.now - LATELY
+    return watched + (WATCH_EVERY_LATELY if is_lately else WATCH_EVERY)
 
 
 def _watch(database: Database, at: datetime) -> None:
     with clock.at_moment(at):
-        while watch.mark_overdue(database):
+        while deadlines.watch_clocks(database):
             pass
 
 
@@ -97,6 +114,7 @@ def _life(stage: Stage, matter: Matter) -> Life:
         # It joined what somebody else had told before: it has no story of its own.
         return
     stage.owned.add(incident.id)
+    stage.first_told[incident.id] = (matter, told)
     others = _others(stage, matter, incident.id)
     story = _story(stage, matter, told, incident.id)
     yield from _interleaved(story, others)
@@ -213,7 +231,7 @@ def _ordinary(stage: Stage, matter: Matter, told: Told, incident_id: int) -> Lif
     if fate in {Fate.OFFERED, Fate.ACCEPTED, Fate.STARTED} and is_short:
         # Its deadline would have passed: a matter of hours, and it was dealt with in hours.
         fate = Fate.CLOSED
-    if fate is Fate.OFFERED:
+    if fate is Fate.OFFERED and not _lets_time_pass(stage, incident):
         return
     if matter.is_returned:
         yield from returned(stage, incident_id)
@@ -221,7 +239,7 @@ def _ordinary(stage: Stage, matter: Matter, told: Told, incident_id: int) -> Lif
     if fate is Fate.LATE_ACCEPTED:
         yield from asks_again(stage, told, 20)
         return
-    if fate is Fate.ACCEPTED:
+    if fate in {Fate.ACCEPTED, Fate.OFFERED}:
         if rng.random() < 0.4:
             yield from noted(stage, matter, incident_id)
         return
@@ -245,6 +263,13 @@ def _ordinary(stage: Stage, matter: Matter, told: Told, incident_id: int) -> Lif
         yield from judged(stage, told, incident_id, fate)
 
 
+def _lets_time_pass(stage: Stage, incident: Incident) -> bool:
+    """Whether the agency would have let the time to accept pass: its people look in time."""
+    found = stage.lead_of(incident)
+    due = found[0].accept_due_at if found else None
+    return due is not None and due < stage.now + timedelta(minutes=10)
+
+
 def _emergency(
     stage: Stage, matter: Matter, told: Told, incident_id: int, fate: Fate | None = None
 ) -> Life:
@@ -259,6 +284,9 @@ def _emergency(
         return
     if found[0].status is ReferralStatus.OFFERED:
         referral.accept_referral(stage.session, found[1], incident.id, incident.version)
+    yield clock.now() + timedelta(seconds=rng.uniform(5, 25))
+    helpers_accept(stage, incident_id)
+    incident = stage.look(incident_id)
     if incident.verification is not Verification.VERIFIED:
         yield clock.now() + timedelta(minutes=rng.uniform(0.5, 4.0))
         incident = stage.look(incident_id)

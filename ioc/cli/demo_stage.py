@@ -16,20 +16,26 @@ from sqlalchemy.orm import Session
 from ioc.access import fetch
 from ioc.access.actor import PUBLIC, SYSTEM, Actor
 from ioc.domain import clock
+from ioc.domain.calls import CallState
 from ioc.domain.geo import Point
 from ioc.domain.incidents import HOLDS
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Channel, LocationSource, RefugeKind, Vulnerability, WaterTrend
 from ioc.exercise.drawings import drawing
 from ioc.exercise.texts import Texts
-from ioc.exercise.weeks import Message
+from ioc.exercise.weeks import Matter, Message
 from ioc.models.incident import Incident, Referral
 from ioc.models.report import Report
 from ioc.ports import Ports, StoredImage
 from ioc.queries.directory import directory
+from ioc.services import calls
+from ioc.services.calls import News
 from ioc.services.commands import Person, SubmitReport
 from ioc.services.enrichment import apply_enrichment
 from ioc.services.reports import Understood, submit_report
+
+CALLS_SINCE = timedelta(days=4)
+"""The exchange is played for so long before the present; earlier calls left a report alone."""
 
 
 class Hire(Protocol):
@@ -56,6 +62,14 @@ class Told:
     tracking_code: str
 
 
+@dataclass(frozen=True)
+class Rung:
+    """Somebody who rang and told of a matter."""
+
+    phone: str
+    report_id: int
+
+
 class Stage:
     """What the lives act upon. `session` is that of the transaction being played."""
 
@@ -80,6 +94,9 @@ class Stage:
         self.dropped = 0
         self.reports = 0
         self.owned: set[int] = set()
+        self.rung: list[Rung] = []
+        self.first_told: dict[int, tuple[Matter, Told]] = {}
+        """Of each incident with a story: what opened it, and the code of that report."""
         self._hire = hire
         self._seed = rng.getrandbits(64)
         self._rngs: dict[int, random.Random] = {}
@@ -104,7 +121,14 @@ class Stage:
         classified = self.ports.classifier.classify(command.text)
         understood = Understood(located, classified) if is_urgent else None
         actor = self.cast.operator if message.channel == "hotline" else PUBLIC
+        phone = message.teller.phone if message.channel == "hotline" else None
+        call_id = self._take_call(phone, command) if phone else None
         submitted = submit_report(self.session, actor, command, danger, understood)
+        if call_id is not None and phone:
+            calls.saved(self.session, actor, call_id, submitted.report_id)
+            self.session.flush()
+            calls.end(self.session, actor, call_id)
+            self.rung.append(Rung(phone, submitted.report_id))
         report = fetch.report_for(
             self.session, SYSTEM, submitted.report_id, Permission.REPORT_VIEW, lock=True
         )
@@ -112,6 +136,20 @@ class Stage:
         self.session.flush()
         self.reports += 1
         return Told(submitted.report_id, submitted.tracking_code)
+
+    def _take_call(self, phone: str, command: SubmitReport) -> int | None:
+        """The telephone rang when the report says, and the operator took it some seconds later."""
+        now, began = clock.now(), command.call_started_at
+        if began is None or now < self.now - CALLS_SINCE:
+            return None
+        exchange_id = f"demo:{command.client_token}"
+        calls.hear(self.session, News(exchange_id, CallState.RINGING, began, phone))
+        answered = began + timedelta(seconds=self.rng.uniform(2, 9))
+        call = calls.hear(self.session, News(exchange_id, CallState.ANSWERED, answered))
+        self.session.flush()
+        calls.claim(self.session, self.cast.operator, call.id)
+        self.session.flush()
+        return call.id
 
     def _command(self, message: Message) -> SubmitReport:
         spot, teller, extra = message.spot, message.teller, message.extra

@@ -12,13 +12,18 @@ from datetime import datetime, timedelta
 
 from ioc.cli.demo_stage import Stage, Told
 from ioc.domain import clock
+from ioc.domain.agency_work import PhotoStage
 from ioc.domain.incidents import OPEN, Outcome, ReferralStatus
 from ioc.domain.reports import Satisfaction
+from ioc.exercise.drawings import drawing
 from ioc.exercise.weeks import Fate, Matter
-from ioc.services import citizen, referral, working
+from ioc.models.incident import Incident
+from ioc.services import citizen, referral, work_photos, working
 from ioc.services.citizen import MoreTold
 
 Life = Iterator[datetime]
+
+PHOTOGRAPHED_SINCE = timedelta(days=21)
 
 
 def returned(stage: Stage, incident_id: int) -> Life:
@@ -43,24 +48,38 @@ def accepted(stage: Stage, incident_id: int) -> Life:
     if found is None:
         return
     due = found[0].accept_due_at or stage.now
-    yield stage.at_work(stage.between(clock.now(), due, 0.05, 0.8), stage.now)
+    yield stage.at_work(stage.between(clock.now(), due, 0.05, 0.7), due)
     incident = stage.look(incident_id)
     found = stage.lead_of(incident)
     if found is None or incident.status not in OPEN:
         return
     if found[0].status is ReferralStatus.OFFERED:
         referral.accept_referral(stage.session, found[1], incident.id, incident.version)
+    if any(not r.is_lead and r.status is ReferralStatus.OFFERED for r in incident.referrals):
+        yield clock.now() + timedelta(minutes=stage.rng.uniform(1, 6))
+        helpers_accept(stage, incident_id)
+
+
+def helpers_accept(stage: Stage, incident_id: int) -> None:
+    """Every agency that was called to help says that it does."""
+    incident = stage.look(incident_id)
+    if incident.status not in OPEN:
+        return
     helpers = [
         r.agency_code
         for r in incident.referrals
         if not r.is_lead and r.status is ReferralStatus.OFFERED
     ]
-    if helpers and stage.rng.random() < 0.3:
-        yield clock.now() + timedelta(minutes=stage.rng.randrange(1, 50))
-        incident = stage.look(incident_id)
-        referral.accept_referral(
-            stage.session, stage.officer(helpers[0]), incident.id, incident.version
+    for code in helpers:
+        if not any(
+            r.agency_code == code and r.status is ReferralStatus.OFFERED for r in incident.referrals
+        ):
+            # A neighbouring ward took it meanwhile.
+            continue
+        incident = referral.accept_referral(
+            stage.session, stage.officer(code), incident.id, incident.version
         )
+        stage.session.flush()
 
 
 def noted(stage: Stage, matter: Matter, incident_id: int) -> Life:
@@ -106,6 +125,13 @@ def started(stage: Stage, matter: Matter, incident_id: int, *, is_extended: bool
         )
 
 
+def tells_more(stage: Stage, incident_id: int, text: str) -> None:
+    """The reporter of an incident adds something, as an answer to what was asked."""
+    told = stage.first_told[incident_id][1]
+    token = str(uuid.UUID(int=stage.rng.getrandbits(128), version=4))
+    citizen.add_update(stage.session, told.tracking_code, MoreTold(text, token))
+
+
 def asks_again(stage: Stage, told: Told, patience_days: float) -> Life:
     """The reporter asks what has become of it."""
     yield stage.between(clock.now(), clock.now() + timedelta(days=patience_days), 0.1, 0.8)
@@ -139,6 +165,7 @@ def resolved(
     }.get(outcome, own.answered[0])
     if matter.is_emergency and matter.answer is None:
         body = stage.rescue["rescued"]
+    photographed(stage, matter, incident, outcome)
     working.resolve_incident(
         stage.session,
         found[1],
@@ -147,6 +174,19 @@ def resolved(
         outcome,
         stage.answer(found[0].agency_code, body),
     )
+
+
+def photographed(stage: Stage, matter: Matter, incident: Incident, outcome: Outcome) -> None:
+    """Who answers lately for what was shown on a photo shows what it looks like now."""
+    found = stage.lead_of(incident)
+    shown = matter.messages[0][1].photo
+    is_lately = clock.now() > stage.now - PHOTOGRAPHED_SINCE
+    if found is None or not shown or outcome is not Outcome.FIXED or not is_lately:
+        return
+    content = drawing("put_right", stage.rng, taken_at=clock.local(clock.now()))
+    image = stage.ports.media.store(content)
+    work_photos.add_photos(stage.session, found[1], incident.id, PhotoStage.AFTER, [image])
+    stage.session.flush()
 
 
 def judged(stage: Stage, told: Told, incident_id: int, fate: Fate) -> Life:

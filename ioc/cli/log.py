@@ -16,7 +16,7 @@ from ioc.db.backup import read_manifest
 from ioc.domain.reports import parse_tracking_code
 from ioc.eventlog import chain, jobs
 from ioc.ports import Ports
-from ioc.services import erasure
+from ioc.services import erasure, upkeep
 
 WHY = {
     "missing": "the event with this position is missing",
@@ -34,7 +34,11 @@ def verify_log(head: Path | None) -> None:
     """Checks the chain of the event log; exit status 1 at the first broken link."""
     database = ready_database()
     with plain_refusals(), database.reading() as session:
-        message = verdict(session)
+        found = chain.verify(session)
+    with plain_refusals(), database.atomic() as session:
+        upkeep.log_verified(session, found.events, found.broken_at)
+    with plain_refusals(), database.reading() as session:
+        message = said(found)
         if head is not None:
             manifest = read_manifest(head)
             require_head(session, manifest.head_position, manifest.head_digest)
@@ -44,7 +48,11 @@ def verify_log(head: Path | None) -> None:
 
 def verdict(session: Session) -> str:
     """What the check of the whole chain found; raises `click.ClickException` when it is broken."""
-    found = chain.verify(session)
+    return said(chain.verify(session))
+
+
+def said(found: chain.Verdict) -> str:
+    """The check in words; raises `click.ClickException` when the chain is broken."""
     if found.broken_at is not None:
         raise click.ClickException(
             f"the chain breaks at position {found.broken_at}: {WHY[found.why or 'changed']} "

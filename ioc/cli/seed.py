@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,39 @@ from ioc.db import migrate
 from ioc.db.session import Database
 from ioc.domain.jurisdiction import agency_rows, parse_rules
 from ioc.models.agency import Area
-from ioc.services import city
+from ioc.models.agency_work import AnswerTemplate
+from ioc.models.protocol import ProtocolCard
+from ioc.services import answer_templates, city, city_edits, protocols
 
 
-def load_city(session: Session, seeds: Path) -> None:
-    """Loads or refreshes the city from a folder of seeds. Idempotent."""
+@dataclass(frozen=True)
+class Loaded:
+    """What a loading met of an administrator's edits, as (kind, code): left, or written over."""
+
+    left: tuple[tuple[str, str], ...] = ()
+    replaced: tuple[tuple[str, str], ...] = ()
+
+
+def load_city(session: Session, seeds: Path, *, replace: bool = False) -> Loaded:
+    """Loads or refreshes the city from a folder of seeds. Idempotent.
+
+    What an administrator edited stays as it is, unless `replace`.
+    """
+    edited = city_edits.edited(session)
+    overwritten = tuple(edited) if replace else ()
+    if replace:
+        city_edits.forget(session)
+        edited = city_edits.edited(session)
     areas = _rows(seeds / "areas.csv")
     city.load_areas(
         session,
         areas,
         _rows(seeds / "former_areas.csv"),
         yaml_or_json(seeds / "areas.geojson"),
+        edited,
     )
-    city.load_agencies(session, agency_rows(yaml_or_json(seeds / "agencies.yaml"), areas))
-    city.load_categories(session, yaml_or_json(seeds / "categories.yaml")["categories"])
+    city.load_agencies(session, agency_rows(yaml_or_json(seeds / "agencies.yaml"), areas), edited)
+    city.load_categories(session, yaml_or_json(seeds / "categories.yaml")["categories"], edited)
     rules = yaml_or_json(seeds / "jurisdiction.yaml")
     parse_rules(rules)
     city.load_rules(
@@ -39,8 +59,24 @@ def load_city(session: Session, seeds: Path) -> None:
         rules["rules"],
         yaml_or_json(seeds / "sla.yaml")["targets"],
         yaml_or_json(seeds / "working_time.yaml"),
+        edited,
     )
-    city.city_loaded(session, SYSTEM, "seeds")
+    city.city_loaded(session, SYSTEM, "seeds", [f"{what} {code}" for what, code in overwritten])
+    load_protocols(session, seeds)
+    load_answers(session, seeds)
+    return Loaded(tuple(sorted(set(edited.met))), overwritten)
+
+
+def load_answers(session: Session, seeds: Path) -> int:
+    """Takes in the templates of answers where the city has none yet; answers how many."""
+    path = seeds / "answer_templates.yaml"
+    return answer_templates.load(session, yaml_or_json(path)["templates"]) if path.exists() else 0
+
+
+def load_protocols(session: Session, seeds: Path) -> int:
+    """Takes in the protocol cards that the city does not have yet; answers how many."""
+    files = sorted((seeds / "protocols").glob("*.yaml"))
+    return protocols.load(session, [yaml_or_json(path) for path in files])
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -62,6 +98,16 @@ def is_empty(database: Database) -> bool:
         return session.scalar(select(Area.id).limit(1)) is None
 
 
+def _has_no_cards(database: Database) -> bool:
+    with database.reading() as session:
+        return session.scalar(select(ProtocolCard.id).limit(1)) is None
+
+
+def _has_no_answers(database: Database) -> bool:
+    with database.reading() as session:
+        return session.scalar(select(AnswerTemplate.id).limit(1)) is None
+
+
 def first_run(app: Flask, *, with_demo: bool) -> None:
     """Brings the schema up to date and fills what is empty; does nothing at a second start."""
     settings: Settings = app.config["IOC"]
@@ -75,6 +121,13 @@ def first_run(app: Flask, *, with_demo: bool) -> None:
                 session.execute(text(f"SELECT pg_advisory_xact_lock({migrate.LOCK_KEY})"))
             if session.scalar(select(Area.id).limit(1)) is None:
                 load_city(session, settings.seeds_dir)
+    elif _has_no_cards(database):
+        # A city from before there were any.
+        with database.atomic() as session:
+            load_protocols(session, settings.seeds_dir)
+    if _has_no_answers(database):
+        with database.atomic() as session:
+            load_answers(session, settings.seeds_dir)
     # Not at the top: the demonstration reads its seeds with the functions above.
     from ioc.cli.demo import is_reachable, make_demo, shut_demo
 

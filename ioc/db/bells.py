@@ -41,13 +41,14 @@ class Bell:
 class Bells:
     """`committed`: events were appended. `numbered`: they have positions, tell the screens.
     `planned`: the consumers
-    have something to read. `work`: there are jobs."""
+    have something to read. `work`: there are jobs. `desk`: somebody took or let go of an item."""
 
     def __init__(self) -> None:
         self.committed = Bell()
         self.numbered = Bell()
         self.planned = Bell()
         self.work = Bell()
+        self.desk = Bell()
         self._outgoing = Bell()
         self._told: set[str] = set()
         self._is_carried = False
@@ -63,6 +64,11 @@ class Bells:
         self.planned.ring()
         self._tell("numbered")
 
+    def ring_desk(self) -> None:
+        """Who holds which item of the verification desk has changed."""
+        self.desk.ring()
+        self._tell("desk")
+
     def _tell(self, name: str) -> None:
         if self._is_carried:
             self._told.add(name)
@@ -75,6 +81,8 @@ class Bells:
         elif name == "numbered":
             self.numbered.ring()
             self.planned.ring()
+        elif name == "desk":
+            self.desk.ring()
 
     def connect(
         self, database: Database, redis_url: str, start: Callable[[Callable[[], None]], Any]

@@ -121,6 +121,7 @@ class WorkingCalendar:
         days_off: further days off (an order of the city, a storm).
         made_up_days: days worked although they are a weekend or holiday. They keep the hours of
             their weekday or, if it has none, those of Monday.
+        reasons: why a day is off or worked, of those days where the city said so.
     """
 
     week: tuple[tuple[Span, ...], ...]
@@ -128,6 +129,7 @@ class WorkingCalendar:
     country: str | None = "VN"
     days_off: frozenset[date] = frozenset()
     made_up_days: frozenset[date] = frozenset()
+    reasons: tuple[tuple[date, str], ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
@@ -156,6 +158,16 @@ class WorkingCalendar:
         if self.country is None:
             return None
         return _public_holidays(self.country, day.year, language).get(day)
+
+    def reason_of(self, day: date) -> str | None:
+        """What the city wrote beside a day that it set off or made worked."""
+        return dict(self.reasons).get(day)
+
+    @property
+    def minutes_a_day(self) -> int:
+        """Office time of an ordinary day in minutes: that of the first worked day of the week."""
+        spans = next(spans for spans in self.week if spans)
+        return sum((s.end.hour - s.start.hour) * 60 + s.end.minute - s.start.minute for s in spans)
 
     def spans_of(self, day: date) -> tuple[Span, ...]:
         """The office hours of a local day, empty when it is not worked."""
@@ -251,6 +263,7 @@ def parse_calendar(settings: Mapping[str, Any]) -> WorkingCalendar:
             country=settings.get("holidays_of", "VN"),
             days_off=_parse_days(settings, "extra_days_off"),
             made_up_days=_parse_days(settings, "made_up_days"),
+            reasons=_parse_reasons(settings),
         )
     except ValueError as error:
         raise InvalidInput(FieldError("week", "bad_hours")) from error
@@ -273,3 +286,16 @@ def _parse_days(settings: Mapping[str, Any], member: str) -> frozenset[date]:
         except ValueError as error:
             raise InvalidInput(FieldError(member, "bad_date")) from error
     return frozenset(days)
+
+
+def _parse_reasons(settings: Mapping[str, Any]) -> tuple[tuple[date, str], ...]:
+    """The reasons beside the days of both lists."""
+    rows = [
+        row
+        for member in ("extra_days_off", "made_up_days")
+        for row in settings.get(member) or ()
+        if isinstance(row, Mapping) and row.get("reason")
+    ]
+    return tuple(
+        (day, str(row["reason"])) for row in rows for day in _parse_days({"days": [row]}, "days")
+    )

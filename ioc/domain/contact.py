@@ -47,6 +47,19 @@ _SHORTEST = 9
 _EMERGENCY_NUMBERS = frozenset({"112", "113", "114", "115", "19001075", "1022"})
 
 
+_DIALLED = re.compile(r"\+?\d[\d .()\-]{1,38}")
+
+
+def is_number(typed: str) -> bool:
+    """Whether it is something to dial: a service's three digits as well as a person's number."""
+    return _DIALLED.fullmatch(typed.strip()) is not None
+
+
+def is_email(typed: str) -> bool:
+    """Whether it has the form of an address for mail."""
+    return len(typed) <= 254 and _EMAIL.fullmatch(typed.strip()) is not None
+
+
 def phone_key(typed: str | None) -> str | None:
     """The number in the one form by which two spellings are the same, or None for none.
 

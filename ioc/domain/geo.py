@@ -46,6 +46,12 @@ def quality_of(accuracy_m: float | None) -> LocationQuality:
     return LocationQuality.STREET if accuracy_m <= STREET_METRES else LocationQuality.WARD
 
 
+def better(one: LocationQuality, other: LocationQuality) -> bool:
+    """Whether a place that is known as well as `one` is known better than `other`."""
+    order = list(LocationQuality)
+    return order.index(one) < order.index(other)
+
+
 @dataclass(frozen=True)
 class Point:
     """A place: `lat` and `lon` in WGS84 degrees."""

@@ -83,6 +83,14 @@ class IncidentAction(StrEnum):
     REOPEN = "reopen"
     NOTE = "note"
     FLAG = "flag"
+    ASSIGN = "assign"
+    ASK = "ask"
+    ASK_EXTENSION = "ask_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    DRAFT = "draft"
+    SIGN = "sign"
+    SEND_BACK = "send_back"
+    FINISH = "finish"
 
 
 class Outcome(StrEnum):
@@ -122,6 +130,8 @@ TRANSITIONS: dict[tuple[IncidentStatus, IncidentAction], IncidentStatus] = {
     (IncidentStatus.OPEN, IncidentAction.START): IncidentStatus.IN_PROGRESS,
     (IncidentStatus.OPEN, IncidentAction.RESOLVE): IncidentStatus.RESOLVED,
     (IncidentStatus.IN_PROGRESS, IncidentAction.RESOLVE): IncidentStatus.RESOLVED,
+    (IncidentStatus.OPEN, IncidentAction.SIGN): IncidentStatus.RESOLVED,
+    (IncidentStatus.IN_PROGRESS, IncidentAction.SIGN): IncidentStatus.RESOLVED,
     (IncidentStatus.RESOLVED, IncidentAction.CLOSE): IncidentStatus.CLOSED,
     (IncidentStatus.RESOLVED, IncidentAction.REOPEN): IncidentStatus.OPEN,
     (IncidentStatus.CLOSED, IncidentAction.REOPEN): IncidentStatus.OPEN,
@@ -141,6 +151,13 @@ KEEPS_STATUS = frozenset(
         IncidentAction.ACCEPT,
         IncidentAction.RETURN,
         IncidentAction.EXTEND,
+        IncidentAction.ASSIGN,
+        IncidentAction.ASK,
+        IncidentAction.ASK_EXTENSION,
+        IncidentAction.REFUSE_EXTENSION,
+        IncidentAction.DRAFT,
+        IncidentAction.SEND_BACK,
+        IncidentAction.FINISH,
     }
 )
 """Actions on an incident that is being worked, which leave it in the state it is in."""

@@ -125,7 +125,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AGENCY_OFFICER: frozenset(_WORKS),
-    Role.AGENCY_MANAGER: frozenset(_WORKS | {P.INCIDENT_EXTEND, P.INCIDENT_CLOSE, P.INCIDENT_SIGN}),
+    Role.AGENCY_MANAGER: frozenset(
+        _WORKS | {P.INCIDENT_EXTEND, P.INCIDENT_CLOSE, P.INCIDENT_SIGN, P.DUTY_EDIT}
+    ),
     Role.CREW: frozenset({P.REPORT_SUBMIT, P.INCIDENT_VIEW, P.INCIDENT_NOTE}),
     Role.PARTNER: frozenset({P.REPORT_SUBMIT, P.REPORT_VIEW, P.INCIDENT_VIEW}),
 }

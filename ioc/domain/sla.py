@@ -26,6 +26,7 @@ WARNING_SHARE = 0.8
 """A warning is given when this share of the time is used up."""
 
 ANY_CATEGORY = "any"
+NOTHING = timedelta(0)
 
 
 class SLACalendar(StrEnum):
@@ -48,6 +49,7 @@ class SLAState(StrEnum):
     ON_TIME = "on_time"
     WARNING = "warning"
     OVERDUE = "overdue"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def due_at(
     step: SLAStep = SLAStep.RESOLVE,
 ) -> datetime:
     """The moment (UTC) by which the step has to be done, counted from `start`."""
-    return _advance(target.calendar, start, target.span(step), calendar)
+    return advance(target.calendar, start, target.span(step), calendar)
 
 
 def warning_at(
@@ -159,9 +161,10 @@ def warning_at(
     start: datetime,
     calendar: WorkingCalendar,
     step: SLAStep = SLAStep.RESOLVE,
+    share: float = WARNING_SHARE,
 ) -> datetime:
-    """The moment (UTC) when 80 % of the time for the step is used up."""
-    return _advance(target.calendar, start, target.span(step) * WARNING_SHARE, calendar)
+    """The moment (UTC) when a share of the time for the step is used up, 80 % unless told."""
+    return advance(target.calendar, start, target.span(step) * share, calendar)
 
 
 def is_overdue(due: datetime, at: datetime) -> bool:
@@ -204,7 +207,7 @@ def resumed_due_at(
         # Stopped after hours with the due moment still ahead of any office time: nothing that
         # counts was left, and the due moment moves no further than the end of the pause.
         return max(due, resumed_at).astimezone(UTC)
-    return _advance(kind, resumed_at, left, calendar)
+    return advance(kind, resumed_at, left, calendar)
 
 
 def due_after_pauses(
@@ -299,7 +302,7 @@ def _after_pauses(
     calendar: WorkingCalendar,
 ) -> datetime:
     """The moment (UTC) when `span` has run since `start`, with the clock standing in the pauses."""
-    moment = _advance(kind, start, span, calendar)
+    moment = advance(kind, start, span, calendar)
     for earlier, later in pairwise(pauses):
         if later.begin < earlier.end:
             raise ValueError("pauses must be in order and apart")
@@ -310,7 +313,7 @@ def _after_pauses(
     return moment
 
 
-def _advance(
+def advance(
     kind: SLACalendar, start: datetime, span: timedelta, calendar: WorkingCalendar
 ) -> datetime:
     """`start` plus a span of the time that counts, in UTC."""

@@ -62,7 +62,7 @@ def erase_report(
     touched = set()
     for row in _payloads(session, SubjectType.INCIDENT, sorted(incidents)):
         content = orjson.loads(row.payload)
-        if content["data"].get("report") == report_id or _holds(content, sought):
+        if content["data"].get("report") == report_id or holds(content, sought):
             erased.append(row.id)
             touched.add(row.subject_id)
     _erase(session, erased)
@@ -74,6 +74,13 @@ def erase_report(
         .execution_options(synchronize_session=False)
     )
     return Erasure(len(erased), tuple(sorted(touched)))
+
+
+def erase_subjects(session: Session, subject: SubjectType, ids: Iterable[int]) -> int:
+    """Erases the payloads of every event of the subjects; answers how many there were."""
+    rows = _payloads(session, subject, sorted(ids))
+    _erase(session, [row.id for row in rows])
+    return len(rows)
 
 
 def _payloads(session: Session, subject: SubjectType, ids: list[int]) -> list[Any]:
@@ -90,13 +97,14 @@ def _payloads(session: Session, subject: SubjectType, ids: list[int]) -> list[An
     )
 
 
-def _holds(value: Any, words: frozenset[str]) -> bool:
+def holds(value: Any, words: frozenset[str]) -> bool:
+    """Whether a text, or one anywhere within a value, is one of the words or holds a long one."""
     if isinstance(value, str):
         return value in words or any(word in value for word in words if len(word) >= CERTAIN_LENGTH)
     if isinstance(value, dict):
-        return any(_holds(part, words) for part in value.values())
+        return any(holds(part, words) for part in value.values())
     if isinstance(value, list):
-        return any(_holds(part, words) for part in value)
+        return any(holds(part, words) for part in value)
     return False
 
 

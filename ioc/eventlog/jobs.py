@@ -35,12 +35,16 @@ class Task:
     kind: str
     subject_id: int
     attempts: int
+    event_id: int | None = None
 
 
-def plan(session: Session, consumer: str, kinds: Mapping[str, str], limit: int = 500) -> int:
+def plan(
+    session: Session, consumer: str, kinds: Mapping[str, str], limit: int = 500, *, later: int = 0
+) -> int:
     """Turns the next events into jobs (`kinds`: event kind to job kind); answers how many read.
 
     The cursor and the jobs move in one transaction, so an event becomes a job exactly once.
+    `later`: how many steps of priority its jobs stand behind those of other consumers.
     """
     cursor = session.scalar(
         select(ConsumerCursor).where(ConsumerCursor.name == consumer).with_for_update()
@@ -58,7 +62,7 @@ def plan(session: Session, consumer: str, kinds: Mapping[str, str], limit: int =
             "kind": kinds[event.kind],
             "event_id": event.id,
             "subject_id": event.subject_id,
-            "priority": URGENT if event.is_urgent else ORDINARY,
+            "priority": (URGENT if event.is_urgent else ORDINARY) + later,
             "not_before": now,
             "attempts": 0,
             "created_at": now,
@@ -71,6 +75,18 @@ def plan(session: Session, consumer: str, kinds: Mapping[str, str], limit: int =
     cursor.position = events[-1].position
     session.flush()
     return len(events)
+
+
+def begin_here(session: Session, consumer: str) -> None:
+    """What was logged so far becomes no job: whoever wrote it has done what follows, too."""
+    cursor = session.scalar(
+        select(ConsumerCursor).where(ConsumerCursor.name == consumer).with_for_update()
+    )
+    if cursor is None:
+        cursor = ConsumerCursor(name=consumer)
+        session.add(cursor)
+    cursor.position = reading.position(session)
+    session.flush()
 
 
 def is_behind(session: Session, consumer: str) -> bool:
@@ -115,11 +131,11 @@ def take(session: Session, count: int) -> list[Task]:
         .execution_options(synchronize_session=False)
     )
     rows = session.execute(
-        select(Job.id, Job.kind, Job.subject_id, Job.attempts)
+        select(Job.id, Job.kind, Job.subject_id, Job.attempts, Job.event_id)
         .where(Job.id.in_(ids), Job.parked_at.is_(None))
         .order_by(Job.priority, Job.id)
     )
-    return [Task(row.id, row.kind, row.subject_id, row.attempts) for row in rows]
+    return [Task(row.id, row.kind, row.subject_id, row.attempts, row.event_id) for row in rows]
 
 
 def release_all(session: Session) -> None:
@@ -217,3 +233,65 @@ def retry(session: Session, job_id: int) -> bool:
     )
     session.info["wakes"] = True
     return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def find_parked(session: Session, job_id: int) -> Parked | None:
+    """One parked job, locked, or None when it is not parked any more."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None or job.parked_at is None:
+        return None
+    return Parked(job.id, job.kind, job.subject_id, job.attempts, job.last_error, job.parked_at)
+
+
+def discard(session: Session, job_id: int) -> bool:
+    """Throws a parked job away; answers whether there was one."""
+    result = session.execute(delete(Job).where(Job.id == job_id, Job.parked_at.is_not(None)))
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The jobs of one kind: how many wait and since when, how many are parked."""
+
+    kind: str
+    waiting: int
+    oldest_seconds: float
+    parked: int
+
+
+def queues(session: Session) -> list[Queue]:
+    """The queue by kind of job."""
+    is_parked = Job.parked_at.is_not(None)
+    rows = session.execute(
+        select(Job.kind, is_parked, func.count(), func.min(Job.created_at))
+        .group_by(Job.kind, is_parked)
+        .order_by(Job.kind)
+    ).all()
+    now = clock.now()
+    found: dict[str, Queue] = {}
+    for kind, parked_ones, count, oldest in rows:
+        before = found.get(kind, Queue(kind, 0, 0.0, 0))
+        if parked_ones:
+            found[kind] = Queue(kind, before.waiting, before.oldest_seconds, count)
+        else:
+            age = (now - oldest).total_seconds() if oldest else 0.0
+            found[kind] = Queue(kind, count, max(0.0, age), before.parked)
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """Who makes jobs from the log, and how many events are still to read."""
+
+    name: str
+    position: int
+    behind: int
+
+
+def consumers(session: Session) -> list[Consumer]:
+    """Every consumer with its distance from the end of the log."""
+    last = reading.position(session)
+    rows = session.execute(
+        select(ConsumerCursor.name, ConsumerCursor.position).order_by(ConsumerCursor.name)
+    )
+    return [Consumer(row.name, row.position, max(0, last - row.position)) for row in rows]

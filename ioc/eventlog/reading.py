@@ -48,7 +48,7 @@ class Recorded:
         return data
 
 
-_COLUMNS = (
+COLUMNS = (
     Event.id,
     Event.position,
     Event.at,
@@ -61,9 +61,11 @@ _COLUMNS = (
     Event.is_urgent,
     Event.payload,
 )
+"""What `recorded` needs of a row."""
 
 
-def _recorded(row: Any) -> Recorded:
+def recorded(row: Any) -> Recorded:
+    """One event from a row of `COLUMNS`."""
     return Recorded(
         row.id,
         row.position,
@@ -87,9 +89,15 @@ def position(session: Session) -> int:
 def read_after(session: Session, after: int, limit: int = 500) -> list[Recorded]:
     """The next events after a position, in order."""
     rows = session.execute(
-        select(*_COLUMNS).where(Event.position > after).order_by(Event.position).limit(limit)
+        select(*COLUMNS).where(Event.position > after).order_by(Event.position).limit(limit)
     )
-    return [_recorded(row) for row in rows]
+    return [recorded(row) for row in rows]
+
+
+def event_of(session: Session, event_id: int) -> Recorded | None:
+    """One event, or None when there is none with this id."""
+    row = session.execute(select(*COLUMNS).where(Event.id == event_id)).one_or_none()
+    return None if row is None else recorded(row)
 
 
 def history_of(
@@ -109,8 +117,8 @@ def history_of(
     ]
     if not conditions:
         return []
-    query = select(*_COLUMNS).where(or_(*conditions))
+    query = select(*COLUMNS).where(or_(*conditions))
     if kinds is not None:
         query = query.where(Event.kind.in_(list(kinds)))
     rows = session.execute(query.order_by(Event.id.desc()).limit(limit)).all()
-    return [_recorded(row) for row in reversed(rows)]
+    return [recorded(row) for row in reversed(rows)]

@@ -193,6 +193,14 @@ def _pavement(pen: Pen, rng: random.Random) -> None:
     pen.polygon(((0, 232), (WIDTH, 222), (WIDTH, 246), (0, 262)), fill=(60, 130, 90, 235))
 
 
+def _put_right(pen: Pen, rng: random.Random) -> None:
+    """The street after the work: a fresh patch, and a cone that is still to be fetched."""
+    x = rng.randrange(160, 420)
+    pen.polygon(((x, 372), (x + 130, 366), (x + 140, 398), (x - 12, 402)), fill=(72, 74, 78))
+    pen.polygon(((x + 170, 352), (x + 186, 312), (x + 202, 352)), fill=(222, 92, 40))
+    pen.line((x + 178, 334, x + 194, 334), fill=(240, 240, 235), width=5)
+
+
 SCENES: dict[str, Callable[[Pen, random.Random], None]] = {
     "rubbish": _rubbish,
     "pothole": _pothole,
@@ -202,4 +210,5 @@ SCENES: dict[str, Callable[[Pen, random.Random], None]] = {
     "cable": _cable,
     "smoke": _smoke,
     "pavement": _pavement,
+    "put_right": _put_right,
 }

@@ -24,6 +24,7 @@ class Category(Base):
     default_severity: Mapped[Severity] = mapped_column(EnumText(Severity))
     icon: Mapped[str] = mapped_column(String(60))
     is_public: Mapped[bool]
+    is_active: Mapped[bool] = mapped_column(default=True)
     same_incident_metres: Mapped[int]
     same_incident_hours: Mapped[int]
     sort: Mapped[int] = mapped_column(default=0)

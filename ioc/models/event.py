@@ -34,6 +34,9 @@ class Event(Base):
 
     __table_args__ = (
         Index("ix_event_subject", "subject_type", "subject_id", "id"),
+        Index("ix_event_at", "at", "id"),
+        Index("ix_event_actor", "actor", "at", "id"),
+        Index("ix_event_kind", "kind", "at", "id"),
         Index(
             "ix_event_without_position",
             "id",

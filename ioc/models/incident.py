@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ioc.domain.agency_work import ReturnReason
 from ioc.domain.geo import LocationQuality
 from ioc.domain.incidents import (
     IncidentStatus,
@@ -20,8 +21,23 @@ from ioc.domain.incidents import (
 from ioc.models.base import Base, EnumText, JSONText, point_column
 
 
+def _while_it_waits(column: str) -> Index:
+    """An index of the few rows in which a moment since when something waits is set."""
+    waits = text(f"{column} IS NOT NULL")
+    name = f"ix_incident_{column}"
+    return Index(name, column, postgresql_where=waits, sqlite_where=waits)
+
+
 class Incident(Base):
-    """One thing that happens, told by one report or more. `card` is its JSON as sent."""
+    """One thing that happens, told by one report or more. `card` is its JSON as sent.
+
+    `drafted_at`, `extension_asked_at` and `waiting_since` (for the citizen's answer) are set while
+    that is so; `repeat_of` is the earlier matter that came again, `repeat_number` which time it is.
+    `risk_rank` orders what is open by severity, the worst first; None of what is not open.
+    `desk_rank` is its place in the queue of the verification desk (`domain.desk`), None where it
+    waits for nobody; `desk_marks` why it waits, `desk_after` until when it was put aside,
+    `desk_user_id` whom it was given to, `undo` what a rejection took away.
+    """
 
     __tablename__ = "incident"
 
@@ -32,6 +48,7 @@ class Incident(Base):
     status: Mapped[IncidentStatus] = mapped_column(EnumText(IncidentStatus))
     severity: Mapped[Severity] = mapped_column(EnumText(Severity))
     tier: Mapped[Tier | None] = mapped_column(EnumText(Tier))
+    risk_rank: Mapped[int | None]
     score: Mapped[float] = mapped_column(default=0.0)
     category: Mapped[str] = mapped_column(String(40))
     lat: Mapped[float | None]
@@ -59,7 +76,18 @@ class Incident(Base):
     reopened_count: Mapped[int] = mapped_column(default=0)
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     is_exercise: Mapped[bool] = mapped_column(default=False)
+    drafted_at: Mapped[datetime | None]
+    extension_asked_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]
+    is_waiting_budget: Mapped[bool] = mapped_column(default=False)
+    repeat_of: Mapped[int | None]
+    repeat_number: Mapped[int | None]
     card: Mapped[str] = mapped_column(Text)
+    desk_rank: Mapped[int | None]
+    desk_marks: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    desk_after: Mapped[datetime | None]
+    desk_user_id: Mapped[int | None]
+    undo: Mapped[Any] = mapped_column(JSONText, nullable=True)
     referrals: Mapped[list[Referral]] = relationship(
         back_populates="incident", lazy="selectin", order_by="Referral.id"
     )
@@ -68,12 +96,48 @@ class Incident(Base):
         Index(None, "status"),
         Index(None, "updated_at", "id"),
         Index("ix_incident_open_due", "status", "due_at"),
+        Index(
+            "ix_incident_risk",
+            "risk_rank",
+            "opened_at",
+            "id",
+            postgresql_where=text("risk_rank IS NOT NULL"),
+            sqlite_where=text("risk_rank IS NOT NULL"),
+        ),
         Index(None, "area_code"),
+        Index(None, "repeat_of"),
+        Index(None, "resolved_at"),
+        Index(
+            "ix_incident_overdue",
+            "due_at",
+            postgresql_where=text("is_overdue"),
+            sqlite_where=text("is_overdue = 1"),
+        ),
+        _while_it_waits("drafted_at"),
+        _while_it_waits("extension_asked_at"),
+        _while_it_waits("waiting_since"),
+        Index(
+            "ix_incident_desk",
+            *("desk_rank", "opened_at", "id", "desk_after", "desk_user_id"),
+            postgresql_where=text("desk_rank IS NOT NULL"),
+            sqlite_where=text("desk_rank IS NOT NULL"),
+        ),
+        Index(
+            "ix_incident_rejected",
+            "closed_at",
+            postgresql_where=text("outcome = 'rejected'"),
+            sqlite_where=text("outcome = 'rejected'"),
+        ),
     )
 
 
 class Referral(Base):
-    """The handing of an incident to an agency, with the rule and the reason that chose it."""
+    """The handing of an incident to an agency, with the rule and the reason that chose it.
+
+    Its clock: what was promised when it began (`clock_…`, `…_minutes` of time that counts), when
+    to warn, whether it stands still, from when it was extended, how many steps of the acceptance
+    and of the work were taken (`domain.escalation`), and when the next one is to be taken.
+    """
 
     __tablename__ = "referral"
 
@@ -85,15 +149,34 @@ class Referral(Base):
     rule: Mapped[str | None] = mapped_column(String(120))
     reason: Mapped[str | None] = mapped_column(Text)
     return_reason: Mapped[str | None] = mapped_column(Text)
+    return_code: Mapped[ReturnReason | None] = mapped_column(EnumText(ReturnReason))
+    assigned_to: Mapped[int | None]
     offered_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     accept_due_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    clock_began_at: Mapped[datetime | None]
+    clock_severity: Mapped[Severity | None] = mapped_column(EnumText(Severity))
+    clock_calendar: Mapped[str | None] = mapped_column(String(16))
+    accept_minutes: Mapped[int | None]
+    resolve_minutes: Mapped[int | None]
+    accept_warn_at: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    pause_ends_at: Mapped[datetime | None]
+    extended_from_at: Mapped[datetime | None]
+    extension_reason: Mapped[str | None] = mapped_column(Text)
+    accept_level: Mapped[int] = mapped_column(default=0, server_default="0")
+    level: Mapped[int] = mapped_column(default=0, server_default="0")
+    next_step_at: Mapped[datetime | None]
     incident: Mapped[Incident] = relationship(back_populates="referrals", lazy="raise")
 
     __table_args__ = (
         UniqueConstraint("incident_id", "agency_code"),
         Index(None, "agency_code", "status"),
+        Index(None, "agency_code", "done_at"),
+        Index(None, "assigned_to"),
+        Index(None, "next_step_at"),
     )

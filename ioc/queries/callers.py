@@ -17,6 +17,7 @@ from ioc.domain.contact import title_of
 from ioc.domain.incidents import OPEN
 from ioc.models.incident import Incident
 from ioc.models.report import Report, ReporterContact
+from ioc.queries.calls import earlier_calls
 from ioc.queries.cards import moment
 
 EARLIER_MAX = 8
@@ -25,9 +26,9 @@ OPEN_MAX = 9
 
 
 def caller(session: Session, actor: Actor, phone_key: str) -> dict[str, Any]:
-    """Reports made from a number, the newest first, and the open incidents they tell of.
+    """Reports made from a number, the newest first, the open incidents they tell of, and its calls.
 
-    `phone_key` is the number as `domain.contact.phone_key` writes it. Three statements,
+    `phone_key` is the number as `domain.contact.phone_key` writes it. Four statements,
     however many reports there are. `report_ids` are those that are shown.
     """
     mine = (ReporterContact.phone_key == phone_key, visible_reports(actor))
@@ -88,6 +89,7 @@ def caller(session: Session, actor: Actor, phone_key: str) -> dict[str, Any]:
             for row in rows
         ],
         "incidents": _open_incidents(session, actor, phone_key) if rows else [],
+        "calls": earlier_calls(session, actor, phone_key),
     }
 
 

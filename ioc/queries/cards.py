@@ -15,6 +15,8 @@ import orjson
 
 from ioc.domain.contact import without_personal_data
 from ioc.domain.geo import rounded
+from ioc.domain.incidents import HOLDS, OPEN
+from ioc.domain.sla import SLAState
 from ioc.models.incident import Incident, Referral
 from ioc.models.report import Report
 from ioc.queries.directory import Directory
@@ -73,6 +75,27 @@ def referral_card(referral: Referral, directory: Directory) -> dict[str, Any]:
         "lead": referral.is_lead,
         "accept_due_at": moment(referral.accept_due_at),
         "offered_at": moment(referral.offered_at),
+        "assigned_to": referral.assigned_to,
+    }
+
+
+def clock_of(incident: Incident, referrals: Iterable[Referral]) -> dict[str, Any] | None:
+    """How the time of an open incident stands, by who leads it; None without a deadline."""
+    if incident.status not in OPEN or incident.due_at is None:
+        return None
+    leads = [r for r in referrals if r.is_lead and r.status in HOLDS]
+    paused = next((r.paused_at for r in leads if r.paused_at), None)
+    state = SLAState.ON_TIME
+    if incident.is_overdue:
+        state = SLAState.OVERDUE
+    elif paused:
+        state = SLAState.PAUSED
+    elif any(r.level for r in leads):
+        state = SLAState.WARNING
+    return {
+        "state": state.value,
+        "due_at": moment(incident.due_at),
+        "paused_at": moment(paused),
     }
 
 
@@ -110,7 +133,14 @@ def incident_card(
         "last_confirmed_at": moment(incident.last_confirmed_at),
         "due_at": moment(incident.due_at),
         "overdue": incident.is_overdue,
+        "clock": clock_of(incident, referrals),
         "outcome": incident.outcome.value if incident.outcome else None,
+        "waiting_budget": bool(incident.is_waiting_budget),
+        "drafted_at": moment(incident.drafted_at),
+        "extension_asked_at": moment(incident.extension_asked_at),
+        "waiting_since": moment(incident.waiting_since),
+        "repeat_of": incident.repeat_of,
+        "repeat_number": incident.repeat_number,
         "assignments": [],
         "merged_into": incident.merged_into,
         "exercise": incident.is_exercise,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ioc.db.session import database_of
 from ioc.domain.clock import WorkingCalendar, parse_calendar
+from ioc.domain.escalation import TimeRules, parse_time_rules
 from ioc.domain.geo import Bounds
 from ioc.domain.incidents import Severity
 from ioc.domain.jurisdiction import Rule, parse_rules
@@ -26,6 +27,7 @@ from ioc.models.catalogue import SLATarget as SLATargetRow
 CHECK_SECONDS = 3.0
 VERSION = "catalogue_version"
 CALENDAR = "working_time"
+TIME_RULES = "time_rules"
 MARGIN_DEGREES = 0.15
 """About 16 km around the areas' centres belong to the service area's box."""
 
@@ -70,6 +72,7 @@ class CategoryInfo:
     is_public: bool
     same_incident_metres: int
     same_incident_hours: int
+    is_active: bool = True
 
     def name(self, locale: str) -> str:
         """The name in a language of the screens."""
@@ -87,7 +90,13 @@ class Directory:
     rules: tuple[Rule, ...]
     targets: tuple[SLATarget, ...]
     calendar: WorkingCalendar
+    time_rules: TimeRules
     bounds: Bounds
+
+    @property
+    def open_categories(self) -> dict[str, CategoryInfo]:
+        """The categories that may still be chosen, in the order of screens."""
+        return {code: info for code, info in self.categories.items() if info.is_active}
 
     @property
     def areas_with_kind(self) -> dict[str, str]:
@@ -145,6 +154,7 @@ def _load(session: Session, version: str) -> Directory:
             c.is_public,
             c.same_incident_metres,
             c.same_incident_hours,
+            c.is_active,
         )
         for c in session.scalars(select(Category).order_by(Category.sort))
     }
@@ -168,9 +178,21 @@ def _load(session: Session, version: str) -> Directory:
         )
         for row in session.scalars(select(SLATargetRow))
     )
-    working = session.scalar(select(Setting.value).where(Setting.name == CALENDAR))
-    calendar = parse_calendar(orjson.loads(working)) if working else parse_calendar({})
-    return Directory(version, agencies, areas, categories, rules, targets, calendar, _bounds(areas))
+    kept = {
+        row.name: orjson.loads(row.value)
+        for row in session.scalars(select(Setting).where(Setting.name.in_((CALENDAR, TIME_RULES))))
+    }
+    return Directory(
+        version,
+        agencies,
+        areas,
+        categories,
+        rules,
+        targets,
+        parse_calendar(kept.get(CALENDAR) or {}),
+        parse_time_rules(kept.get(TIME_RULES) or {}),
+        _bounds(areas),
+    )
 
 
 def _bounds(areas: dict[str, AreaInfo]) -> Bounds:

@@ -24,9 +24,11 @@ from ioc.domain.reports import RefugeKind, WaterTrend
 from ioc.domain.triage import Known
 from ioc.models.incident import Incident
 from ioc.ports import Classified, Located, LocationCandidate, Reason
+from ioc.queries import fitting_cards
 from ioc.queries.because import said
 from ioc.queries.cards import area_of
 from ioc.queries.directory import Directory, directory
+from ioc.queries.likely_agency import likely_agency
 from ioc.queries.understood import refuge_of, vulnerable_of, water_of
 
 NEAR_METRES = 500.0
@@ -108,8 +110,17 @@ def hints(
         "refuge": refuge_of(classified),
         "needs": list(classified.needs),
         "battery_percent": classified.battery_percent,
+        "agency": likely_agency(city, kind, located.area_code, triage.severity(known)),
         "location": location_of(city, located, locale),
         "incidents": _incidents(session, actor, city, typed, located, kind, known),
+        **fitting_cards.fitting(
+            session,
+            classified,
+            kind,
+            known,
+            is_placed=typed.pin is not None,
+            locale=locale,
+        ),
     }
 
 

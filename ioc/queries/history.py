@@ -18,7 +18,7 @@ from ioc.models.report import Report
 from ioc.queries.cards import moment
 from ioc.queries.people import names_of
 
-FREE_TEXT = ("text", "answer", "reason", "note", "internal_note", "comment")
+FREE_TEXT = ("text", "answer", "reason", "note", "internal_note", "comment", "question")
 
 
 def of_incident(
@@ -32,7 +32,7 @@ def of_incident(
     reports = session.scalars(select(Report.id).where(Report.incident_id == incident_id))
     subjects = [(SubjectType.INCIDENT, incident_id)]
     subjects += [(SubjectType.REPORT, report_id) for report_id in reports]
-    events = [e for e in reading.history_of(session, subjects) if _may_read(actor, e)]
+    events = [e for e in reading.history_of(session, subjects) if may_read(actor, e)]
     names = names_of(session, {event.actor for event in events})
     return [
         {
@@ -42,13 +42,14 @@ def of_incident(
             "at": moment(event.at),
             "actor": {"label": event.actor, "name": names.get(event.actor)},
             "subject": {"type": event.subject_type, "id": event.subject_id},
-            "data": _shown(actor, event),
+            "data": shown(actor, event),
         }
         for event in events
     ]
 
 
-def _may_read(actor: Actor, event: reading.Recorded) -> bool:
+def may_read(actor: Actor, event: reading.Recorded) -> bool:
+    """Whether the event is for this actor: a note of another agency is not."""
     if event.kind == EventKind.REPORT_CONTACT_VIEWED:
         return actor.is_city_wide
     if event.kind != EventKind.INCIDENT_NOTED or event.data.get("public"):
@@ -57,7 +58,7 @@ def _may_read(actor: Actor, event: reading.Recorded) -> bool:
     return actor.is_city_wide or bool(written_by & actor.agencies)
 
 
-def _shown(actor: Actor, event: reading.Recorded) -> dict[str, Any]:
+def shown(actor: Actor, event: reading.Recorded) -> dict[str, Any]:
     """What the event tells this actor: numbers masked, another agency's inner notes left out."""
     written_by = set(event.data.get("agencies", []))
     is_own = actor.is_city_wide or bool(written_by & actor.agencies)

@@ -28,9 +28,11 @@ from ioc.domain.incidents import (
 from ioc.domain.permissions import Permission
 from ioc.models.incident import Incident, Referral
 from ioc.models.report import Attachment, Report
-from ioc.queries import handover, history, resembling, story
+from ioc.queries import clocks, handover, history, passing_on, protocols, resembling, story
 from ioc.queries.because import said
+from ioc.queries.clocks import ClockOnPage
 from ioc.queries.directory import Directory, directory
+from ioc.queries.people import names_by_id
 from ioc.queries.understood_page import UnderstoodOnPage, understood_on_page
 from ioc.understanding.contradiction import read_contradiction
 
@@ -51,6 +53,14 @@ PERMISSION_OF: dict[IncidentAction, Permission] = {
     IncidentAction.REOPEN: Permission.INCIDENT_REOPEN,
     IncidentAction.NOTE: Permission.INCIDENT_NOTE,
     IncidentAction.FLAG: Permission.INCIDENT_FLAG,
+    IncidentAction.ASSIGN: Permission.INCIDENT_ASSIGN,
+    IncidentAction.ASK: Permission.INCIDENT_ASK,
+    IncidentAction.ASK_EXTENSION: Permission.INCIDENT_ASK_EXTENSION,
+    IncidentAction.REFUSE_EXTENSION: Permission.INCIDENT_EXTEND,
+    IncidentAction.DRAFT: Permission.INCIDENT_WORK,
+    IncidentAction.SIGN: Permission.INCIDENT_SIGN,
+    IncidentAction.SEND_BACK: Permission.INCIDENT_SIGN,
+    IncidentAction.FINISH: Permission.INCIDENT_WORK,
 }
 """What the services ask for each action; a page offers what would not be refused."""
 
@@ -113,6 +123,8 @@ class IncidentPage:
     actions: frozenset[IncidentAction]
     handover: handover.HandoverState | None
     answering: str
+    clocks: list[ClockOnPage]
+    passed_on: list[dict[str, Any]]
     city: Directory
 
 
@@ -133,10 +145,18 @@ def incident_page(session: Session, actor: Actor, incident_id: int, locale: str)
         merged_code=_code_of(session, actor, incident.merged_into),
         agencies=_agencies(actor, incident, city, locale, story.why_asked(events, city, locale)),
         reports=_reports(session, actor, incident.id, city, locale),
-        story=story.told(events, city, locale),
+        story=story.told(
+            events,
+            city,
+            locale,
+            protocols.of_incident(session, incident_id, locale),
+            names_by_id(session, story.people_in(events)),
+        ),
         actions=open_actions(actor, incident),
         handover=handover.state_of(session, incident),
         answering=_answering(actor, incident, city),
+        clocks=clocks.of_incident(session, incident, locale),
+        passed_on=passing_on.of_incident(session, incident_id),
         city=city,
     )
 
@@ -168,7 +188,15 @@ def open_actions(actor: Actor, incident: Incident) -> frozenset[IncidentAction]:
     )
 
 
+SIGNED = frozenset({IncidentAction.SIGN, IncidentAction.SEND_BACK})
+AT_WORK = frozenset({IncidentAction.ASSIGN, IncidentAction.ASK_EXTENSION, IncidentAction.DRAFT})
+
+
 def _is_open_to(incident: Incident, action: IncidentAction) -> bool:
+    if action in SIGNED and incident.drafted_at is None:
+        return False
+    if action is IncidentAction.REFUSE_EXTENSION and incident.extension_asked_at is None:
+        return False
     if action is IncidentAction.VERIFY and incident.verification is Verification.VERIFIED:
         return False
     if action is IncidentAction.SPLIT and incident.report_count < 2:
@@ -181,14 +209,22 @@ def _is_open_to(incident: Incident, action: IncidentAction) -> bool:
 
 
 def _fits_referrals(actor: Actor, incident: Incident, action: IncidentAction) -> bool:
-    """An agency accepts what it was offered, and returns what it has not finished."""
+    """An agency accepts what it was offered, returns what it has not finished, and ends its part
+    of what another leads."""
+    own = [r for r in incident.referrals if r.agency_code in actor.agencies]
+    if action in AT_WORK:
+        return any((r.status, ReferralAction.FINISH) in rules.REFERRAL_TRANSITIONS for r in own)
+    if action is IncidentAction.FINISH:
+        return any(
+            not r.is_lead and (r.status, ReferralAction.FINISH) in rules.REFERRAL_TRANSITIONS
+            for r in own
+        )
     wanted = {
         IncidentAction.ACCEPT: ReferralAction.ACCEPT,
         IncidentAction.RETURN: ReferralAction.RETURN,
     }.get(action)
     if wanted is None:
         return True
-    own = [r for r in incident.referrals if r.agency_code in actor.agencies]
     return any((r.status, wanted) in rules.REFERRAL_TRANSITIONS for r in own)
 
 

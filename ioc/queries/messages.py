@@ -15,6 +15,7 @@ MESSAGES: dict[str, frozenset[str]] = {
     "event": frozenset({"position", "kind", "at", "subject", "card"}),
     "heartbeat": frozenset({"position"}),
     "unit_positions": frozenset({"items"}),
+    "leases": frozenset({"items"}),
     "resync": frozenset(),
 }
 

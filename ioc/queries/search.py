@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
 from ioc.access.fetch import LARGEST_ID, visible_incidents
 from ioc.db import spatial_sql
+from ioc.domain.agency_work import View
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.geo import Bounds
-from ioc.domain.incidents import HOLDS, SEVERITY_ORDER, IncidentStatus, Severity, Tier
+from ioc.domain.incidents import HOLDS, OPEN, SEVERITY_ORDER, IncidentStatus, Severity, Tier
 from ioc.models.base import UTCDateTime
 from ioc.models.incident import Incident, Referral
+from ioc.queries import desk_views
 
 PAGE_MAX = 200
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 """A time outside is in no row, and overflows where it is turned into UTC."""
 
-RISK, UPDATED, OPENED = "risk", "-updated_at", "-opened_at"
+RISK, UPDATED, OPENED, DUE = "risk", "-updated_at", "-opened_at", "due"
+NEVER = datetime(2200, 1, 1, tzinfo=UTC)
+"""Stands for the deadline of what has none: after every other."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class IncidentFilter:
     overdue: bool | None = None
     updated_after: datetime | None = None
     exercise: bool | None = None
+    view: View | None = None
+    assigned: str | None = None
     sort: str = UPDATED
 
 
@@ -59,9 +65,9 @@ def incidents(
 ) -> Page:
     """One page of the incidents that the actor may see."""
     size = max(1, min(size, PAGE_MAX))
-    keys = _sort_keys(wanted.sort)
+    keys = _sort_keys(wanted.sort, wanted.statuses)
     query = select(Incident.card, Incident.id, *[key for key, _ in keys]).where(
-        visible_incidents(actor), *_conditions(session, wanted)
+        visible_incidents(actor), *_conditions(session, actor, wanted)
     )
     if cursor:
         query = query.where(_after(keys, _decode(cursor, keys)))
@@ -74,9 +80,13 @@ def incidents(
     return Page([row.card for row in shown], following)
 
 
-def _conditions(session: Session, wanted: IncidentFilter) -> list[ColumnElement[bool]]:
+def _conditions(
+    session: Session, actor: Actor, wanted: IncidentFilter
+) -> list[ColumnElement[bool]]:
     found: list[Any] = []
-    if wanted.statuses:
+    if wanted.sort == RISK and set(wanted.statuses) == OPEN:
+        found.append(Incident.risk_rank.is_not(None))
+    elif wanted.statuses:
         found.append(Incident.status.in_(wanted.statuses))
     if wanted.severities:
         found.append(Incident.severity.in_(wanted.severities))
@@ -104,6 +114,7 @@ def _conditions(session: Session, wanted: IncidentFilter) -> list[ColumnElement[
         found.append(Incident.updated_at > wanted.updated_after)
     if wanted.exercise is not None:
         found.append(Incident.is_exercise.is_(wanted.exercise))
+    found += _on_desk(actor, wanted)
     for word in wanted.words.split()[:8]:
         like = f"%{word.replace('%', '').replace('_', '')}%"
         found.append(
@@ -116,13 +127,27 @@ def _conditions(session: Session, wanted: IncidentFilter) -> list[ColumnElement[
     return found
 
 
-def _sort_keys(sort: str) -> list[tuple[Any, bool]]:
+def _on_desk(actor: Actor, wanted: IncidentFilter) -> list[ColumnElement[bool]]:
+    found = []
+    if wanted.view is not None:
+        found.append(desk_views.condition(actor, wanted.view))
+    if wanted.assigned is not None:
+        found.append(desk_views.assigned(actor, wanted.assigned))
+    return found
+
+
+def _sort_keys(sort: str, statuses: Collection[IncidentStatus]) -> list[tuple[Any, bool]]:
+    if sort == RISK and set(statuses) == OPEN:
+        # Kept with its own index, because every desk begins with it.
+        return [(Incident.risk_rank, False), (Incident.opened_at, False)]
     if sort == RISK:
         order = {member.value: rank for member, rank in SEVERITY_ORDER.items()}
         return [
             (case(order, value=Incident.severity, else_=9).label("rank"), False),
             (Incident.opened_at, False),
         ]
+    if sort == DUE:
+        return [(func.coalesce(Incident.due_at, literal(NEVER, UTCDateTime())), False)]
     if sort == OPENED:
         return [(Incident.opened_at, True)]
     if sort in {UPDATED, ""}:

@@ -20,6 +20,7 @@ from ioc.domain.reports import ReportStatus
 from ioc.eventlog import reading
 from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Feedback, Report
+from ioc.queries import clocks
 from ioc.queries.cards import area_of, moment
 from ioc.queries.directory import Directory, directory
 from ioc.understanding.legal import read_legal
@@ -31,6 +32,7 @@ STEPS: dict[str, str] = {
     EventKind.REPORT_UPDATED: "updated",
     EventKind.REPORT_RATED: "rated",
     EventKind.REPORT_HANDED_OVER: "handed_over",
+    EventKind.REPORT_ASKED: "asked",
     EventKind.INCIDENT_VERIFIED: "verified",
     EventKind.INCIDENT_REFERRED: "referred",
     EventKind.INCIDENT_ACCEPTED: "accepted",
@@ -78,6 +80,7 @@ def public_state(session: Session, tracking_code: str, locale: str) -> dict[str,
         "agencies": _agencies(incident, city, locale),
         "due_at": moment(incident.due_at) if incident else None,
         "overdue": incident.is_overdue if incident else False,
+        "clock": _clock(session, incident, locale),
         "result": _result(incident),
         "reject_reason": report.reject_reason,
         "can_rate": incident is not None
@@ -98,6 +101,21 @@ def public_state(session: Session, tracking_code: str, locale: str) -> dict[str,
         "out_of_scope": scope_of(report, incident),
         "exercise": report.is_exercise,
         "updated_at": moment(incident.updated_at if incident else report.received_at),
+    }
+
+
+def _clock(session: Session, incident: Incident | None, locale: str) -> dict[str, Any] | None:
+    """How the time of the work stands and why it ends when it does."""
+    found = clocks.for_citizen(session, incident, locale) if incident is not None else None
+    if found is None:
+        return None
+    return {
+        "state": found.state.value,
+        "due_at": moment(found.due_at),
+        "paused_at": moment(found.paused_at),
+        "percent": found.percent,
+        "words": found.words,
+        "note": found.note,
     }
 
 
@@ -203,7 +221,7 @@ def _detail(step: str, data: dict[str, Any], city: Directory, locale: str) -> st
     if step in {"accepted", "returned"}:
         agency = city.agencies.get(data.get("agency", ""))
         return (agency.name_en if locale == "en" else agency.name_vi) if agency else None
-    for key in ("answer", "text", "comment", "reason"):
+    for key in ("answer", "text", "comment", "reason", "question"):
         if isinstance(data.get(key), str) and data[key] not in CODES:
             return without_personal_data(data[key])
     return None

@@ -111,6 +111,11 @@ class Relay:
             for screen in self._screens.values():
                 self._send_or_resync(screen, packet)
 
+    def tell(self, atoms: Iterable[str], packet: Any) -> None:
+        """Sends to every screen that holds one of the atoms what stands in no log."""
+        with self.lock:
+            self._send_many(self._sids(atoms), packet)
+
     def screens(self) -> list[Screen]:
         """The screens that are connected now."""
         return list(self._screens.values())

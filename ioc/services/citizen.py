@@ -29,7 +29,7 @@ from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact, ReportUpdate
 from ioc.ports import Danger, StoredImage
 from ioc.queries.directory import directory
-from ioc.services import enrichment, growth, log, referral, working
+from ioc.services import enrichment, growth, log, questions, referral, working
 
 NOT_ASKED = frozenset({ReportStatus.REJECTED, ReportStatus.WITHDRAWN})
 
@@ -79,6 +79,7 @@ def add_update(session: Session, tracking_code: str, more: MoreTold) -> bool:
         EventKind.REPORT_UPDATED,
         {"text": more.text, "photos": len(more.media), "incident": report.incident_id},
     )
+    questions.answered(session, report, incident, more.text)
     if incident is not None:
         _confirm(session, incident, report, more)
     return True
@@ -143,6 +144,7 @@ def _learn(report: Report, more: MoreTold) -> None:
 def _confirm(session: Session, incident: Incident, report: Report, more: MoreTold) -> None:
     before = standing_of(incident)
     incident.last_confirmed_at = clock.now()
+    incident.desk_after = None
     data: dict[str, object] = {"report": report.id}
     if more.danger.is_emergency and incident.status not in OPEN:
         # Who is in danger writes where they wrote before, whatever became of that matter.

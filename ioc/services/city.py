@@ -1,4 +1,8 @@
-"""The city itself: areas, agencies, categories, rules and deadlines are loaded and replaced."""
+"""The city itself: areas, agencies, categories, rules and deadlines are loaded and replaced.
+
+What an administrator edited (`services.city_edits`) a loading leaves as it is: it adds what is
+missing and refreshes the rest.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +19,27 @@ from ioc.access.actor import Actor
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.incidents import Severity
+from ioc.domain.rule_sets import RuleSetState
 from ioc.eventlog.record import record
 from ioc.models.agency import Agency, Area, FormerArea
 from ioc.models.base import outline_value, point_value
 from ioc.models.catalogue import Category, JurisdictionRule, Setting, SLATarget
+from ioc.models.rule_set import RuleSet
 from ioc.queries.directory import CALENDAR, changed
+from ioc.services import city_edits
+from ioc.services.city_edits import NOTHING, Edited
 from ioc.services.gazetteer import place_again
 
 Rows = Iterable[Mapping[str, Any]]
 
 
-def load_areas(session: Session, rows: Rows, former: Rows, outlines: Mapping[str, Any]) -> None:
+def load_areas(
+    session: Session,
+    rows: Rows,
+    former: Rows,
+    outlines: Mapping[str, Any],
+    edited: Edited = NOTHING,
+) -> None:
     """The areas of today with their approximate outlines, and those of former times."""
     shapes = {f["properties"]["code"]: f["geometry"] for f in outlines["features"]}
     known = {area.code: area for area in session.scalars(select(Area))}
@@ -34,8 +48,10 @@ def load_areas(session: Session, rows: Rows, former: Rows, outlines: Mapping[str
         if area is None:
             area = Area(code=row["code"], is_approximate=True)
             session.add(area)
-        area.kind, area.name, area.full_name = row["kind"], row["name"], row["full_name"]
-        area.full_name_en = row["full_name_en"]
+        area.kind = row["kind"]
+        if not edited.has(city_edits.AREA, row["code"]):
+            area.name, area.full_name = row["name"], row["full_name"]
+            area.full_name_en = row["full_name_en"]
         area.lat, area.lon = float(row["lat"]), float(row["lon"])
         if area.is_approximate and row["code"] in shapes:
             _draw(area, _multipolygon(shape(shapes[row["code"]])))
@@ -57,7 +73,7 @@ def load_areas(session: Session, rows: Rows, former: Rows, outlines: Mapping[str
     session.flush()
 
 
-def load_agencies(session: Session, rows: Rows) -> None:
+def load_agencies(session: Session, rows: Rows, edited: Edited = NOTHING) -> None:
     """Agencies; one that is no longer listed is kept for its history and made inactive."""
     known = {agency.code: agency for agency in session.scalars(select(Agency))}
     listed = set()
@@ -67,33 +83,51 @@ def load_agencies(session: Session, rows: Rows) -> None:
             agency = Agency(code=row["code"])
             session.add(agency)
         listed.add(row["code"])
+        if edited.has(city_edits.AGENCY, row["code"]):
+            continue
         agency.name_vi, agency.name_en = row["name_vi"], row["name_en"]
         agency.short_name, agency.kind = row["short_name"], row["kind"]
         agency.phone, agency.email = row.get("phone"), row.get("email")
         agency.area_code = row.get("area_code")
         agency.is_always_open = bool(row.get("is_always_open"))
         agency.is_active = True
+    named = set(_named_by_kept_rules(session, edited))
     for code, agency in known.items():
-        if code not in listed:
+        if code not in listed | named and not edited.has(city_edits.AGENCY, code):
             agency.is_active = False
     session.flush()
 
 
-def load_categories(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Categories, in the order of screens."""
+def _named_by_kept_rules(session: Session, edited: Edited) -> Iterable[str]:
+    """Agencies to which the rules of an administrator hand matters: they cannot be closed."""
+    if not edited.has(city_edits.ROUTING):
+        return
+    for rule in session.scalars(select(JurisdictionRule.definition)):
+        yield from (rule["agency"], *(rule.get("supporting") or ()))
+
+
+def load_categories(
+    session: Session, rows: Sequence[Mapping[str, Any]], edited: Edited = NOTHING
+) -> None:
+    """Categories, in the order of screens; after an administrator's order, new ones are last."""
+    is_ordered = edited.has(city_edits.ORDER)
     known = {category.code: category for category in session.scalars(select(Category))}
     for place, row in enumerate(rows):
         category = known.get(row["code"])
         if category is None:
-            category = Category(code=row["code"])
+            category = Category(code=row["code"], sort=len(known) + place if is_ordered else place)
             session.add(category)
+        elif not is_ordered:
+            category.sort = place
+        if edited.has(city_edits.CATEGORY, row["code"]):
+            continue
         category.name_vi, category.name_en = row["name_vi"], row["name_en"]
         category.group = row["group"]
         category.default_severity = Severity(row["default_severity"])
         category.icon, category.is_public = row["icon"], bool(row["is_public"])
+        category.is_active = True
         category.same_incident_metres = int(row["same_incident_metres"])
         category.same_incident_hours = int(row["same_incident_hours"])
-        category.sort = place
     session.flush()
 
 
@@ -102,39 +136,66 @@ def load_rules(
     rules: Sequence[Mapping[str, Any]],
     targets: Rows,
     working_time: Mapping[str, Any],
+    edited: Edited = NOTHING,
 ) -> None:
     """Routing rules in their order, deadlines, and the working calendar."""
+    if not edited.has(city_edits.ROUTING):
+        _load_routing(session, rules)
+    _load_deadlines(session, targets, edited)
+    if not edited.has(city_edits.WORKING_TIME):
+        _load_calendar(session, working_time)
+    session.flush()
+
+
+def _load_routing(session: Session, rules: Sequence[Mapping[str, Any]]) -> None:
     session.execute(delete(JurisdictionRule))
+    for used in session.scalars(select(RuleSet).where(RuleSet.state == RuleSetState.USED)):
+        # They stay where an administrator can go back to them.
+        used.state = RuleSetState.REPLACED
     session.flush()
     for place, rule in enumerate(rules):
         session.add(JurisdictionRule(position=place, name=rule["name"], definition=dict(rule)))
-    session.execute(delete(SLATarget))
+
+
+def _load_deadlines(session: Session, targets: Rows, edited: Edited) -> None:
+    for row in session.scalars(select(SLATarget)):
+        code = city_edits.deadline_code(row.category, row.severity)
+        if not edited.has(city_edits.DEADLINE, code):
+            session.delete(row)
     session.flush()
     for target in targets:
         for category in target.get("categories") or [None]:
+            severity = Severity(target["severity"])
+            if edited.has(city_edits.DEADLINE, city_edits.deadline_code(category, severity)):
+                continue
             session.add(
                 SLATarget(
                     category=category,
-                    severity=Severity(target["severity"]),
+                    severity=severity,
                     calendar=target["calendar"],
                     accept_minutes=int(target["accept_minutes"]),
                     resolve_minutes=int(target["resolve_minutes"]),
                 )
             )
+    session.flush()
+
+
+def _load_calendar(session: Session, working_time: Mapping[str, Any]) -> None:
     text = orjson.dumps(working_time).decode()
     row = session.get(Setting, CALENDAR)
     if row is None:
         session.add(Setting(name=CALENDAR, value=text))
     else:
         row.value = text
-    session.flush()
 
 
-def city_loaded(session: Session, actor: Actor, what: str) -> None:
-    """Ends a loading: every process takes the new catalogue, and the log says who loaded it."""
+def city_loaded(session: Session, actor: Actor, what: str, replaced: Sequence[str] = ()) -> None:
+    """Ends a loading: every process takes the new catalogue, and the log says who loaded it and
+    which edits it wrote over."""
     place_again(session)
     changed(session)
-    record(session, EventKind.CITY_LOADED, (SubjectType.CITY, 0), actor.label, data={"what": what})
+    data: dict[str, Any] = {"what": what} | ({"replaced": list(replaced)} if replaced else {})
+    record(session, EventKind.CITY_LOADED, (SubjectType.CITY, 0), actor.label, data=data)
 
 
 def import_outlines(session: Session, actor: Actor, features: Sequence[Mapping[str, Any]]) -> int:

@@ -69,15 +69,16 @@ def apply_enrichment(
     report.enriched_at = clock.now()
     if verdict is Verification.VERIFIED:
         report.status = ReportStatus.VERIFIED
-    repeat = repeats.repeat_of(report)
+    repeat, opened = repeats.repeat_of(report), None
     if incident is not None:
         incidents.link_report(session, actor, report, incident, known, verdict)
     else:
         matching.keep_proposals(session, report, found)
         flags = repeats.marked(scope.marks(legal)) if repeat else scope.marks(legal)
-        incidents.open_incident(session, actor, report, known, verdict, flags)
-    if repeat:
-        repeats.link(session, report, told, city, repeat, incident)
+        opened = incidents.open_incident(session, actor, report, known, verdict, flags)
+    said = repeats.link(session, report, told, city, repeat, incident) if repeat else None
+    if opened is not None and legal is None:
+        repeats.follow(session, actor, report, told, city, opened, repeat, said)
 
 
 def _place(session: Session, report: Report, located: Located, city: Directory) -> None:

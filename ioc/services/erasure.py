@@ -20,15 +20,14 @@ from ioc.domain.contact import title_of, without_personal_data
 from ioc.domain.events import EventKind
 from ioc.domain.permissions import Permission
 from ioc.eventlog import erase
+from ioc.models.desk import ReportQuestion
 from ioc.models.example import UnderstandingExample
 from ioc.models.incident import Incident
 from ioc.models.joining import ReportKey
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact, ReportUpdate
 from ioc.queries.directory import directory
-from ioc.services import growth, log
-
-ERASED = "[đã xóa]"
-"""Stands where the words were."""
+from ioc.services import call_erasure, erasure_of_work, growth, log, messages, results
+from ioc.services.erasure_of_work import ERASED
 
 NO_DIGEST = "0" * 64
 
@@ -50,12 +49,18 @@ def erase_report(session: Session, actor: Actor, tracking_code: str) -> Erased:
     erase.overwrite_freed(session)
     report = fetch.report_by_code(session, tracking_code, lock=True)
     words = _words(session, report)
+    calls = call_erasure.calls_of(session, report)
     keys = _empty_rows(session, report)
+    messages.forget(session, [report.id])
     if report.address and growth.holds(report.address, words):
         report.address = None
+    reached = growth.reached(session, report)
     changed = growth.forget(session, report, words)
     own = [report.incident_id] if report.incident_id is not None else []
-    erasure = erase.erase_report(session, report.id, own, _spellings(words))
+    sought = _spellings(words)
+    erasure = erase.erase_report(session, report.id, own, sought)
+    reached.update(erasure.incident_ids)
+    of_notices = erasure_of_work.forget_repeated(session, report.id, reached, sought)
     report.version += 1
     log.report_changed(session, actor, report, EventKind.REPORT_ERASED)
     for incident_id in sorted(changed.union(erasure.incident_ids)):
@@ -63,13 +68,17 @@ def erase_report(session: Session, actor: Actor, tracking_code: str) -> Erased:
             session, actor, incident_id, Permission.INCIDENT_VIEW, lock=True
         )
         _retitle(session, actor, incident, words)
-    return Erased(erasure.payloads, keys)
+    of_calls = call_erasure.erase_calls(session, actor, calls)
+    return Erased(erasure.payloads + of_calls + of_notices, keys)
 
 
 def _words(session: Session, report: Report) -> set[str]:
     found: set[str | None] = {report.text, report.water_text, report.reject_reason}
     found.update(
         session.scalars(select(ReportUpdate.text).where(ReportUpdate.report_id == report.id))
+    )
+    found.update(
+        session.scalars(select(ReportQuestion.answer).where(ReportQuestion.report_id == report.id))
     )
     found.update(session.scalars(select(Feedback.comment).where(Feedback.report_id == report.id)))
     contact = session.get(ReporterContact, report.id)
@@ -99,6 +108,7 @@ def _empty_rows(session: Session, report: Report) -> tuple[str, ...]:
     session.execute(delete(UnderstandingExample).where(UnderstandingExample.report_id == report.id))
     for update in session.scalars(select(ReportUpdate).where(ReportUpdate.report_id == report.id)):
         update.text = ERASED
+    erasure_of_work.forget_asked(session, report.id)
     for rating in session.scalars(select(Feedback).where(Feedback.report_id == report.id)):
         rating.comment = ERASED if rating.comment else None
     contact = session.get(ReporterContact, report.id)
@@ -107,6 +117,7 @@ def _empty_rows(session: Session, report: Report) -> tuple[str, ...]:
         contact.place_name = contact.place_phone = None
         contact.erased_at = contact.erased_at or clock.now()
     keys = tuple(session.scalars(select(Attachment.key).where(Attachment.report_id == report.id)))
+    keys += results.forget_photos(session, report.id)
     session.execute(delete(Attachment).where(Attachment.report_id == report.id))
     report.media_count = 0
     session.flush()

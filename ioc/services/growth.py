@@ -21,10 +21,19 @@ from ioc.models.joining import Growth
 from ioc.models.report import Report
 from ioc.services import referral
 
+_LEFT_OF_REFERRAL = frozenset(
+    {
+        *("id", "incident_id", "agency_code"),
+        # Warnings were given and pauses taken, whatever the reports turn out to be.
+        *("accept_level", "level", "next_step_at", "paused_at", "pause_ends_at"),
+        # Who works on it stays who it is; why it was given back is told by `return_reason` too.
+        *("assigned_to", "return_code"),
+    }
+)
 _KEPT_OF_REFERRAL = tuple(
     column.key
     for column in inspect(Referral).column_attrs
-    if column.key not in {"id", "incident_id", "agency_code"}
+    if column.key not in _LEFT_OF_REFERRAL
 )
 
 
@@ -213,6 +222,8 @@ def put_back_agencies(incident: Incident, kept: State) -> None:
 
 def _put_back(item: Referral, row: dict[str, Any]) -> None:
     for name in _KEPT_OF_REFERRAL:
+        if name not in row:
+            continue  # Kept before the column was there.
         value = row[name]
         if name == "status":
             value = ReferralStatus(value)
@@ -232,6 +243,11 @@ def _kept(incident: Incident) -> State:
             for item in incident.referrals
         ],
     }
+
+
+def kept_agencies(incident: Incident) -> State:
+    """The agencies and deadlines as they are now, for `put_back_agencies`."""
+    return _kept(incident)
 
 
 def _json(value: Any) -> Any:
@@ -295,7 +311,7 @@ def forget(session: Session, report: Report, words: Collection[str]) -> set[int]
     """Takes addresses that hold erased words out of every step to which the report came, also by
     a merge, and out of the incidents; answers the ids of the incidents that lost theirs."""
     session.flush()
-    ids = _reached(session, report)
+    ids = reached(session, report)
     found = session.scalars(
         select(Incident)
         .where(Incident.id.in_(ids))
@@ -317,7 +333,7 @@ def forget(session: Session, report: Report, words: Collection[str]) -> set[int]
     return changed
 
 
-def _reached(session: Session, report: Report) -> set[int]:
+def reached(session: Session, report: Report) -> set[int]:
     """The incidents of which the report is or was a part, and those that these became part of."""
     fresh = set(session.scalars(select(Growth.incident_id).where(Growth.report_id == report.id)))
     if report.incident_id is not None:

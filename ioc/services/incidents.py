@@ -28,8 +28,14 @@ from ioc.models.base import point_value
 from ioc.models.incident import Incident
 from ioc.models.report import Report
 from ioc.queries.directory import directory
-from ioc.services import growth, log, referral
+from ioc.services import desk, growth, leases, log, referral
 from ioc.understanding.contradiction import read_contradiction
+
+DECIDES = frozenset({Permission.INCIDENT_VERIFY, Permission.INCIDENT_MERGE})
+"""What the verification desk decides: refused while another officer works on the incident."""
+
+DESK_CHANGES = frozenset({Permission.INCIDENT_CLASSIFY, Permission.INCIDENT_RELOCATE})
+"""What others do too: people of the desk wait for the officer at work, unless life is in danger."""
 
 
 def incident_code(incident_id: int, year: int) -> str:
@@ -85,6 +91,7 @@ def open_incident(
     session.add(incident)
     session.flush()
     _attach(session, actor, report, incident)
+    desk.opened(incident, report)
     growth.keep_opening(session, incident, report)
     decision = referral.offer_by_rules(session, incident)
     log.incident_changed(
@@ -115,6 +122,7 @@ def link_report(
     _attach(session, actor, report, incident)
     incident.report_count += 1
     growth.grow(session, incident, growth.told_by(report, known, verdict), report)
+    desk.grew(incident, report)
     data: dict[str, Any] = {"report": report.id, "report_count": incident.report_count}
     if against := read_contradiction(report.text):
         data["against"] = against.kind
@@ -155,12 +163,25 @@ def _attach(session: Session, actor: Actor, report: Report, incident: Incident) 
 
 
 def taken(
-    session: Session, actor: Actor, incident_id: int, version: int, permission: Permission
+    session: Session,
+    actor: Actor,
+    incident_id: int,
+    version: int,
+    permission: Permission,
+    *,
+    in_danger: bool = False,
 ) -> Incident:
-    """The incident, locked, if the actor may do this and has seen its latest version."""
+    """The incident, locked, if the actor may do this and has seen its latest version.
+
+    `in_danger`: the change itself says that life is in danger, and waits for no officer.
+    """
     incident = fetch.incident_for(session, actor, incident_id, permission, lock=True)
     if incident.version != version:
         raise Conflict(current=incident.version)
+    if permission in DECIDES:
+        leases.must_be_free(session, actor, incident_id)
+    elif permission in DESK_CHANGES and not in_danger:
+        leases.respect(session, actor, incident)
     return incident
 
 

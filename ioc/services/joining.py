@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ from ioc.models.incident import Incident
 from ioc.models.joining import Growth
 from ioc.models.report import Report
 from ioc.queries.directory import directory
-from ioc.services import growth, incidents, log, referral, scope
+from ioc.services import calls, growth, incidents, leases, log, referral, scope
 
 
 def merge_incidents(
@@ -53,12 +54,12 @@ def merge_incidents(
     before, target_before = standing_of(incident), standing_of(target)
     moved = incidents.reports_of(session, incident.id)
     growth.swallow(session, target, incident, [report.id for report in moved])
-    for report in moved:
-        _move_to(session, actor, report, target)
+    _move_to(session, actor, moved, target)
     incident.status, incident.merged_into = status, target.id
     incident.outcome, incident.closed_at = Outcome.MERGED, clock.now()
     target.report_count += len(moved)
     referral.finish_all(incident)
+    leases.release(session, actor, incident.id)
     log.incident_changed(
         session, actor, incident, EventKind.INCIDENT_MERGED, before, {"into": target.id}
     )
@@ -88,6 +89,7 @@ def split_incident(
         fresh, count = _unmerge(session, actor, incident, step)
     else:
         fresh, count = _stands_alone(session, actor, report, incident), 1
+        calls.reports_moved(session, actor, [report.id], fresh.id)
     incident.report_count -= count
     log.incident_changed(
         session,
@@ -131,8 +133,7 @@ def _unmerge(
     merged = session.get_one(Incident, step.merged_id, with_for_update={"key_share": True})
     before = standing_of(merged)
     moved = [r for r in incidents.reports_of(session, target.id) if r.id in step.told["reports"]]
-    for report in moved:
-        _move_to(session, actor, report, merged)
+    _move_to(session, actor, moved, merged)
     was = step.told["was"]
     # No transition leads back from closed: this one never happened.
     merged.status = IncidentStatus(was["status"])
@@ -150,7 +151,9 @@ def _unmerge(
     return merged, len(moved)
 
 
-def _move_to(session: Session, actor: Actor, report: Report, target: Incident) -> None:
-    report.incident_id = target.id
-    report.version += 1
-    log.report_changed(session, actor, report, EventKind.REPORT_LINKED, {"incident": target.id})
+def _move_to(session: Session, actor: Actor, moved: Sequence[Report], target: Incident) -> None:
+    for report in moved:
+        report.incident_id = target.id
+        report.version += 1
+        log.report_changed(session, actor, report, EventKind.REPORT_LINKED, {"incident": target.id})
+    calls.reports_moved(session, actor, [report.id for report in moved], target.id)

@@ -10,12 +10,14 @@ from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of
 from ioc.domain import clock
 from ioc.domain.events import EventKind, Standing, SubjectType
-from ioc.domain.incidents import HOLDS, Severity
+from ioc.domain.incidents import HOLDS, OPEN, SEVERITY_ORDER, Severity
 from ioc.eventlog.record import record
+from ioc.models.call import Call
 from ioc.models.incident import Incident
 from ioc.models.report import Report
-from ioc.queries import cards
+from ioc.queries import calls, cards
 from ioc.queries.directory import directory
+from ioc.services import desk, steps
 
 
 def report_changed(
@@ -57,6 +59,10 @@ def incident_changed(
     """
     incident.version = 1 if before is None else incident.version + 1
     incident.updated_at = clock.now()
+    steps.follow(session, incident)
+    desk.place(incident)
+    is_open = incident.status in OPEN
+    incident.risk_rank = SEVERITY_ORDER[incident.severity] if is_open else None
     holding = [r for r in incident.referrals if r.status in HOLDS]
     leads = [r.due_at for r in holding if r.is_lead and r.due_at]
     if leads:
@@ -75,3 +81,37 @@ def incident_changed(
         data=data,
         is_urgent=incident.severity is Severity.CRITICAL,
     )
+
+
+HURRY = frozenset({EventKind.CALL_RINGING, EventKind.CALL_LINK_ASKED, EventKind.CALL_LOCATED})
+"""What happens to a call and cannot wait behind other work."""
+
+
+def call_changed(
+    session: Session,
+    actor: Actor,
+    call: Call,
+    kind: EventKind,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Raises the version of a call, stores its card and tells the hotline what happened."""
+    if call.id is None:
+        call.version, call.card = 0, ""
+        session.add(call)
+        session.flush()
+    call.version += 1
+    call.card = cards.text_of(calls.call_card(session, call))
+    record(
+        session,
+        kind,
+        (SubjectType.CALL, call.id),
+        actor.label,
+        card=call.card,
+        data=data,
+        is_urgent=kind in HURRY,
+    )
+
+
+def call_seen(session: Session, actor: Actor, call: Call, data: dict[str, Any]) -> None:
+    """Records that the actor listened to a call; it changes nothing and no screen is told."""
+    record(session, EventKind.CALL_LISTENED, (SubjectType.CALL, call.id), actor.label, data=data)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from math import hypot
 from typing import Any, cast
 
@@ -23,7 +24,7 @@ from ioc.domain import duplicates, signs
 from ioc.domain.contact import phone_key, phone_keys_in
 from ioc.domain.duplicates import OTHER, Candidate, Limits, Match, Told, Weighed
 from ioc.domain.geo import Point
-from ioc.domain.incidents import OPEN, OUT_OF_SCOPE
+from ioc.domain.incidents import OPEN, OUT_OF_SCOPE, Outcome
 from ioc.domain.reports import Channel
 from ioc.models.incident import Incident
 from ioc.models.joining import ReportKey, Resemblance
@@ -54,6 +55,9 @@ READ_MOST = 1500
 
 PHONES_MOST = 6
 """Telephones of one report; a list of hundreds is no household, and would lock all of them."""
+
+SETTLED = (Outcome.FIXED, Outcome.ANSWERED, Outcome.NOT_POSSIBLE)
+"""Outcomes after which the same matter can come again; what was rejected never was one."""
 
 PHONE_WIDE = 3.0
 """A telephone's second report further from its first than this many times the accuracy of both
@@ -167,6 +171,33 @@ def find_earlier(session: Session, report: Report, told: Told, city: Directory) 
     candidates = _candidates(told, bounds, rows, texts)
     ranked = duplicates.ranked(told, candidates, bounds, anytime=True)
     return next((w for w in ranked if w.candidate.category == told.category), None)
+
+
+def find_settled(
+    session: Session, report: Report, told: Told, city: Directory, since: datetime
+) -> int | None:
+    """The latest matter of the kind, at the same place or of the same telephone, that was settled
+    after `since`: what the report tells of has come again."""
+    bounds = bounds_of(city)
+    condition = (
+        Incident.status.not_in(OPEN)
+        & Incident.outcome.in_(SETTLED)
+        & (Incident.resolved_at >= since)
+        & (Incident.id != (report.incident_id or 0))
+        & _is_ordinary()
+    )
+    rows = _rows(session, report, told, bounds, condition)
+    if not rows:
+        return None
+    texts = _tellings(session, [row.id for row in rows], report.id)
+    candidates = _candidates(told, bounds, rows, texts)
+    ranked = duplicates.ranked(told, candidates, bounds, anytime=True)
+    same = [
+        weighed.candidate.incident_id
+        for weighed in ranked
+        if weighed.match is Match.JOIN and weighed.candidate.category == told.category
+    ]
+    return max(same, default=None)
 
 
 def bounds_of(city: Directory) -> dict[str, Limits]:

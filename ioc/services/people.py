@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
 from ioc.domain import clock
+from ioc.domain.accounts import PASSWORD_LONGEST, SignInStep, TokenScope
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.permissions import AGENCY_ROLES, CITY_ROLES, Role
 from ioc.eventlog.record import record
 from ioc.models.agency import Agency, Area
 from ioc.models.people import APIToken, Membership, SignInSession, User
-from ioc.queries.people import secret_hash
+from ioc.queries.people import secret_hash, step_after_password
 
-PASSWORD_SHORTEST = 12
-"""OWASP ASVS 5.0, 6.2.1 asks for 8 at least and recommends 15; the desks are shared rooms."""
+__all__ = ["PASSWORD_LONGEST"]
 
-PASSWORD_LONGEST = 128
 FREE_ATTEMPTS = 5
 """After so many wrong passwords in a row each further one doubles a pause."""
 
 LONGEST_LOCK = timedelta(minutes=15)
+HALF_SIGNED_IN = timedelta(minutes=15)
+"""How long somebody who gave the password has for the second step."""
+
+AGENT_LONGEST = 200
+NO_PASSWORD = ""
+"""What is kept while no password was chosen: nothing fits it, as slowly as for any other."""
+
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
 """Checked when the account does not exist, so that the answer takes as long as for any other."""
@@ -45,7 +51,7 @@ def password_matches(stored: str | None, password: str) -> bool:
         _HASHER.verify(stored or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None
+    return bool(stored)
 
 
 def create_user(
@@ -85,6 +91,7 @@ def create_user(
         is_demo=is_demo,
         failed_sign_ins=0,
         created_at=clock.now(),
+        password_set_at=clock.now() if password_hash else None,
     )
     session.add(user)
     session.flush()
@@ -99,7 +106,14 @@ def create_user(
     return user
 
 
-def create_token(session: Session, actor: Actor, email: str, label: str) -> str:
+def create_token(
+    session: Session,
+    actor: Actor,
+    email: str,
+    label: str,
+    scope: TokenScope = TokenScope.ALL,
+    expires_at: datetime | None = None,
+) -> str:
     """A new API token of an account; the secret is answered once and only its hash is kept."""
     user_id = session.scalar(select(User.id).where(User.email == email.strip().lower()))
     if user_id is None:
@@ -107,7 +121,12 @@ def create_token(session: Session, actor: Actor, email: str, label: str) -> str:
     secret = secrets.token_urlsafe(32)
     session.add(
         APIToken(
-            secret_hash=secret_hash(secret), user_id=user_id, label=label, created_at=clock.now()
+            secret_hash=secret_hash(secret),
+            user_id=user_id,
+            label=label,
+            created_at=clock.now(),
+            scope=scope,
+            expires_at=expires_at,
         )
     )
     record(
@@ -115,27 +134,54 @@ def create_token(session: Session, actor: Actor, email: str, label: str) -> str:
         EventKind.TOKEN_CREATED,
         (SubjectType.USER, user_id),
         actor.label,
-        data={"label": label},
+        data={"label": label, "scope": scope.value},
     )
     return secret
 
 
-def sign_in(session: Session, user_id: int, hours: int) -> str:
-    """Signs a browser in; the secret goes into its cookie and only its hash is kept."""
-    user = session.get_one(User, user_id)
-    user.failed_sign_ins, user.locked_until = 0, None
+def sign_in(session: Session, user_id: int, hours: int, agent: str = "") -> str:
+    """The password was right: the secret goes into the cookie and only its hash is kept.
+
+    While a second step is to be done the session reaches nothing else and ends soon; failures
+    are forgotten only when all is done, or a stolen password would buy endless tries of codes.
+    """
     secret = secrets.token_urlsafe(32)
     now = clock.now()
+    step = step_after_password(session, user_id)
+    is_done = step is SignInStep.DONE
     session.add(
         SignInSession(
             secret_hash=secret_hash(secret),
             user_id=user_id,
             created_at=now,
-            expires_at=now + timedelta(hours=hours),
+            expires_at=now + (timedelta(hours=hours) if is_done else HALF_SIGNED_IN),
+            agent=agent[:AGENT_LONGEST],
+            has_second_factor=False,
         )
     )
-    record(session, EventKind.USER_SIGNED_IN, (SubjectType.USER, user_id), f"user:{user_id}")
+    if is_done:
+        _signed_in(session, user_id)
     return secret
+
+
+def second_step_done(session: Session, secret: str, hours: int) -> str:
+    """The second step was done too: answers the new secret, in place of the one before."""
+    row = session.scalars(
+        select(SignInSession).where(SignInSession.secret_hash == secret_hash(secret))
+    ).one()
+    fresh = secrets.token_urlsafe(32)
+    row.secret_hash = secret_hash(fresh)
+    row.has_second_factor = True
+    row.expires_at = clock.now() + timedelta(hours=hours)
+    _signed_in(session, row.user_id)
+    return fresh
+
+
+def _signed_in(session: Session, user_id: int) -> None:
+    user = session.get_one(User, user_id)
+    user.failed_sign_ins, user.locked_until = 0, None
+    user.signed_in_at = clock.now()
+    record(session, EventKind.USER_SIGNED_IN, (SubjectType.USER, user_id), f"user:{user_id}")
 
 
 def sign_in_failed(session: Session, user_id: int) -> None:
@@ -166,3 +212,19 @@ def set_locale(session: Session, actor: Actor, locale: str) -> None:
     """The language of a person's screens."""
     if actor.user_id is not None:
         session.get_one(User, actor.user_id).locale = locale
+
+
+def seen(session: Session, sessions: set[str], tokens: set[str]) -> None:
+    """Notes that these sessions and tokens (by their hashes) were used; coarse on purpose."""
+    now = clock.now()
+    for table, column, hashes in (
+        (SignInSession, "seen_at", sessions),
+        (APIToken, "used_at", tokens),
+    ):
+        if hashes:
+            session.execute(
+                update(table)
+                .where(table.secret_hash.in_(hashes))
+                .values({column: now})
+                .execution_options(synchronize_session=False)
+            )

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ioc import i18n
 from ioc.access import fetch
 from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of
-from ioc.domain import clock, jurisdiction, sla
+from ioc.domain import clock, jurisdiction
 from ioc.domain import incidents as rules
+from ioc.domain.agency_work import RULE_IS_WRONG, ReturnReason, check_return
 from ioc.domain.errors import Conflict, FieldError, InvalidInput, InvalidTransition, NotAllowed
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import (
@@ -24,10 +26,10 @@ from ioc.domain.incidents import (
 )
 from ioc.domain.jurisdiction import CITY_DESK, Decision, Matter
 from ioc.domain.permissions import Permission
-from ioc.domain.sla import SLAStep
 from ioc.models.incident import Incident, Referral
+from ioc.queries import agency_people
 from ioc.queries.directory import directory
-from ioc.services import log
+from ioc.services import holding, leases, log, steps
 
 BY_HAND, DESK_RULE, KEPT_RULE = "by hand", "city desk", "out of scope"
 """Names of the decisions that no rule of the city made."""
@@ -35,9 +37,6 @@ BY_HAND, DESK_RULE, KEPT_RULE = "by hand", "city desk", "out of scope"
 _KEPT_VI = "Khiếu nại, tố cáo theo luật: chỉ cán bộ của Trung tâm đọc, không tự chuyển đơn vị khác."
 _KEPT_EN = "A complaint or denunciation under the law: for people of the Center alone."
 
-
-ACTIVE = frozenset({ReferralStatus.OFFERED, ReferralStatus.ACCEPTED})
-"""States in which somebody is expected to act."""
 
 OURS = frozenset({"reclassified", "settled", "taken_by_neighbour", "referred_elsewhere"})
 """Return reasons of the system or the desk: such an agency said nothing and may be asked again."""
@@ -83,7 +82,7 @@ def offer_by_rules(
 def take_from_agencies(incident: Incident) -> None:
     """Ends what agencies other than the city desk were offered or have accepted."""
     for item in incident.referrals:
-        if item.agency_code != CITY_DESK and item.status in ACTIVE:
+        if item.agency_code != CITY_DESK and item.status in holding.ACTIVE:
             _move(item, ReferralAction.RETURN)
             item.return_reason, item.is_lead = "reclassified", False
 
@@ -145,7 +144,7 @@ def _offer(
     if code not in directory(session).agencies:
         return
     item = next((r for r in incident.referrals if r.agency_code == code), None)
-    if item is not None and item.status in ACTIVE:
+    if item is not None and item.status in holding.ACTIVE:
         item.is_lead = item.is_lead or is_lead
         if decision.rule_name == BY_HAND:
             item.rule, item.reason = decision.rule_name, decision.reason_vi or None
@@ -167,12 +166,7 @@ def _offer(
 
 def start_clock(session: Session, incident: Incident, item: Referral) -> None:
     """Sets by when an agency has to accept and to resolve, counted from now."""
-    city = directory(session)
-    now = clock.now()
-    item.offered_at = now
-    target = sla.target_for(city.targets, incident.category, incident.severity)
-    item.accept_due_at = sla.due_at(target, now, city.calendar, SLAStep.ACCEPT)
-    item.due_at = sla.due_at(target, now, city.calendar, SLAStep.RESOLVE)
+    steps.start(session, incident, item)
 
 
 def _move(item: Referral, action: ReferralAction) -> None:
@@ -181,7 +175,7 @@ def _move(item: Referral, action: ReferralAction) -> None:
     if action is ReferralAction.ACCEPT:
         item.accepted_at = now
     elif action is ReferralAction.RETURN:
-        item.returned_at = now
+        item.returned_at, item.assigned_to = now, None
     elif action is ReferralAction.FINISH:
         item.done_at = now
 
@@ -189,25 +183,22 @@ def _move(item: Referral, action: ReferralAction) -> None:
 def finish_all(incident: Incident) -> None:
     """Ends the work of every agency that took the matter: it is resolved, merged or rejected.
 
-    Who was only asked has done nothing and is not said to have.
+    Who was only asked has done nothing and is not said to have. Nothing waits for anybody then.
     """
+    nothing_waits(incident)
     for item in incident.referrals:
         if item.status is ReferralStatus.ACCEPTED:
             _move(item, ReferralAction.FINISH)
 
 
-def must_lead(actor: Actor, incident: Incident) -> None:
-    """Raises `NotAllowed` unless the actor's agency may end the matter for all.
+def nothing_waits(incident: Incident) -> None:
+    """No draft, no wish for time and no question of it waits for an answer any more."""
+    incident.drafted_at = incident.extension_asked_at = incident.waiting_since = None
 
-    The lead may; a supporter may when it took the matter and no lead ever did.
-    """
-    own = [r for r in incident.referrals if r.agency_code in actor.agencies and r.status in ACTIVE]
-    if any(item.is_lead for item in own):
-        return
-    has_taken = any(item.status is ReferralStatus.ACCEPTED for item in own)
-    led = any(r.is_lead and r.status is ReferralStatus.ACCEPTED for r in incident.referrals)
-    if not has_taken or led:
-        raise NotAllowed("only_lead_resolves")
+
+def finish(item: Referral) -> None:
+    """Ends the work of one agency; raises `InvalidTransition`."""
+    _move(item, ReferralAction.FINISH)
 
 
 def refer_incident(
@@ -219,9 +210,17 @@ def refer_incident(
     supporting: bool,
     note: str | None,
 ) -> Incident:
-    """A person hands the incident to an agency; as lead, it replaces one that only was asked."""
-    incident = fetch.incident_for(session, actor, incident_id, Permission.INCIDENT_REFER, lock=True)
+    """A person hands the incident to an agency; as lead, it replaces one that only was asked.
+
+    The center does so freely; a manager may call in support for a matter that the agency leads.
+    """
+    incident = fetch.incident_for(session, actor, incident_id, Permission.INCIDENT_VIEW, lock=True)
+    if not actor.can(Permission.INCIDENT_REFER, standing_of(incident)):
+        actor.must(Permission.INCIDENT_SIGN, standing_of(incident))
+        if not (supporting and holding.may_call_in(actor, incident)):
+            raise NotAllowed("not_your_reach")
     _expect(incident, version)
+    leases.respect(session, actor, incident)
     rules.advance(incident.status, IncidentAction.REFER)
     known = directory(session).agencies.get(agency)
     if known is None or not known.is_active:
@@ -236,6 +235,7 @@ def refer_incident(
                 item.is_lead = False
     decision = Decision(agency, (), BY_HAND, (), note or "", note or "")
     _offer(session, incident, agency, is_lead=not supporting, decision=decision)
+    leases.release(session, actor, incident.id)
     log.incident_changed(
         session,
         actor,
@@ -291,9 +291,18 @@ def accept_for(session: Session, actor: Actor, incident: Incident) -> None:
 
 
 def return_referral(
-    session: Session, actor: Actor, incident_id: int, version: int, reason: str
+    session: Session,
+    actor: Actor,
+    incident_id: int,
+    version: int,
+    reason: str | None,
+    code: ReturnReason | None = None,
 ) -> Incident:
-    """Not ours: the incident goes to the next rule and leaves the agency's screens."""
+    """Not ours: the incident goes to the next rule and leaves the agency's screens.
+
+    Where a rule of the city sent it to the wrong agency, those who keep the rules hear of it.
+    """
+    chosen = check_return(code, reason)
     incident = fetch.incident_for(
         session, actor, incident_id, Permission.INCIDENT_ANSWER_REFERRAL, lock=True
     )
@@ -303,8 +312,14 @@ def return_referral(
     own = _own_referral(actor, incident)
     was_lead = own.is_lead
     _move(own, ReferralAction.RETURN)
-    own.return_reason, own.is_lead = reason, False
-    data: dict[str, Any] = {"agency": own.agency_code, "reason": reason}
+    own.return_reason, own.return_code = reason or i18n.label(chosen), chosen
+    own.is_lead = False
+    if was_lead:
+        nothing_waits(incident)
+    data: dict[str, Any] = {"agency": own.agency_code, "reason": own.return_reason}
+    data |= {"code": chosen.value, "rule": own.rule}
+    if chosen in RULE_IS_WRONG and own.rule not in {BY_HAND, DESK_RULE, KEPT_RULE}:
+        data["people"] = agency_people.administrators(session)
     if was_lead or not any(r.status in HOLDS for r in incident.referrals):
         data["next"] = offer_by_rules(session, incident)
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_RETURNED, before, data)

@@ -26,7 +26,7 @@ from ioc.domain.reports import ReportAction, ReportStatus
 from ioc.models.base import point_value
 from ioc.models.incident import Incident
 from ioc.queries.directory import directory
-from ioc.services import corrections, examples, incidents, log, referral
+from ioc.services import corrections, desk, examples, incidents, leases, log, referral, restoring
 from ioc.services.corrections import Corrected
 
 
@@ -43,6 +43,8 @@ def verify_incident(
             incidents.move_report(
                 session, actor, report, ReportAction.VERIFY, EventKind.REPORT_VERIFIED, {}
             )
+    desk.settled(incident)
+    leases.release(session, actor, incident.id)
     data = {"note": note} | referral.offer_by_rules(session, incident)
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_VERIFIED, before, data)
     return incident
@@ -55,7 +57,9 @@ def reject_incident(
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_VERIFY)
     status = rules.advance(incident.status, IncidentAction.REJECT)
     before = standing_of(incident)
-    for report in incidents.reports_of(session, incident.id):
+    reports = incidents.reports_of(session, incident.id)
+    incident.undo = restoring.kept(incident, reports)
+    for report in reports:
         if report.status in {ReportStatus.RECEIVED, ReportStatus.VERIFIED}:
             report.reject_reason = reason
             incidents.move_report(
@@ -72,6 +76,7 @@ def reject_incident(
     incident.answer = reason
     incident.closed_at = clock.now()
     referral.finish_all(incident)
+    leases.release(session, actor, incident.id)
     log.incident_changed(
         session, actor, incident, EventKind.INCIDENT_REJECTED, before, {"reason": reason}
     )
@@ -88,7 +93,14 @@ def classify_incident(
     corrected: Corrected | None = None,
 ) -> Incident:
     """A person says what it is and who is there; it goes to whom that makes responsible."""
-    incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_CLASSIFY)
+    incident = incidents.taken(
+        session,
+        actor,
+        incident_id,
+        version,
+        Permission.INCIDENT_CLASSIFY,
+        in_danger=severity is Severity.CRITICAL,
+    )
     rules.advance(incident.status, IncidentAction.CLASSIFY)
     city = directory(session)
     if category not in city.categories:

@@ -24,7 +24,19 @@ from ioc.domain.incidents import (
 )
 from ioc.domain.permissions import Permission
 from ioc.models.incident import Incident
-from ioc.services import incidents, log, referral, scope
+from ioc.queries.agency_policy import policy_of
+from ioc.services import (
+    drafts,
+    extension,
+    holding,
+    incidents,
+    log,
+    outcomes,
+    referral,
+    scope,
+    steps,
+)
+from ioc.services.outcomes import Answer
 
 
 def start_incident(session: Session, actor: Actor, incident_id: int, version: int) -> Incident:
@@ -49,9 +61,10 @@ def extend_incident(
     before, was = standing_of(incident), incident.due_at
     for item in incident.referrals:
         if item.status in HOLDS and item.is_lead:
-            item.due_at = due_at
+            steps.extend(session, item, due_at, reason)
     incident.due_at = due_at
     incident.is_overdue = False
+    asked_by = extension.grant_waiting(session, actor, incident)
     log.incident_changed(
         session,
         actor,
@@ -62,6 +75,7 @@ def extend_incident(
             "reason": reason,
             "was": was.isoformat() if was else None,
             "due_at": due_at.isoformat(),
+            "people": [asked_by] if asked_by else [],
         },
     )
     return incident
@@ -75,30 +89,23 @@ def resolve_incident(
     outcome: Outcome,
     answer: str,
     internal_note: str | None = None,
+    waiting_budget: bool = False,
 ) -> Incident:
-    """The agency says it is done, with what came of it and an answer the citizen can read."""
+    """The agency says it is done, with what came of it and an answer the citizen can read.
+
+    Where the agency wants its manager to sign, what anybody else answers becomes a draft.
+    """
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_WORK)
-    status = rules.advance(incident.status, IncidentAction.RESOLVE)
-    before = standing_of(incident)
-    referral.must_lead(actor, incident)
-    referral.accept_for(session, actor, incident)
-    referral.finish_all(incident)
-    incident.status, incident.outcome, incident.answer = status, outcome, answer
-    incident.resolved_at = clock.now()
-    log.incident_changed(
-        session,
-        actor,
-        incident,
-        EventKind.INCIDENT_RESOLVED,
-        before,
-        {
-            "outcome": outcome.value,
-            "answer": answer,
-            "internal_note": internal_note,
-            "agencies": sorted(actor.agencies),
-        },
-    )
-    return incident
+    rules.advance(incident.status, IncidentAction.RESOLVE)
+    holding.must_lead(actor, incident)
+    given = Answer(outcome, answer, internal_note, waiting_budget)
+    policy = policy_of(session, holding.own_active(actor, incident).agency_code)
+    may_sign = actor.can(Permission.INCIDENT_SIGN, standing_of(incident))
+    if policy.requires_signature and not may_sign:
+        return drafts.keep(session, actor, incident, given)
+    outcomes.check(session, incident, given, policy)
+    drafts.drop_waiting(session, actor, incident)
+    return outcomes.settle(session, actor, incident, given)
 
 
 def close_incident(session: Session, actor: Actor, incident_id: int, version: int) -> Incident:
@@ -132,6 +139,7 @@ def reopen(
     incident.status = rules.advance(incident.status, IncidentAction.REOPEN)
     incident.reopened_count += 1
     incident.resolved_at = incident.closed_at = incident.outcome = None
+    incident.is_waiting_budget = False
     incident.is_overdue = False
     for item in incident.referrals:
         if item.status is rules.ReferralStatus.DONE:

@@ -1,4 +1,4 @@
-"""The agency's inbox and the page of one incident, which work without scripts too.
+"""The page of one incident and its pane beside a list, which work without scripts too.
 
 The forms of an incident post here. A script asks for JSON and gets the new card or the
 problem; a plain browser is led back to the page, where a refusal stands beside what was typed.
@@ -6,7 +6,6 @@ problem; a plain browser is led back to the page, where a refusal stands beside 
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +14,10 @@ from flask.typing import ResponseReturnValue
 
 from ioc import i18n
 from ioc.domain import clock
+from ioc.domain.agency_work import ReturnReason
 from ioc.domain.errors import (
     Conflict,
     DomainError,
-    FieldError,
     InvalidInput,
     InvalidTransition,
     NotAllowed,
@@ -27,13 +26,13 @@ from ioc.domain.errors import (
 from ioc.domain.incidents import Flag, IncidentAction, Outcome, Severity
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Vulnerability, WaterTrend
+from ioc.queries import agency_work, answers, public_map
 from ioc.queries import incident_page as pages
-from ioc.queries import public_map
-from ioc.queries.directory import directory
 from ioc.queries.incident_page import IncidentPage
-from ioc.web import api_incidents
+from ioc.services import policies
+from ioc.web import api_agency, api_incidents, incident_forms
 from ioc.web.auth import current_actor, current_locale, database, requires
-from ioc.web.console_pages import basemap, desk_data, urgent_rows
+from ioc.web.console_pages import basemap, desk_data
 from ioc.web.errors import STATUS, message_of, wants_json
 from ioc.web.security import nonce
 from maps.base import Bounds
@@ -51,8 +50,6 @@ METRES_PER_DEGREE = 111_000
 ANSWERS = (Outcome.FIXED, Outcome.ANSWERED, Outcome.NOT_POSSIBLE, Outcome.NOT_OURS)
 """The outcomes that an agency may give; the others come of rejecting and merging."""
 
-COORDINATES = re.compile(r"\(?(?P<lat>-?\d{1,2}\.\d+)\s*[,;\s]\s*(?P<lon>-?\d{1,3}\.\d+)\)?")
-
 RETURNABLE = (Conflict, InvalidInput, InvalidTransition, NotAllowed)
 """Refusals after which the page is shown again, with what was typed."""
 
@@ -63,22 +60,6 @@ def severity_symbol(card: dict[str, Any], size_px: int = 24) -> str:
     key = incident_symbol(card["severity"], card["status"], card["verification"], card["outcome"])
     tier = card["tier"]
     return symbol_svg(key, str(tier)[-1] if tier else "", size_px=size_px)
-
-
-@blueprint.get("/inbox")
-@requires(Permission.INBOX_VIEW)
-def inbox() -> ResponseReturnValue:
-    """The matters of the actor's agencies; people of the center see the whole city's."""
-    actor, locale = current_actor(), current_locale()
-    with database().reading() as session:
-        city = directory(session)
-        rows = urgent_rows(session, actor)
-    return render_template(
-        "agency/inbox.html",
-        desk=desk_data(actor, city, locale),
-        own=[city.agencies[code] for code in sorted(actor.agencies) if code in city.agencies],
-        rows=rows,
-    )
 
 
 @blueprint.get("/incidents/<int:incident_id>")
@@ -93,10 +74,8 @@ def incident(incident_id: int) -> ResponseReturnValue:
 def pane(incident_id: int) -> ResponseReturnValue:
     """The same, as a part of another screen."""
     desk = request.args.get("desk", "")
-    page = _load(incident_id)
-    return render_template(
-        "agency/pane.html", **_shown(page, desk if desk in DESKS else "inbox"), refusal=None
-    )
+    shown = _shown(incident_id, desk if desk in DESKS else "inbox")
+    return render_template("agency/pane.html", **shown)
 
 
 @blueprint.post("/incidents/<int:incident_id>/actions/<action>")
@@ -104,7 +83,8 @@ def pane(incident_id: int) -> ResponseReturnValue:
 def act(incident_id: int, action: str) -> ResponseReturnValue:
     """Does what a form asks for."""
     try:
-        card = api_incidents.act(incident_id, action, _body(incident_id, action))
+        body = incident_forms.body_of(action, lambda: _load(incident_id).answering)
+        card = api_incidents.act(incident_id, action, body)
     except RETURNABLE as refusal:
         if wants_json():
             raise
@@ -114,77 +94,25 @@ def act(incident_id: int, action: str) -> ResponseReturnValue:
     return redirect(_after(incident_id), 303)
 
 
+@blueprint.post("/incidents/<int:incident_id>/photos")
+@requires(Permission.INCIDENT_WORK)
+def add_photos(incident_id: int) -> ResponseReturnValue:
+    """Photos of the work from a plain form; a script sends them to the API one by one."""
+    try:
+        api_agency.add_photos(incident_id)
+    except InvalidInput as refusal:
+        return _page(incident_id, refusal, "photos")
+    address = url_for("agency_pages.incident", incident_id=incident_id)
+    return redirect(f"{address}#photos-{incident_id}", 303)
+
+
 def _after(incident_id: int) -> str:
     """Where a plain browser goes: the incident, unless returning it took it out of sight."""
     try:
         _load(incident_id)
     except NotFound:
-        return url_for("agency_pages.inbox")
+        return url_for("inbox_pages.inbox")
     return url_for("agency_pages.incident", incident_id=incident_id)
-
-
-def _body(incident_id: int, action: str) -> dict[str, Any]:
-    """A form as the body of the action (contract); an empty field is one that was not given."""
-    body: dict[str, Any] = {name: value for name, value in request.form.items() if value.strip()}
-    if action == IncidentAction.EXTEND and "due_at" in body:
-        body["due_at"] = _city_time(body["due_at"])
-    if action == IncidentAction.MERGE and "into" in body:
-        body["into"] = _id_in_code(body["into"])
-    if action == IncidentAction.CLASSIFY:
-        body |= _set_right()
-    if action == IncidentAction.RELOCATE:
-        body |= _coordinates(body)
-    if action == IncidentAction.RESOLVE and "answer" in body:
-        body["answer"] = house_answer(_load(incident_id).answering, body["answer"])
-    return body
-
-
-def _set_right() -> dict[str, Any]:
-    """Who is there and the water, as the form of the kind asks them; a list that is shown and
-    left empty says that there is nobody."""
-    form, found = request.form, dict[str, Any]()
-    if form.get("vulnerable_shown"):
-        found["vulnerable"] = form.getlist("vulnerable")
-    water = {
-        "depth_m": form.get("depth_m", "").strip().replace(",", ".") or None,
-        "trend": form.get("trend") or None,
-    }
-    if any(water.values()):
-        found["water"] = water
-    return found
-
-
-def _coordinates(body: dict[str, Any]) -> dict[str, Any]:
-    """`16.4637, 107.5909` as a map gives it: latitude first, WGS84 degrees."""
-    typed = body.get("place") or body.get("coordinates")
-    if typed is None:
-        raise InvalidInput(FieldError("coordinates", "required"))
-    found = COORDINATES.fullmatch(typed.strip())
-    if found is None:
-        raise InvalidInput(FieldError("coordinates", "not_a_place"))
-    return {"lat": float(found["lat"]), "lon": float(found["lon"])}
-
-
-def _city_time(typed: str) -> str:
-    """What a form calls a time is on the city's clocks."""
-    try:
-        at = datetime.fromisoformat(typed)
-    except ValueError:
-        raise InvalidInput(FieldError("due_at", "not_a_time")) from None
-    return (at if at.tzinfo else at.replace(tzinfo=clock.CITY_TIMEZONE)).isoformat()
-
-
-def _id_in_code(typed: str) -> str:
-    """`123` from `VV-26-000123`, or the number itself."""
-    found = re.search(r"(\d+)\s*$", typed)
-    return found.group(1) if found else typed
-
-
-def house_answer(agency: str, text: str) -> str:
-    """An answer in the form in which the city's agencies write to citizens, in Vietnamese."""
-    opening = i18n.translate("Answer opening %(agency)s", i18n.DEFAULT, agency=agency)
-    closing = i18n.translate("Answer closing", i18n.DEFAULT)
-    return f"{opening}\n{text.strip()}\n{closing}"
 
 
 def _load(incident_id: int) -> IncidentPage:
@@ -192,14 +120,29 @@ def _load(incident_id: int) -> IncidentPage:
         return pages.incident_page(session, current_actor(), incident_id, current_locale())
 
 
-def _shown(page: IncidentPage, desk: str) -> dict[str, Any]:
+def _shown(
+    incident_id: int, desk: str, refusal: DomainError | None = None, action: str = ""
+) -> dict[str, Any]:
     """What the template of an incident needs."""
+    actor, locale = current_actor(), current_locale()
+    with database().reading() as session:
+        page = pages.incident_page(session, actor, incident_id, locale)
+        work = agency_work.work(session, actor, incident_id)
+        is_answering = bool({IncidentAction.RESOLVE, IncidentAction.SIGN} & page.actions)
+        templates = answers.for_incident(session, actor, incident_id) if is_answering else []
+    draft = work["draft"] or (work["sent_back"] or {}).get("draft")
     return {
         "page": page,
         "card": page.card,
         "desk": desk,
         "can": {action.value for action in page.actions},
+        "work": work,
+        "templates": templates,
+        "draft": draft,
+        "draft_words": answers.without_house_form(page.answering, draft["answer"]) if draft else "",
+        "may_sign": any(policies.leads(actor, code) for code in work["own_agencies"]),
         "outcomes": ANSWERS,
+        "return_reasons": list(ReturnReason),
         "severities": list(Severity),
         "flags": list(Flag),
         "vulnerabilities": list(Vulnerability),
@@ -208,42 +151,41 @@ def _shown(page: IncidentPage, desk: str) -> dict[str, Any]:
             "Answer opening %(agency)s", i18n.DEFAULT, agency=page.answering
         ),
         "answer_closing": i18n.translate("Answer closing", i18n.DEFAULT),
-        "typed": {},
-        "due_local": _due_local(page),
+        "typed": request.form if refusal else {},
+        "refusal": _refused(refusal, action) if refusal else None,
+        "due_local": _local(page.card["due_at"]),
+        "wish_local": _local((work["extension"] or {}).get("due_at")),
     }
 
 
-def _due_local(page: IncidentPage) -> str:
-    """The present deadline as a field for a time takes it, on the city's clocks."""
-    due = page.card["due_at"]
-    return clock.local(datetime.fromisoformat(due)).strftime("%Y-%m-%dT%H:%M") if due else ""
+def _refused(refusal: DomainError, action: str) -> dict[str, Any]:
+    """A refusal beside its form: what is wrong, by field, and what changed meanwhile."""
+    locale = current_locale()
+    fields = refusal.errors if isinstance(refusal, InvalidInput) else ()
+    return {
+        "action": action,
+        "title": message_of(refusal.code, locale),
+        "fields": {field.field: message_of(field.code, locale) for field in fields},
+        "changes": refusal.details.get("changes") or [],
+    }
+
+
+def _local(moment: str | None) -> str:
+    """A moment of a card as a field for a time takes it, on the city's clocks."""
+    return clock.local(datetime.fromisoformat(moment)).strftime("%Y-%m-%dT%H:%M") if moment else ""
 
 
 def _page(
     incident_id: int, refusal: DomainError | None = None, action: str = ""
 ) -> ResponseReturnValue:
-    page = _load(incident_id)
+    shown = _shown(incident_id, "page", refusal, action)
     with database().reading() as session:
-        document = _map(page, public_map.area_outlines(session))
-    shown = _shown(page, "page")
+        document = _map(shown["page"], public_map.area_outlines(session))
     status = 200
     if refusal is not None:
         status = next((STATUS[c] for c in type(refusal).__mro__ if c in STATUS), 400)
-        fields = refusal.errors if isinstance(refusal, InvalidInput) else ()
-        shown["typed"] = request.form
-        shown["refusal"] = {
-            "action": action,
-            "title": message_of(refusal.code, current_locale()),
-            "fields": {field.field: message_of(field.code, current_locale()) for field in fields},
-        }
-    else:
-        shown["refusal"] = None
-    html = render_template(
-        "agency/incident.html",
-        map=document,
-        **shown,
-    )
-    return html, status
+    names = desk_data(current_actor(), shown["page"].city, current_locale())
+    return render_template("agency/incident.html", map=document, names=names, **shown), status
 
 
 def _map(page: IncidentPage, outlines: dict[str, Any]) -> MapDocument | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from math import isfinite
@@ -10,21 +9,23 @@ from typing import Annotated, Any, TypeVar
 
 import orjson
 from flask import Blueprint, Response, request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 
 from ioc.access import fetch
 from ioc.access.actor import Actor
-from ioc.domain.errors import FieldError, InvalidInput, NotFound
+from ioc.domain.agency_work import View
+from ioc.domain.errors import Conflict, FieldError, InvalidInput, NotFound
 from ioc.domain.geo import Bounds, Point, is_valid
-from ioc.domain.incidents import Flag, IncidentAction, IncidentStatus, Outcome, Severity, Tier
+from ioc.domain.incidents import Flag, IncidentAction, IncidentStatus, Severity, Tier
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Vulnerability
 from ioc.models.incident import Incident
-from ioc.queries import history, search
+from ioc.queries import conflicts, history, search
 from ioc.services import joining, referral, review, working
 from ioc.services.corrections import Corrected
-from ioc.web import parsing
+from ioc.web import agency_actions, parsing
+from ioc.web.action_shapes import Act, ActionIn, ReasonIn, Words
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, current_locale, database, requires
 
@@ -32,23 +33,11 @@ blueprint = Blueprint("api_incidents", __name__, url_prefix="/api/v1/incidents")
 
 HISTORY_PAGE = 500
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Member = TypeVar("Member", bound=StrEnum)
-
-
-class ActionIn(BaseModel):
-    """What every action carries: the version that the actor saw."""
-
-    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
-    version: Annotated[int, Field(ge=0, le=parsing.LARGEST_ID)]
 
 
 class VerifyIn(ActionIn):
     note: Annotated[str, StringConstraints(max_length=2000)] | None = None
-
-
-class ReasonIn(ActionIn):
-    reason: Words
 
 
 class ClassifyIn(ActionIn):
@@ -81,17 +70,6 @@ class ReferIn(ActionIn):
     note: Annotated[str, StringConstraints(max_length=2000)] | None = None
 
 
-class ExtendIn(ActionIn):
-    due_at: parsing.Moment
-    reason: Words
-
-
-class ResolveIn(ActionIn):
-    outcome: Outcome
-    answer: Words
-    internal_note: Annotated[str, StringConstraints(max_length=2000)] | None = None
-
-
 class NoteIn(ActionIn):
     """A note changes nothing that another could have changed before, so it needs no version."""
 
@@ -102,9 +80,6 @@ class NoteIn(ActionIn):
 
 class FlagIn(ActionIn):
     flag: Flag
-
-
-Act = Callable[[Session, Actor, int, Any], Incident]
 
 
 def _relocate(session: Session, actor: Actor, incident_id: int, body: RelocateIn) -> Incident:
@@ -127,21 +102,8 @@ def _classify(session: Session, actor: Actor, incident_id: int, body: ClassifyIn
     )
 
 
-def _extend(session: Session, actor: Actor, incident_id: int, body: ExtendIn) -> Incident:
-    return working.extend_incident(
-        session, actor, incident_id, body.version, body.due_at, body.reason
-    )
-
-
-def _resolve(session: Session, actor: Actor, incident_id: int, body: ResolveIn) -> Incident:
-    if body.outcome in {Outcome.REJECTED, Outcome.MERGED}:
-        raise InvalidInput(FieldError("outcome", "unknown_value"))
-    return working.resolve_incident(
-        session, actor, incident_id, body.version, body.outcome, body.answer, body.internal_note
-    )
-
-
 ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
+    **agency_actions.ACTIONS,
     IncidentAction.VERIFY: (
         VerifyIn,
         lambda s, a, i, b: review.verify_incident(s, a, i, b.version, b.note),
@@ -170,16 +132,10 @@ ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
         ActionIn,
         lambda s, a, i, b: referral.accept_referral(s, a, i, b.version),
     ),
-    IncidentAction.RETURN: (
-        ReasonIn,
-        lambda s, a, i, b: referral.return_referral(s, a, i, b.version, b.reason),
-    ),
     IncidentAction.START: (
         ActionIn,
         lambda s, a, i, b: working.start_incident(s, a, i, b.version),
     ),
-    IncidentAction.EXTEND: (ExtendIn, _extend),
-    IncidentAction.RESOLVE: (ResolveIn, _resolve),
     IncidentAction.CLOSE: (
         ActionIn,
         lambda s, a, i, b: working.close_incident(s, a, i, b.version),
@@ -207,9 +163,21 @@ def act(incident_id: int, action: str, raw: Any) -> str:
     except ValueError:
         raise NotFound from None
     body = parsing.parse(model, raw)
-    with database().atomic() as session:
-        incident = service(session, current_actor(), incident_id, body)
-        return incident.card
+    try:
+        with database().atomic() as session:
+            return service(session, current_actor(), incident_id, body).card
+    except Conflict as conflict:
+        raise told(conflict, incident_id, body.version) from None
+
+
+def told(conflict: Conflict, incident_id: int, version: int) -> Conflict:
+    """A stale version with what changed since, as far as the actor may see it."""
+    if "current" in conflict.details and "changes" not in conflict.details:
+        with database().reading() as session:
+            conflict.details |= conflicts.since(
+                session, current_actor(), incident_id, version, current_locale()
+            )
+    return conflict
 
 
 @blueprint.get("")
@@ -278,8 +246,22 @@ def filter_of_request() -> search.IncidentFilter:
         words=args.get("q", "")[:200],
         overdue=None if overdue is None else overdue.lower() in {"1", "true"},
         updated_after=_moment("updated_after"),
+        view=_view(),
+        assigned=_assigned(),
         sort=args.get("sort", search.UPDATED),
     )
+
+
+def _view() -> View | None:
+    found = _members(View, "view")
+    return found[0] if found else None
+
+
+def _assigned() -> str | None:
+    given = request.args.get("assigned") or None
+    if given not in {None, "me", "none"} and not (given.isdigit() and len(given) <= 18):
+        raise InvalidInput(FieldError("assigned", "unknown_value"))
+    return given
 
 
 def _list(name: str) -> list[str]:

@@ -9,7 +9,7 @@ import orjson
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from ioc.domain.errors import FieldError, InvalidInput, NotFound
+from ioc.domain.errors import Conflict, FieldError, InvalidInput, NotFound
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import TEXT_MAX, Channel, WaterTrend, parse_tracking_code
 from ioc.models.report import ReportUpdate
@@ -17,7 +17,7 @@ from ioc.ports import StoredImage
 from ioc.queries import tracking
 from ioc.services import citizen
 from ioc.services.reports import Submitted
-from ioc.web import intake, limits, parsing, room
+from ioc.web import intake, limits, parsing, room, sheets
 from ioc.web.auth import current_actor, current_locale, database, public, requires
 
 blueprint = Blueprint("api_reports", __name__, url_prefix="/api/v1")
@@ -76,8 +76,16 @@ def create() -> Response:
 def create_call() -> Response:
     """Takes what an operator typed while a caller spoke, or from a paper sheet later."""
     body = parsing.parse(parsing.CallIn, _body())
-    channel = Channel.PAPER if body.channel == "paper" else Channel.HOTLINE
-    return _answer(intake.receive(current_actor(), body, channel))
+    if body.channel != "paper":
+        return _answer(intake.receive(current_actor(), body, Channel.HOTLINE))
+    sheets.recognise(body)
+    try:
+        return _answer(intake.receive(current_actor(), body, Channel.PAPER))
+    except Conflict:
+        if not body.serial or sheets.entered(body.serial) is None:
+            raise
+        # With other words: a refusal that names the field keeps what was typed open.
+        raise InvalidInput(FieldError("serial", "sheet_entered")) from None
 
 
 def code_in_path(tracking_code: str, said: str = "") -> str:

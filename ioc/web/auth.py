@@ -16,14 +16,19 @@ from werkzeug.exceptions import InternalServerError, Unauthorized
 from ioc import i18n
 from ioc.access.actor import PUBLIC, Actor
 from ioc.db.session import Database
+from ioc.domain.accounts import SignInStep, TokenScope
 from ioc.domain.errors import NotAllowed
 from ioc.domain.permissions import Permission
 from ioc.extensions import csrf
 from ioc.queries import people
+from ioc.queries.people import Bearer
+from ioc.web.seen import seen
 
 View = TypeVar("View", bound=Callable[..., Any])
 SECRET = "sid"  # noqa: S105 (the name under which the cookie keeps it)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+REPORT_PATHS = ("/api/v1/reports", "/open311/")
+"""What a token for reports alone reaches: sending them and following one by its code."""
 
 
 def public(view: View) -> View:
@@ -75,18 +80,36 @@ def _find_actor() -> Actor:
     if scheme.lower() == "bearer" and secret:
         g.by_cookie = False
         with database().reading() as reading:
-            actor = people.actor_of_token(reading, secret.strip())
-        if actor is None:
+            bearer = people.bearer_of_token(reading, secret.strip())
+        if bearer is None:
             raise Unauthorized("unknown token")
-        return actor
-    secret = session.get(SECRET, "") if request.cookies else ""
-    if secret:
-        with database().reading() as reading:
-            actor = people.actor_of_session(reading, secret)
-        if actor is not None:
-            g.by_cookie = True
-            return actor
+        seen().note(bearer, is_token=True)
+        g.scope = bearer.scope
+        return bearer.actor
+    bearer = bearer_of_cookie()
+    if bearer is not None and bearer.step is SignInStep.DONE:
+        seen().note(bearer, is_token=False)
+        g.by_cookie = True
+        return bearer.actor
     return PUBLIC
+
+
+def bearer_of_cookie() -> Bearer | None:
+    """Who gave a password in this browser, though a second step may still be to do."""
+    secret = session.get(SECRET, "") if request.cookies else ""
+    if not secret:
+        return None
+    if "cookie_bearer" not in g:
+        with database().reading() as reading:
+            g.cookie_bearer = people.bearer_of_session(reading, secret)
+    found: Bearer | None = g.cookie_bearer
+    return found
+
+
+def has_second_factor() -> bool:
+    """Whether the person of this request gave a second factor, or works in the demonstration."""
+    bearer = bearer_of_cookie()
+    return bearer is not None and (bearer.has_second_factor or bearer.actor.is_demo)
 
 
 @dataclass(frozen=True)
@@ -164,6 +187,7 @@ def _check() -> Any:
             csrf.protect()
         return None
     actor = current_actor()
+    _check_scope(g.get("scope"), guard)
     if request.method not in SAFE and (g.get("by_cookie") or getattr(view, "csrf", False)):
         csrf.protect()
     if guard == "public":
@@ -175,3 +199,15 @@ def _check() -> Any:
     if isinstance(guard, Permission) and not actor.can(guard):
         raise NotAllowed(permission=guard)
     return None
+
+
+def _check_scope(scope: TokenScope | None, guard: Any) -> None:
+    """Whether the token of this request may do so much. Raises `NotAllowed`."""
+    if scope is None or scope is TokenScope.ALL:
+        return
+    if scope is TokenScope.READ and request.method not in SAFE:
+        raise NotAllowed("token_only_reads")
+    if scope is TokenScope.REPORTS and not request.path.startswith(REPORT_PATHS):
+        is_open_to_all = guard == "public" and request.method in SAFE
+        if not is_open_to_all:
+            raise NotAllowed("token_only_reports")

@@ -14,12 +14,20 @@ from ioc import i18n
 from ioc.access.actor import Actor
 from ioc.db.offload import off_loop
 from ioc.domain import clock
+from ioc.domain.accounts import SignInStep
 from ioc.domain.permissions import Permission
 from ioc.models.people import User
-from ioc.queries.people import actor_of_user
+from ioc.queries.people import bearer_of_session
 from ioc.services import people
 from ioc.web import limits
-from ioc.web.auth import SECRET, current_actor, database, public, with_csrf
+from ioc.web.auth import (
+    SECRET,
+    bearer_of_cookie,
+    current_actor,
+    database,
+    public,
+    with_csrf,
+)
 
 blueprint = Blueprint("auth_pages", __name__)
 
@@ -27,6 +35,10 @@ FAILURE_SECONDS = 0.4
 """A refusal takes as long whoever it is for; a hash takes about 0.1 s, a commit a few ms."""
 
 LONGEST_PAUSE = timedelta(seconds=60)
+STEPS = {SignInStep.CODE: "/login/code", SignInStep.ENROL: "/login/second-factor"}
+NEXT = "next"
+DONE = ("password_set",)
+"""What the form may say that has happened before."""
 
 
 @blueprint.get("/login")
@@ -35,7 +47,15 @@ def login() -> ResponseReturnValue:
     """The form."""
     if current_actor().is_staff:
         return redirect(home_of(current_actor()))
-    return render_template("auth/login.html", next=request.args.get("next", ""))
+    bearer = bearer_of_cookie()
+    if bearer is not None and bearer.step is not SignInStep.DONE:
+        return redirect(STEPS[bearer.step])
+    done = request.args.get("done", "")
+    return render_template(
+        "auth/login.html",
+        next=request.args.get("next", ""),
+        done=done if done in DONE else "",
+    )
 
 
 @blueprint.post("/login")
@@ -71,14 +91,32 @@ def sign_in() -> ResponseReturnValue:
         time.sleep(max(0.0, began + FAILURE_SECONDS - time.monotonic()))
         return page, 422
     with database().atomic() as writing:
-        secret = people.sign_in(writing, user.id, current_app.config["IOC"].session_hours)
+        secret = people.sign_in(
+            writing,
+            user.id,
+            current_app.config["IOC"].session_hours,
+            request.headers.get("User-Agent", ""),
+        )
+    keep_secret(secret)
+    with database().reading() as reading:
+        bearer = bearer_of_session(reading, secret)
+    target = _own_path(request.form.get("next", ""))
+    if bearer is not None and bearer.step is not SignInStep.DONE:
+        session[NEXT] = target or ""
+        return redirect(STEPS[bearer.step], 303)
+    return redirect(target or home_of(bearer.actor if bearer else None), 303)
+
+
+def keep_secret(secret: str) -> None:
+    """This browser's cookie carries the secret from now on, and nothing from before."""
     session.clear()
     session[SECRET] = secret
     session.permanent = True
-    with database().reading() as reading:
-        actor = actor_of_user(reading, user.id)
-    target = _own_path(request.form.get("next", "")) or home_of(actor)
-    return redirect(target, 303)
+
+
+def after_sign_in(actor: Actor) -> str:
+    """Where somebody goes once every step is done: where they wanted, or where they work."""
+    return _own_path(str(session.pop(NEXT, "") or "")) or home_of(actor)
 
 
 @blueprint.post("/logout")
@@ -131,6 +169,8 @@ def home_of(actor: Actor | None) -> str:
         return "/hotline"
     if actor.agencies:
         return "/inbox"
+    if actor.can(Permission.ADMIN_VIEW):
+        return "/admin"
     return "/console" if actor.can(Permission.CONSOLE_VIEW) else "/"
 
 

@@ -116,9 +116,16 @@ def install(app: Flask) -> None:
     def domain_error(error: DomainError) -> Response:
         status = next((STATUS[c] for c in type(error).__mro__ if c in STATUS), 400)
         errors = error.errors if isinstance(error, InvalidInput) else ()
-        extra = {}
+        extra: dict[str, Any] = {}
         if isinstance(error, Conflict) and "current" in error.details:
             extra["current_version"] = error.details["current"]
+            extra |= {
+                name: error.details[name]
+                for name in ("current", "changes", "card")
+                if name in error.details
+            }
+        if isinstance(error, Conflict) and "by" in error.details:
+            extra |= {"by": error.details["by"], "expires_at": error.details.get("expires_at")}
         return answer(status, error.code, errors, **extra)
 
     @app.errorhandler(CSRFError)

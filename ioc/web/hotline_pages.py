@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import StrEnum
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -23,6 +24,9 @@ from ioc.domain.reports import (
 from ioc.i18n import label, translate
 from ioc.queries.directory import directory
 from ioc.queries.public_map import area_outlines
+from ioc.queries.read_aloud import read_aloud
+from ioc.services import passing_on
+from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.public_map import basemap_of
 from ioc.web.security import nonce
@@ -76,11 +80,12 @@ def hotline() -> ResponseReturnValue:
         page={
             "user": current_actor().user_id,
             "body": [[metres, translate(f"water: {word}", locale)] for word, metres in BODY],
+            "agencies": {a.code: a.short_name for a in city.agencies.values()},
             "categories": {c.code: c.name(locale) for c in city.categories.values()},
             "labels": {enum.__name__: _labels(enum, locale) for enum in SAID_BY_SCRIPTS},
         },
         body=BODY,
-        categories=list(city.categories.values()),
+        categories=list(city.open_categories.values()),
         numbers=NUMBERS,
         text_max=TEXT_MAX,
         vulnerabilities=list(Vulnerability),
@@ -88,6 +93,20 @@ def hotline() -> ResponseReturnValue:
         refuges=list(RefugeKind),
         needs=list(SupplyNeed),
     )
+
+
+@blueprint.post("/hotline/incidents/<int:incident_id>/sheet")
+@requires(Permission.HOTLINE_USE)
+def sheet(incident_id: int) -> Response:
+    """What is read aloud of an incident to 112, 113, 114 or 115; the look is recorded."""
+    with database().atomic() as session:
+        found = passing_on.read_sheet(session, current_actor(), incident_id)
+    locale = current_locale()
+    lines = [
+        {**asdict(line), "head": translate(f"Sheet.{line.head}", locale)}
+        for line in read_aloud(found.facts)
+    ]
+    return json_answer({"code": found.facts.code, "lines": lines})
 
 
 def _labels(enum: type[StrEnum], locale: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ from ioc.queries import exercise
 from ioc.queries.directory import directory
 from ioc.services.commands import SubmitReport
 from ioc.services.reports import Submitted, Understood, submit_report
-from ioc.web import parsing, room
+from ioc.web import call_intake, parsing, room
 from ioc.web.auth import current_locale, database
 
 logger = logging.getLogger(__name__)
@@ -166,6 +166,7 @@ def receive(actor: Actor, body: parsing.ReportIn, channel: Channel | None = None
                 channel=channel,
             ),
         )
+        command = call_intake.completed(actor, body, command)
         given = ports()
         danger = danger_of(command.text)
         understood = None
@@ -174,6 +175,7 @@ def receive(actor: Actor, body: parsing.ReportIn, channel: Channel | None = None
             understood = _understand(given, command)
         with database().atomic() as session:
             submitted = submit_report(session, actor, command, danger, understood)
+            call_intake.tie(session, actor, body, submitted)
     except Exception:
         discard(kept)
         raise

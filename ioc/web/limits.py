@@ -31,6 +31,9 @@ EMERGENCIES_PER_ADDRESS = RateLimitItemPerMinute(1200)
 UNDERSTOOD_PER_ADDRESS = RateLimitItemPerMinute(600)
 """How often one address may ask how words are understood: a few times for each of its reports."""
 
+PUSH_PER_ADDRESS = RateLimitItemPerMinute(600)
+"""How often one address may set up or end notices on the device, or ask whether it has them."""
+
 REPORTS_PER_PERSON = RateLimitItemPerMinute(20, 10)
 MISSES_PER_ADDRESS = RateLimitItemPerMinute(30)
 """At 30 guesses a minute one address would need 71 million years for the 50 bits of a code."""
@@ -142,6 +145,11 @@ def check_report(body: parsing.ReportIn) -> None:
 def check_understand() -> None:
     """Before words are read that are not sent yet; a form that is refused here is sent as it is."""
     _limiter().hit(UNDERSTOOD_PER_ADDRESS, "understand", _address())
+
+
+def check_push() -> None:
+    """Before a citizen's browser asks to be told of a report, or to hear no more."""
+    _limiter().hit(PUSH_PER_ADDRESS, "push", _address())
 
 
 def check_lookup() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ioc.access import fetch
 from ioc.domain.errors import NotFound
 from ioc.domain.permissions import Permission
+from ioc.models.agency_work import WorkPhoto
 from ioc.models.report import Attachment
 from ioc.web import intake, limits
 from ioc.web.api_reports import code_in_path
@@ -19,11 +21,12 @@ blueprint = Blueprint("media", __name__)
 @blueprint.get("/media/<key>/<size>")
 @requires(Permission.REPORT_VIEW)
 def for_staff(key: str, size: str) -> Response:
-    """A photo of a report that this actor may see."""
+    """A photo of a report, or of the work on an incident, that this actor may see."""
     with database().reading() as session:
         report_id = session.scalar(select(Attachment.report_id).where(Attachment.key == key))
         if report_id is None:
-            raise NotFound
+            _must_see_work(session, key)
+            return _photo(key, size)
         fetch.report_for(session, current_actor(), report_id, Permission.REPORT_VIEW)
     return _photo(key, size)
 
@@ -42,6 +45,14 @@ def for_reporter(tracking_code: str, key: str, size: str) -> Response:
         if belongs is None:
             raise NotFound
     return _photo(key, size)
+
+
+def _must_see_work(session: Session, key: str) -> None:
+    """Raises `NotFound` unless it is a photo of the work on an incident that the actor may see."""
+    incident_id = session.scalar(select(WorkPhoto.incident_id).where(WorkPhoto.key == key))
+    if incident_id is None:
+        raise NotFound
+    fetch.incident_for(session, current_actor(), incident_id, Permission.INCIDENT_VIEW)
 
 
 def _photo(key: str, size: str) -> Response:

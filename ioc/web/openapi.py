@@ -10,8 +10,20 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
+from ioc.domain.agency_work import PhotoStage
 from ioc.domain.permissions import Permission
-from ioc.web import parsing
+from ioc.web import (
+    api_calls,
+    api_hints,
+    api_passing_on,
+    api_telephony,
+    api_verification,
+    parsing,
+    push_routes,
+)
+from ioc.web.api_agency import FilterIn, PolicyIn
+from ioc.web.api_answer_templates import TemplateChangeIn, TemplateIn
+from ioc.web.api_bulk import BulkIn
 from ioc.web.api_incidents import ACTIONS
 from ioc.web.api_reports import json_answer
 from ioc.web.api_understand import UnderstandIn
@@ -25,7 +37,56 @@ BODIES: dict[str, type[BaseModel]] = {
     "api_reports.update": parsing.UpdateIn,
     "api_reports.feedback": parsing.FeedbackIn,
     "api_understand.understand": UnderstandIn,
+    "api_telephony.event": api_telephony.TelephonyIn,
+    "api_calls.open_call": api_calls.CallOpenIn,
+    "api_calls.claim": api_calls.CallClaimIn,
+    "api_calls.end": api_calls.CallEndIn,
+    "api_calls.link": api_calls.CallOpenIn,
+    "api_calls.call_back": api_calls.CallBackIn,
+    "api_calls.take_place": api_calls.CallPlaceIn,
+    "api_agency.create_filter": FilterIn,
+    "api_agency.change_filter": FilterIn,
+    "api_agency.change_policy": PolicyIn,
+    "api_answer_templates.create_template": TemplateIn,
+    "api_answer_templates.change_template": TemplateChangeIn,
+    "api_bulk.preview": BulkIn,
+    "api_bulk.do": BulkIn,
+    "api_hints.hints": api_hints.HintsIn,
+    "api_hints.caller": api_hints.CallerIn,
+    "api_passing_on.hand_over": api_passing_on.SheetIn,
+    "api_passing_on.acknowledge": api_passing_on.NameIn,
+    "api_verification.take_lease": api_verification.LeaseIn,
+    "api_verification.ask": api_verification.AskReporterIn,
+    "api_verification.give": api_verification.GiveIn,
+    "api_verification.put_aside": api_verification.AsideIn,
+    "api_verification.restore": api_verification.VersionIn,
+    **dict.fromkeys(
+        (
+            *("push_routes.subscribe", "push_routes.look", "push_routes.unsubscribe"),
+            *("push_routes.subscribe_report", "push_routes.look_report"),
+            "push_routes.unsubscribe_report",
+        ),
+        push_routes.PushIn,
+    ),
 }
+FORMS: dict[str, dict[str, Any]] = {
+    "api_agency.add_photos": {
+        "type": "object",
+        "required": ["stage", "media"],
+        "properties": {
+            "stage": {"type": "string", "enum": [stage.value for stage in PhotoStage]},
+            "media": {
+                "type": "array",
+                "items": {"type": "string", "contentMediaType": "image/*"},
+            },
+        },
+    },
+}
+"""What is sent as a form and not as JSON."""
+
+WITHOUT_BODY = frozenset({"api_calls.heartbeat", "api_exercise.start", "api_exercise.end"})
+"""What is asked for by the address alone."""
+
 MULTIPART = frozenset({"api_reports.create", "api_reports.create_call", "api_reports.update"})
 ACTION_ENDPOINT = "api_incidents.do_action"
 SCHEMAS = "#/components/schemas/"
@@ -139,4 +200,7 @@ def _operation(rule: Rule, model: type[BaseModel] | None, action: str) -> dict[s
                 "encoding": {"report": {"contentType": "application/json"}},
             }
         operation["requestBody"] = {"required": True, "content": content}
+    elif rule.endpoint in FORMS:
+        form = {"multipart/form-data": {"schema": FORMS[rule.endpoint]}}
+        operation["requestBody"] = {"required": True, "content": form}
     return operation

@@ -152,12 +152,37 @@ class ReportIn(_Model):
     exercise: bool = False
 
 
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+
+
+class AnswerIn(_Model):
+    """What a caller answered to one step of a protocol card."""
+
+    step: Code
+    answer: Code
+
+
+class ProtocolIn(_Model):
+    """The answers to one version of a protocol card, in the order in which they were given."""
+
+    code: Code
+    version: Id
+    answers: Annotated[list[AnswerIn], Field(max_length=60)] = []
+
+
 class CallIn(ReportIn):
-    """Body of `POST /api/v1/calls`: a report that an operator types while somebody speaks."""
+    """Body of `POST /api/v1/calls`: a report that an operator types while somebody speaks.
+
+    `call` is the call in which it is told. What the operator leaves out of place, number and
+    beginning is taken from it. `serial` is the number of the paper sheet that is entered.
+    """
 
     caller_phone: Phone | None = None
     call_started_at: Moment | None = None
     incident: Id | None = None
+    call: Id | None = None
+    protocol: Annotated[list[ProtocolIn], Field(max_length=LIST_MAX)] = []
+    serial: Annotated[str, StringConstraints(max_length=40, strip_whitespace=True)] | None = None
 
 
 class UpdateIn(_Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
@@ -17,9 +17,11 @@ from ioc.domain.errors import (
     NotFound,
     StorageFull,
 )
-from ioc.domain.reports import Channel, parse_tracking_code, spaced
+from ioc.domain.messages import MessageChannel
+from ioc.domain.reports import Channel, ReportStatus, parse_tracking_code, spaced
 from ioc.i18n import translate
-from ioc.queries import tracking
+from ioc.ports import Post
+from ioc.queries import questions, tracking
 from ioc.queries.directory import CategoryInfo, directory
 from ioc.web import intake, limits, parsing, public_forms
 from ioc.web.api_reports import code_in_path, receive_feedback, receive_update
@@ -53,7 +55,7 @@ def home() -> ResponseReturnValue:
 
 def _categories() -> list[CategoryInfo]:
     with database().reading() as session:
-        return list(directory(session).categories.values())
+        return list(directory(session).open_categories.values())
 
 
 @blueprint.get("/report")
@@ -186,6 +188,7 @@ def track_code(tracking_code: str) -> ResponseReturnValue:
 def _track_page(code: str, problems: list[Problem] | None = None) -> str:
     with limits.counted_misses(), database().reading() as session:
         state = tracking.public_state(session, code, current_locale())
+        asked = questions.waiting(session, code)
     ask = request.args.get("ask", "")
     asks = state["emergency"] and state["state"] not in {"resolved", "closed", "rejected"}
     template = "public/sos_next.html" if ask and asks else "public/track.html"
@@ -207,8 +210,19 @@ def _track_page(code: str, problems: list[Problem] | None = None) -> str:
         can_ring_back=request.args.get("ring") == "1",
         is_bad_phone=request.args.get("ring") == "0",
         phone_token=new_token(),
+        asked=asked,
+        question_token=new_token(),
         questions=QUESTIONS,
+        push_key=_push_key(state),
     )
+
+
+def _push_key(state: dict[str, Any]) -> str:
+    """The key to subscribe with; empty where nothing is pushed, or nothing of this report."""
+    post: Post = current_app.extensions["ioc.ports"].post
+    if MessageChannel.PUSH not in post.messengers or state["exercise"]:
+        return ""
+    return "" if state["status"] == ReportStatus.WITHDRAWN.value else post.push_key
 
 
 @blueprint.post("/track/<tracking_code>/updates")

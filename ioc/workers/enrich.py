@@ -14,6 +14,7 @@ from ioc.eventlog import jobs
 from ioc.eventlog.jobs import Task
 from ioc.models.report import Report
 from ioc.ports import Ports
+from ioc.services import calls
 from ioc.services.enrichment import apply_enrichment
 
 
@@ -44,4 +45,5 @@ def handle(database: Database, ports: Ports, task: Task) -> None:
             session, SYSTEM, task.subject_id, Permission.REPORT_VIEW, lock=True
         )
         apply_enrichment(session, SYSTEM, report, located, classified)
+        calls.report_placed(session, SYSTEM, report)
         jobs.finish(session, task)

@@ -5,22 +5,33 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ioc.db import engine
-from ioc.db.bells import Bells
+from ioc.db.bells import Bell, Bells
 from ioc.db.offload import off_loop
 from ioc.db.session import Database, Priority
 from ioc.domain.events import EventKind
 from ioc.eventlog import jobs, sequencer
 from ioc.eventlog.jobs import Task
 from ioc.ports import Ports
-from ioc.workers import enrich, watch
+from ioc.services import sending
+from ioc.workers import call_watch, compose, deadlines, enrich, passing_on, watch
+from ioc.workers.sender import Sender
 
 logger = logging.getLogger(__name__)
 
-JOB_OF_EVENT = {EventKind.REPORT_RECEIVED.value: "enrich"}
-HANDLERS: dict[str, Callable[[Database, Ports, Task], None]] = {"enrich": enrich.handle}
+CONSUMERS: dict[str, tuple[Mapping[str, str], int]] = {
+    "followers": ({EventKind.REPORT_RECEIVED.value: "enrich"}, 0),
+    "messages": (compose.JOB_OF_EVENT, 1),
+}
+"""Which events become which jobs, and how many steps of priority these stand behind: a report is
+understood before anybody is told of it."""
+
+HANDLERS: dict[str, Callable[[Database, Ports, Task], None]] = {
+    "enrich": enrich.handle,
+    compose.JOB: compose.handle,
+}
 
 TAKEN_AT_ONCE = 4
 """Small, so that an emergency overtakes at the next taking, a few hundredths of a second on."""
@@ -31,6 +42,10 @@ PLAN_EVERY_SECONDS = 0.01
 BETWEEN_JOBS_SECONDS = 0.002
 
 WATCH_SECONDS = 5.0
+BETWEEN_BATCHES_SECONDS = 0.1
+SEND_EVERY_SECONDS = 1.0
+FINISH_SECONDS = 4.0
+"""How long a sender that stops waits for what it has in flight."""
 
 
 class Runner:
@@ -42,20 +57,42 @@ class Runner:
         self.bells = bells
         self.workers = workers
         self._stopped = threading.Event()
+        self._letters = (Bell(), Bell())
 
     def start(self, start: Callable[[Callable[[], None]], object]) -> None:
         """Starts every loop with the given starter of background tasks."""
         if self.database.is_embedded:
             with self.database.atomic(Priority.BACKGROUND) as session:
                 jobs.release_all(session)
+                sending.release_all(session)
         else:
             start(lambda: self._loop("sequencer", self.number))
         start(lambda: self._loop("planner", self.plan))
         for _ in range(self.workers):
             start(lambda: self._loop("worker", self.work))
+        if self.ports.post.messengers:
+            # One for danger alone: a gateway that lets others wait must not let it wait.
+            for bell, only_danger in zip(self._letters, (False, True), strict=True):
+                self._start_sender(start, bell, only_danger)
         start(lambda: self._loop("watch", self.watch))
+        start(lambda: self._loop("calls", self.watch_calls))
         if self.database.is_embedded:
             start(lambda: self._loop("checkpoint", self.checkpoint))
+
+    def _start_sender(
+        self, start: Callable[[Callable[[], None]], object], bell: Bell, only_danger: bool
+    ) -> None:
+        sender = Sender(self.database, self.ports.post, only_danger=only_danger)
+
+        def turn() -> None:
+            if sender.turn() == 0:
+                bell.wait(SEND_EVERY_SECONDS)
+
+        def run() -> None:
+            self._loop("sender", turn)
+            sender.finish(FINISH_SECONDS)
+
+        start(run)
 
     def stop(self) -> None:
         """Ends the loops at their next turn."""
@@ -84,19 +121,22 @@ class Runner:
         time.sleep(PLAN_EVERY_SECONDS)
 
     def plan_once(self) -> int:
-        """One batch of events; answers how many were read."""
-        if not self._is_behind():
-            return 0
-        with self.database.atomic(Priority.BACKGROUND) as session:
-            count = jobs.plan(session, "followers", JOB_OF_EVENT)
-        if count:
-            self.bells.work.ring()
-        return count
+        """One batch of events for each consumer; answers how many were read."""
+        read = 0
+        for consumer, (kinds, later) in CONSUMERS.items():
+            if not self._is_behind(consumer):
+                continue
+            with self.database.atomic(Priority.BACKGROUND) as session:
+                count = jobs.plan(session, consumer, kinds, later=later)
+            if count:
+                self.bells.work.ring()
+            read += count
+        return read
 
-    def _is_behind(self) -> bool:
+    def _is_behind(self, consumer: str) -> bool:
         """Asked outside the write gate, so that an idle planner costs no writer anything."""
         with self.database.reading() as session:
-            return jobs.is_behind(session, "followers")
+            return jobs.is_behind(session, consumer)
 
     def work(self) -> None:
         """Takes a few jobs and does them, or waits for more."""
@@ -121,6 +161,9 @@ class Runner:
     def _do(self, task: Task) -> None:
         try:
             HANDLERS[task.kind](self.database, self.ports, task)
+            if task.kind == compose.JOB:
+                for bell in self._letters:
+                    bell.ring()
         except Exception as error:
             logger.exception("job %s (%s) failed", task.id, task.kind)
             with self.database.atomic(Priority.BACKGROUND) as session:
@@ -134,6 +177,16 @@ class Runner:
 
     def watch(self) -> None:
         """Looks at the clock."""
-        if watch.mark_overdue(self.database) == 0:
+        passing_on.ring_unanswered(self.database)
+        if deadlines.watch_clocks(self.database) == 0:
             watch.end_sessions(self.database)
+            watch.forget_messages(self.database)
             self._stopped.wait(WATCH_SECONDS)
+        else:
+            # After a long night without the program thousands are due: callers go before them.
+            self._stopped.wait(BETWEEN_BATCHES_SECONDS)
+
+    def watch_calls(self) -> None:
+        """Looks after calls of which nobody tells anything any more."""
+        call_watch.watch_calls(self.database)
+        self._stopped.wait(WATCH_SECONDS)

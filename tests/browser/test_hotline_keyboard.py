@@ -218,7 +218,7 @@ def test_no_key_that_types_is_a_command_and_the_field_in_hand_is_never_rewritten
         desk.keyboard.insert_text(written)
     expect(words).to_have_value(telex_and_vni + " nước ngập tới")
     expect(words).to_be_focused()
-    expect(desk.locator("#keys")).to_be_hidden()
+    expect(desk.locator("#key-sheet")).to_be_hidden()
     expect(desk.locator("#places [aria-checked=true]")).to_have_count(0)
     expect(desk.locator("#near [aria-checked=true]")).to_contain_text("Tạo vụ việc mới")
     hands.press("Alt+o")

@@ -206,6 +206,12 @@ def whole(action: IncidentAction) -> dict[str, Any]:
         IncidentAction.REOPEN: {"reason": "x"},
         IncidentAction.NOTE: {"text": "x"},
         IncidentAction.FLAG: {"flag": "watch"},
+        IncidentAction.ASSIGN: {"to": None},
+        IncidentAction.ASK: {"question": "x"},
+        IncidentAction.ASK_EXTENSION: {"due_at": "2099-01-01T00:00:00Z", "reason": "x"},
+        IncidentAction.REFUSE_EXTENSION: {"reason": "x"},
+        IncidentAction.DRAFT: {"outcome": "fixed", "answer": "x"},
+        IncidentAction.SEND_BACK: {"reason": "x"},
     }
     return bodies.get(action, {})
 

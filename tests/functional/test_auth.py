@@ -85,7 +85,6 @@ def with_csrf(app: Any, client: Any) -> str:
         (Role.OPERATOR, None, "/hotline"),
         (Role.DUTY_OFFICER, None, "/console"),
         (Role.AGENCY_OFFICER, "hepco", "/inbox"),
-        (Role.ADMINISTRATOR, None, "/console"),
     ],
 )
 def test_a_person_signs_in_and_begins_at_their_screen(

@@ -284,7 +284,13 @@ def test_a_number_shows_its_earlier_calls_and_each_look_is_recorded(
 
 def test_a_number_nobody_knows_has_told_nothing(client: Any, operator: dict[str, str]) -> None:
     answer = client.post("/api/v1/callers", json={"phone": "0914 000 268"}, headers=operator)
-    assert answer.get_json() == {"total": 0, "name": None, "reports": [], "incidents": []}
+    assert answer.get_json() == {
+        "total": 0,
+        "name": None,
+        "reports": [],
+        "incidents": [],
+        "calls": [],
+    }
     refused = client.post("/api/v1/callers", json={"phone": "không rõ"}, headers=operator)
     assert refused.status_code == 422
     assert refused.get_json()["errors"][0]["code"] == "not_a_phone"
@@ -390,3 +396,35 @@ def test_the_screen_is_the_operators_alone(
     officer = token_of(person(Role.AGENCY_OFFICER, "hepco"))
     assert client.get("/hotline", headers=officer).status_code == 403
     assert client.get("/hotline").status_code == 302
+
+
+def read_as(classifier: Any, monkeypatch: pytest.MonkeyPatch, **what: Any) -> None:
+    monkeypatch.setattr(classifier, "classify", lambda _text: Classified(**what))
+
+
+def test_hints_name_the_cards_that_fit_and_by_which_words(
+    ask: Any, classifier: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    danger = Danger(True, Severity.CRITICAL, False, (Reason("xe chìm", "car_in_water"),))
+    read_as(classifier, monkeypatch, ranked=(("thoat_nuoc", 0.9),), danger=danger)
+    found = ask("xe chìm dưới nước lụt")["protocols"]
+    assert found[0] == {"code": "car_in_water", "why": "xe chìm"}, "before the flood it is part of"
+
+    read_as(classifier, monkeypatch, ranked=(("cuu_ho_cuu_nan", 0.9),))
+    by_kind = {one["code"]: one["why"] for one in ask("giúp với")["protocols"]}
+    assert by_kind["flood"] == "Cứu hộ, cứu nạn"
+
+    read_as(classifier, monkeypatch, ranked=(("ve_sinh_moi_truong", 0.9),))
+    assert ask("rác")["protocols"] == []
+
+
+def test_hints_name_the_steps_that_words_and_fields_have_answered(
+    ask: Any, classifier: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_as(classifier, monkeypatch, ranked=(("cuu_ho_cuu_nan", 0.9),), people=4, refuge="roof")
+    found = ask("bốn người trên mái")["answered"]["flood"]
+    assert set(found.values()) >= {None, "roof"}
+    fewer = ask("x", settled=["people", "refuge"])["answered"].get("flood", {})
+    assert set(fewer) < set(found), "what was taken back by hand is asked again"
+    placed = ask("x", settled=["people", "refuge"], lat=BOAT_LANDING.lat, lon=BOAT_LANDING.lon)
+    assert len(placed["answered"]["flood"]) == len(fewer) + 1

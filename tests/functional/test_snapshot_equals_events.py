@@ -14,30 +14,51 @@ from sqlalchemy import update
 
 from ioc.access.actor import SYSTEM, Actor, Held
 from ioc.domain import clock
+from ioc.domain.agency_work import PhotoStage
 from ioc.domain.geo import Point
 from ioc.domain.incidents import Flag, Outcome
+from ioc.domain.passing_on import Service
 from ioc.domain.permissions import Role
 from ioc.eventlog import sequencer
-from ioc.models.incident import Incident
+from ioc.models.incident import Referral
+from ioc.models.passing_on import HandOverSheet
 from ioc.models.report import Report
 from ioc.ports import Classified, Danger, Located
 from ioc.queries import console, messages
 from ioc.services import (
+    asking,
+    assignment,
+    calls,
     citizen,
     contacts,
+    deadlines,
+    desk_work,
+    drafts,
     enrichment,
     erasure,
     exercise,
+    extension,
     incidents,
     joining,
+    outcomes,
+    parts,
+    passing_on,
+    people,
+    questions,
     referral,
+    repeats,
     reports,
+    restoring,
+    results,
     review,
+    watching,
+    work_photos,
     working,
 )
 from ioc.services.citizen import MoreTold
+from ioc.services.outcomes import Answer
 from ioc.services.reports import Submitted
-from ioc.workers import watch
+from ioc.workers.deadlines import watch_clocks
 from tests.functional.screens import State
 from tests.town import BORDER, CRY, DEEP, FLOODING, JOKE, WARD, Told, Town, metres_north
 
@@ -52,11 +73,13 @@ class Stage:
 
     duty = somebody(Role.SUPERVISOR)
     hepco = somebody(Role.AGENCY_OFFICER, "hepco")
+    boss = somebody(Role.AGENCY_MANAGER, "hepco")
+    operator = somebody(Role.OPERATOR)
     ward = somebody(Role.AGENCY_OFFICER, "ubnd-19774")
     rescue = somebody(Role.AGENCY_OFFICER, "ptds")
     everyone: ClassVar[dict[str, Actor]] = {
         "duty": duty,
-        "operator": somebody(Role.OPERATOR),
+        "operator": operator,
         "hepco": hepco,
         "hepco in one ward": somebody(Role.AGENCY_OFFICER, "hepco", "19774"),
         "hepco in another ward": somebody(Role.AGENCY_OFFICER, "hepco", WARD),
@@ -133,12 +156,13 @@ def close(stage: Stage) -> None:
 
 def overdue(stage: Stage) -> None:
     with stage.town.database.atomic() as session:
+        long_ago = datetime(2020, 1, 1, tzinfo=UTC)
         session.execute(
-            update(Incident)
-            .where(Incident.id == stage.waste.incident)
-            .values(due_at=datetime(2020, 1, 1, tzinfo=UTC))
+            update(Referral)
+            .where(Referral.incident_id == stage.waste.incident)
+            .values(due_at=long_ago, next_step_at=long_ago, level=1)
         )
-    assert watch.mark_overdue(stage.town.database) >= 1
+    assert watch_clocks(stage.town.database) >= 1
 
 
 def end_exercise(stage: Stage) -> None:
@@ -169,6 +193,90 @@ def rate(fixed: bool | None) -> Callable[[Stage], None]:
     return play
 
 
+def give_to_somebody(stage: Stage) -> None:
+    made = ("to@test.invalid", "Cán bộ", "-", Role.AGENCY_OFFICER, "hepco")
+    user = stage.town.do(people.create_user, SYSTEM, *made)
+    stage.town.act(assignment.assign_incident, stage.hepco, stage.waste.incident, user.id)
+
+
+def answer_question(stage: Stage) -> None:
+    stage.town.act(asking.ask_citizen, stage.hepco, stage.waste.incident, "Ở đâu?")
+    write("Ở cuối kiệt", Danger(), "waste")(stage)
+
+
+def refuse_time(stage: Stage) -> None:
+    stage.town.act(extension.ask_extension, stage.hepco, stage.waste.incident, LATER, "chờ xe")
+    stage.town.act(extension.refuse_extension, stage.boss, stage.waste.incident, "đã có xe")
+
+
+def signed(service: Any, *more: Any) -> Callable[[Stage], None]:
+    def play(stage: Stage) -> None:
+        given = Answer(Outcome.FIXED, "Đã dọn")
+        stage.town.act(drafts.draft_answer, stage.hepco, stage.waste.incident, given)
+        stage.town.act(service, stage.boss, stage.waste.incident, *more)
+
+    return play
+
+
+def ask_back(stage: Stage) -> None:
+    told = stage.waste
+    town = stage.town
+    town.act(questions.ask_reporter, stage.duty, told.incident, told.report, "Ở số nhà mấy?")
+
+
+def answer_back(stage: Stage) -> None:
+    ask_back(stage)
+    write("Số 27", Danger(), "waste")(stage)
+
+
+def give_to_officer(stage: Stage) -> None:
+    made = ("duty@test.invalid", "Trực ban", "-", Role.DUTY_OFFICER, None)
+    user = stage.town.do(people.create_user, SYSTEM, *made)
+    stage.town.act(desk_work.give_to, stage.duty, stage.doubtful.incident, user.id, None)
+
+
+def undo_rejection(stage: Stage) -> None:
+    stage.town.act(review.reject_incident, stage.duty, stage.waste.incident, "nhầm")
+    stage.town.act(restoring.restore_incident, stage.duty, stage.waste.incident)
+
+
+def make_public(stage: Stage) -> None:
+    town, incident = stage.town, stage.done.incident
+    version = town.incident(incident).version
+    with town.database.atomic() as session:
+        results.publish(
+            session, stage.duty, incident, version, "Đã dọn", "Đã dọn sạch", (), is_checked=True
+        )
+
+
+def take_back(stage: Stage) -> None:
+    make_public(stage)
+    stage.town.act(results.withdraw, stage.duty, stage.done.incident, "ảnh có mặt người")
+
+
+def read_out(stage: Stage) -> int:
+    made = (stage.border.incident, Service.RESCUE, "Trực 112", None)
+    return int(stage.town.do(passing_on.hand_over, stage.duty, *made).id)
+
+
+def confirm_reading(stage: Stage) -> None:
+    stage.town.do(passing_on.acknowledge, stage.duty, read_out(stage), "Trung tá Hải")
+
+
+def remind(stage: Stage) -> None:
+    sheet = read_out(stage)
+    with stage.town.database.atomic() as session:
+        session.get_one(HandOverSheet, sheet).rings_at = clock.now() - timedelta(seconds=1)
+    assert stage.town.do(passing_on.ring) == 1
+
+
+def call_follows(stage: Stage) -> None:
+    call = stage.town.do(calls.open_by_hand, stage.operator, None).id
+    stage.town.do(calls.saved, stage.operator, call, stage.second.report)
+    split(stage)
+
+
+SOON = clock.now() + timedelta(minutes=9)
 LATER = clock.now() + timedelta(days=400)
 SCENES: list[tuple[Any, str, Callable[[Stage], Any]]] = [
     (reports.submit_report, "waste waiting", lambda s: s.town.submit(s.town.command("Mới tới"))),
@@ -219,6 +327,37 @@ SCENES: list[tuple[Any, str, Callable[[Stage], Any]]] = [
      act(referral.return_referral, "hepco", "waste", "không phải")),
     (referral.return_referral, "waste",
      act(referral.return_referral, "ward", "waste", "không cần")),
+    (assignment.assign_incident, "waste other", give_to_somebody),
+    (asking.ask_citizen, "waste other",
+     act(asking.ask_citizen, "hepco", "waste", "Ở đầu hay cuối kiệt?")),
+    (asking.replied, "waste", answer_question),
+    (extension.ask_extension, "waste other",
+     act(extension.ask_extension, "hepco", "waste", LATER, "chờ xe")),
+    (extension.refuse_extension, "waste other", refuse_time),
+    (drafts.draft_answer, "waste other",
+     act(drafts.draft_answer, "hepco", "waste", Answer(Outcome.FIXED, "Đã dọn"))),
+    (drafts.sign_draft, "waste other", signed(drafts.sign_draft)),
+    (drafts.send_draft_back, "waste", signed(drafts.send_draft_back, "nêu rõ ngày")),
+    (parts.finish_part, "waste other", act(parts.finish_part, "ward", "waste")),
+    (work_photos.add_photos, "waste", lambda s: s.town.do(
+        work_photos.add_photos, s.hepco, s.waste.incident, PhotoStage.AFTER, [])),
+    (repeats.follow, "done", lambda s: s.town.report(
+        "Rác lại đầy", point=metres_north(DEEP, 2500))),
+    (questions.ask_reporter, "waste other", ask_back),
+    (questions.answered, "waste other", answer_back),
+    (desk_work.put_aside, "doubtful waste", lambda s: s.town.do(
+        desk_work.put_aside, s.duty, s.doubtful.incident, SOON, None)),
+    (desk_work.give_to, "doubtful waste", give_to_officer),
+    (restoring.restore_incident, "waste other", undo_rejection),
+    (results.publish, "done waste", make_public),
+    (results.withdraw, "done waste", take_back),
+    (passing_on.hand_over, "border waste", read_out),
+    (passing_on.acknowledge, "border waste", confirm_reading),
+    (passing_on.ring, "border waste", remind),
+    (deadlines.pause, "waste", act(asking.ask_citizen, "hepco", "waste", "Ở đâu?")),
+    (deadlines.resume, "waste", answer_question),
+    (outcomes.settle, "waste other", lambda s: s.resolve(s.waste)),
+    (calls.reports_moved, "waste second", call_follows),
     (citizen.add_update, "waste", write("vẫn còn", Danger(), "waste")),
     (citizen.add_update, "flood", write("CỨU", CRY, "flood")),
     (citizen.add_update, "done", write("CỨU", CRY, "done")),
@@ -233,22 +372,28 @@ SCENES: list[tuple[Any, str, Callable[[Stage], Any]]] = [
     (erasure.erase_report, "waiting", lambda s: s.town.do(
         erasure.erase_report, s.duty, s.waiting.tracking_code)),
     (exercise.end_exercise, "border", end_exercise),
-    (watch.mark_overdue, "waste other", overdue),
+    (watch_clocks, "waste other", overdue),
 ]  # fmt: skip
 
 PARTS = {
     # Parts of the services above, which no face calls by itself.
     "finish_all", "start_clock", "accept_for", "offer_by_rules", "known_of", "incident_code",
-    "must_lead", "update_key", "taken", "reports_of", "move_report",
+    "finish", "nothing_waits", "update_key", "taken", "reports_of", "move_report",
     # Accounts stand on no screen that is fed by events.
     "close_demo_accounts", "open_demo_accounts",
     "start_exercise", "take_from_agencies",
+    "keep", "waiting_draft", "drop_waiting", "grant_waiting", "waiting_wish", "check",
+    "repeat_of", "link", "marked", "kept", "must_be_publishable", "forget_photos",
+    # Reads, and what the watch of the clocks does.
+    "read_sheet", "is_ringing", "take_steps",
 }  # fmt: skip
 
 
 def test_every_service_is_played() -> None:
     played = {service.__name__ for service, _name, _play in SCENES}
     modules = (
+        *(asking, assignment, deadlines, desk_work, drafts, extension, outcomes, parts),
+        *(passing_on, questions, repeats, restoring, results, watching, work_photos),
         *(citizen, contacts, enrichment, erasure, exercise),
         *(incidents, joining, referral, reports, review, working),
     )

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from ioc.cli.demo_stage import Cast, Stage
 from ioc.cli.seed import first_run
 from ioc.db.session import Database
 from ioc.domain import clock
+from ioc.domain.agency_work import DraftState, PhotoStage
+from ioc.domain.calls import CallbackStatus, CallState
 from ioc.domain.errors import Conflict, NotAllowed
 from ioc.domain.incidents import (
     OPEN,
@@ -35,19 +38,27 @@ from ioc.domain.incidents import (
     Severity,
     Verification,
 )
+from ioc.domain.messages import NoticeKind, Purpose
 from ioc.domain.permissions import Role
 from ioc.domain.reports import Channel, ReportStatus
-from ioc.eventlog import chain, sequencer
+from ioc.eventlog import chain, jobs, sequencer
 from ioc.exercise.texts import parse_texts
 from ioc.exercise.weeks import Weeks
+from ioc.models.agency_work import AnswerDraft, AnswerTemplate, WorkPhoto
+from ioc.models.call import Call, CallLink
+from ioc.models.duty import DutyShift
 from ioc.models.event import Event
-from ioc.models.incident import Incident
+from ioc.models.incident import Incident, Referral
+from ioc.models.message import Message, Notice
 from ioc.models.people import APIToken, Membership, User
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact
-from ioc.queries import exercise, people, search
+from ioc.queries import duty, exercise, people, results, search
+from ioc.queries.agency_policy import policy_of
 from ioc.services import exercise as service
 from ioc.services.people import password_matches
 from ioc.wiring import build_ports
+from ioc.workers.runner import CONSUMERS
+from ioc.workers.sender import Sender
 from tests.conftest import settings_for
 
 STEPS = {
@@ -79,7 +90,7 @@ class _Made:
     """A demonstration on a fresh SpatiaLite file, made once for the tests that only look."""
 
     def __init__(self, folder: Path) -> None:
-        self.settings = replace(settings_for(folder), demo=True)
+        self.settings = replace(settings_for(folder), demo=True, console_messages=True)
         self.app = _app_of(self.settings)
         self.database: Database = self.app.extensions["ioc.db"]
         self.seconds = 0.0
@@ -205,6 +216,120 @@ def test_it_prints_an_account_for_each_role_that_can_sign_in(made: _Made) -> Non
         assert actor is not None
         seen = search.incidents(session, actor, search.IncidentFilter(), 50, None).cards
     assert seen
+
+
+def _of(made: _Made, query: Any) -> list[Any]:
+    with made.database.reading() as session:
+        return list(session.scalars(query))
+
+
+def _actor(made: _Made, local_part: str) -> Actor:
+    with made.database.reading() as session:
+        email = f"{local_part}@{demo.DOMAIN}"
+        actor = people.actor_of_user(
+            session, session.scalars(select(User.id).where(User.email == email)).one()
+        )
+    assert actor is not None
+    return actor
+
+
+def test_the_hotline_begins_with_calls_of_the_last_days_and_three_to_ring_back(
+    made: _Made,
+) -> None:
+    calls = _all(made, Call)
+    assert sum(call.report_id is not None for call in calls) >= 8
+    assert all(call.answer_seconds for call in calls if call.report_id is not None)
+    assert all(call.finished_at for call in calls if call.operator_id is not None)
+    waiting = [call for call in calls if call.callback_status is CallbackStatus.WAITING]
+    assert len(waiting) == 3
+    known = max(waiting, key=lambda call: call.attempts)
+    assert known.state is CallState.ABANDONED
+    assert known.attempts == 2
+    assert known.last_place is not None
+    assert any(call.state is CallState.ENDED for call in waiting)
+    assert not _all(made, CallLink)
+
+
+def test_the_verification_desk_has_doubts_proposals_and_questions_with_one_answer(
+    made: _Made,
+) -> None:
+    waiting = _of(made, select(Incident).where(Incident.desk_rank.is_not(None)))
+    marks = {mark for incident in waiting for mark in incident.desk_marks or ()}
+    assert {"asked", "replied"} <= marks
+    assert len(waiting) >= 8
+    assert _of(made, select(Report).where(Report.proposed_incident_id.is_not(None)))
+
+
+def test_an_agency_has_work_at_every_desk(made: _Made) -> None:
+    led = _of(
+        made,
+        select(Incident)
+        .join(Referral, Referral.incident_id == Incident.id)
+        .where(
+            Referral.agency_code == "hepco",
+            Referral.is_lead,
+            Incident.status.in_(OPEN),
+        ),
+    )
+    with made.database.reading() as session:
+        assert policy_of(session, "hepco").requires_signature
+    assert sum(one.drafted_at is not None for one in led) >= 2
+    assert sum(one.waiting_since is not None for one in led) >= 1
+    assert any(one.extension_asked_at for one in led)
+    assert any(one.is_overdue for one in led) or any(one.is_overdue for one in _all(made, Incident))
+    given = _of(made, select(Referral).where(Referral.assigned_to.is_not(None)))
+    assert len({one.assigned_to for one in given}) == 2
+    assert {draft.state for draft in _all(made, AnswerDraft)} >= {
+        DraftState.WAITING,
+        DraftState.SIGNED,
+    }
+    incidents = _all(made, Incident)
+    assert any(one.repeat_number == 2 for one in incidents)
+    assert any(draft.is_waiting_budget for draft in _all(made, AnswerDraft))
+    assert any(photo.stage is PhotoStage.AFTER for photo in _all(made, WorkPhoto))
+    assert any(one.agency_code == "hepco" for one in _all(made, AnswerTemplate))
+
+
+def test_results_with_photos_are_public_and_marked_as_exercise(made: _Made) -> None:
+    with made.database.reading() as session:
+        shown, _more = results.page(session, "vi")
+    assert 3 <= len(shown) <= 10
+    assert all(one.is_exercise for one in shown)
+    assert any(one.before and one.after for one in shown)
+    address = f"/results/{shown[0].code}"
+    page = made.app.test_client().get(address).get_data(as_text=True)
+    assert "diễn tập" in page
+
+
+def test_the_duty_lists_cover_this_week_and_the_next(made: _Made) -> None:
+    with made.database.reading() as session:
+        lists = dict(duty.lists_with_gaps(session, clock.now() + timedelta(days=7)))
+    assert lists == {}
+    assert {shift.agency_code for shift in _all(made, DutyShift)} == {None, "hepco"}
+
+
+def test_the_staff_has_a_handful_of_new_notices_and_has_read_the_older_ones(made: _Made) -> None:
+    notices = _all(made, Notice)
+    new = Counter(one.user_id for one in notices if one.read_at is None)
+    assert new
+    assert max(new.values()) < 60
+    kinds = {one.kind for one in notices}
+    assert {NoticeKind.ASSIGNED, NoticeKind.TO_SIGN, NoticeKind.REPLIED} <= kinds
+    assert any(one.read_at for one in notices)
+    assert len({one.created_at for one in notices}) > 10
+    assert _actor(made, "quan-ly.hepco").user_id in new
+
+
+def test_the_workers_begin_behind_the_story_and_send_the_one_mail_that_waits(made: _Made) -> None:
+    (mail,) = _all(made, Message)
+    assert mail.purpose is Purpose.STAFF_INVITATION
+    with made.database.reading() as session:
+        assert not any(jobs.is_behind(session, consumer) for consumer in CONSUMERS)
+    sender = Sender(made.database, made.app.extensions["ioc.ports"].post)
+    while sender.run_once():
+        pass
+    sent = (made.settings.data_dir / "messages.log").read_text(encoding="utf-8")
+    assert "/welcome/" in sent
 
 
 def test_a_second_start_changes_nothing_and_is_quick(made: _Made) -> None:

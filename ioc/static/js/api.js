@@ -8,6 +8,7 @@ export class ApiError extends Error {
     this.code = problem.code || "";
     this.title = problem.title || "";
     this.errors = problem.errors || [];
+    this.problem = problem; // all that was answered: a conflict carries what changed meanwhile
   }
 }
 

@@ -4,6 +4,8 @@ import { serverNow } from "./api.js";
 import { alarms, openedAt } from "./cards.js";
 import { byId, h, say } from "./dom.js";
 import { clock, day, loadWords, span, t, timer } from "./i18n.js";
+import { mindKeySheet } from "./keys.js";
+import { startBell } from "./notices/bell.js";
 import { live } from "./socket.js";
 import { symbol } from "./symbols.js";
 import { startTicker } from "./ticker.js";
@@ -115,7 +117,9 @@ function mindMenu() {
 
 await loadWords();
 mindMenu();
+mindKeySheet();
 startTicker();
+startBell();
 drawClock();
 setInterval(() => {
   drawClock();

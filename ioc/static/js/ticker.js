@@ -31,7 +31,8 @@ export function tickIn(root) {
     const { state, seconds, share } = clockOf(node.dataset.start, node.dataset.due, now);
     const clock = node.closest(".clock");
     say(node, dueWords(seconds));
-    if (!clock) continue;
+    // A clock that the server has explained knows office hours and pauses, which this does not.
+    if (!clock || "told" in clock.dataset) continue;
     for (const one of ["ok", "soon", "late"]) clock.classList.toggle(`clock-${one}`, one === state);
     const bar = clock.querySelector(".clock-bar > i");
     if (bar) bar.className = `w-${Math.round(share * 20) * 5}`;

@@ -1,5 +1,7 @@
 /* A call as values: what was typed, chosen and said, and the body that is sent of it. */
 
+import { answersOf } from "./protocol.js";
+
 export const CALL = "call";
 export const PAPER = "paper";
 export const LISTS = ["vulnerable", "needs"];
@@ -26,6 +28,14 @@ export function newCall(kind, now = new Date()) {
     category: "", // the kind that the operator chose
     place: null, // { label, lat, lon, accuracy_m, source, area }
     incident: null, // { id, code, title }
+    callId: null, // the call of the exchange, or the one that was opened here
+    isManual: false, // opened by hand: nobody rang
+    takenBy: "", // who took the call over from this desk
+    heard: {}, // what the caller's telephone told: { battery }
+    form: "", // how the caller is addressed: mệ, ôn, o …
+    card: "", // the protocol card that was chosen by hand
+    step: "", // its question that was called for
+    protocols: {}, // code of a card to { version, answers: { step: answer } }
     sending: null, // { body, since }: once sent, what was sent is never changed
   };
 }
@@ -37,9 +47,23 @@ function newToken() {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-/* Whether anything was put into it that would be missed. */
+/* The draft of a call that the exchange told of. */
+export function callOf(card, now = new Date()) {
+  const made = newCall(CALL, now);
+  return {
+    ...made,
+    startedAt: card.answered_at || card.claimed_at || made.startedAt,
+    callId: card.id,
+    isManual: card.is_manual,
+    fields: card.caller ? { phone: card.caller } : {},
+  };
+}
+
+/* Whether anything was put into it that would be missed. A caller is never dropped unseen. */
 export function hasContent(call) {
   if (!call) return false;
+  if (call.callId && !call.isManual) return true;
+  if (answersOf(call.protocols).length) return true;
   const typed = Object.values(call.fields).some((v) => (Array.isArray(v) ? v.length > 0 : v));
   return Boolean(typed || call.emergency || call.category || call.place || call.incident);
 }
@@ -73,6 +97,11 @@ export function settledOf(call) {
     ...(call.emergency ? ["emergency"] : []),
     ...(call.place ? ["place"] : []),
   ];
+}
+
+/* The battery that the caller's telephone told, where nobody said another. */
+function batteryHeard(call) {
+  return isTouched(call, "battery") ? null : (call.heard?.battery ?? null);
 }
 
 /* What is entered of a fact. Once the operator set a part of it, what the screen shows is meant:
@@ -122,6 +151,7 @@ export function bodyOf(call) {
   if (call.kind === PAPER) {
     body.channel = "paper";
     if (said("happened_at")) body.happened_at = said("happened_at");
+    if (said("serial")) body.serial = said("serial");
   } else {
     body.call_started_at = call.startedAt;
   }
@@ -145,8 +175,11 @@ export function bodyOf(call) {
   if (fields.at_scene) body.at_scene = fields.at_scene === "yes";
   const needs = listOf(call, "needs");
   if (needs.length) body.needs = needs;
-  const battery = numberOf(fields.battery);
+  const battery = numberOf(fields.battery) ?? batteryHeard(call);
   if (battery !== null) body.battery_percent = battery;
+  if (call.callId && !call.takenBy) body.call = call.callId;
+  const protocol = answersOf(call.protocols);
+  if (protocol.length) body.protocol = protocol;
   if (call.incident) body.incident = call.incident.id;
   return body;
 }

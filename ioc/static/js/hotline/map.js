@@ -9,7 +9,7 @@ const RING_FROM = 15; // metres: a smaller ring would hide under the pin
 const AIM = 12; // pixels: as exactly as a hand puts a pin
 
 export class CallMap {
-  /* on: { pinned({lat, lon, accuracy_m}), place(index), incident(id) } */
+  /* on: { pinned({lat, lon, accuracy_m}), place(index), incident(id), position() } */
   constructor({ map, L, kit }, on) {
     this.map = map;
     this.L = L;
@@ -79,10 +79,15 @@ export class CallMap {
   }
 
   /* places: [{ letter, label, lat, lon, accuracy_m, isChosen }]; pin: the place set by hand or
-     None; incidents: [{ number, symbol, text, title, lat, lon, isChosen, id, ring }] */
-  show(places, pin, incidents) {
+     None; incidents: [{ number, symbol, text, title, lat, lon, isChosen, id, ring }]; position: what
+     the caller's telephone told, or null */
+  show(places, pin, incidents, position = null) {
     this.marks.clearLayers();
     const seen = [];
+    if (position) {
+      this.drawPosition(position);
+      seen.push(position);
+    }
     incidents.forEach((one) => this.drawIncident(one));
     places.forEach((place, index) => {
       this.ring(place, place.isChosen);
@@ -149,6 +154,16 @@ export class CallMap {
     const element = document.createElement("span");
     element.className = "hl-pin is-chosen is-own";
     this.marker(pin, element, pin.label, 3000, null);
+  }
+
+  /* Where the caller's telephone is: a dot in its ring, never the pin itself. */
+  drawPosition(position) {
+    this.L.circle([position.lat, position.lon], {
+      radius: Math.max(position.accuracy_m || 0, RING_FROM), interactive: false, className: "hl-heard-ring",
+    }).addTo(this.marks);
+    const element = document.createElement("span");
+    element.className = "hl-heard";
+    this.marker(position, element, t("Where the caller's telephone is"), 2500, () => this.on.position(), 20);
   }
 
   drawIncident(one) {

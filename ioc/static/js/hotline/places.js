@@ -12,11 +12,13 @@ export class Places {
   constructor(onChoose) {
     this.onChoose = onChoose;
     this.rows = [];
+    this.form = ""; // how the caller is addressed
     installList(byId("places"));
   }
 
   /* The rows for these hints: what is chosen stays, the rest follows by likelihood. */
   update(call, hints) {
+    this.form = call.form;
     const found = hints?.location?.candidates || [];
     const { place } = call;
     const rows = new Array(LETTERS.length).fill(null);
@@ -53,6 +55,13 @@ export class Places {
     redraw(byId("places"), list);
   }
 
+  /* What is read back to the caller, with the form of address once it is chosen. */
+  readBack(place) {
+    return this.form
+      ? t("“It is %(place)s, is that right, %(form)s?”", { place: place.label, form: this.form })
+      : t("“It is %(place)s, is that right?”", { place: place.label });
+  }
+
   row(place, isSuggested) {
     const index = LETTERS.indexOf(place.letter);
     const score = place.score ?? null;
@@ -68,7 +77,7 @@ export class Places {
         { class: "hl-place-main" },
         h("span", { class: "hl-place-name" }, nameOf(place)),
         place.isChosen || isSuggested
-          ? h("span", { class: "hl-read" }, t("“It is %(place)s, is that right?”", { place: place.label }))
+          ? h("span", { class: "hl-read" }, this.readBack(place))
           : null,
         isSuggested ? h("span", { class: "hl-small" }, t("used if nothing is chosen")) : null,
       ),
@@ -99,7 +108,8 @@ function pinRow(pin) {
     h(
       "span",
       { class: "hl-place-main" },
-      h("span", { class: "hl-place-name" }, h("b", {}, t("The pin on the map"))),
+      h("span", { class: "hl-place-name" }, h("b", {}, pin.source === "gps" ? t("Where the caller's telephone is") : t("The pin on the map"))),
+      pin.label ? h("span", { class: "hl-small" }, pin.label) : null,
       h("span", { class: "hl-small tabular" }, `${pin.lat.toFixed(5)}, ${pin.lon.toFixed(5)}`),
     ),
     h("span", { class: "hl-place-how" }, accuracyWords(pin.accuracy_m)),

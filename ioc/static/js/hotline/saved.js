@@ -8,12 +8,16 @@ const LOOK_EVERY = 700; // ms
 const LOOK_FOR = 20; // times: an ordinary report is placed by the work that follows it
 
 export class SavedPanel {
-  /* onNext() when the operator goes on to the next call. */
-  constructor(page, onNext) {
+  /* on: { next() when the operator goes on to the next call, handOver(code, service) } */
+  constructor(page, on) {
     this.page = page;
+    this.on = on;
+    this.code = ""; // of the matter that the call became part of, once it is known
+    this.service = ""; // to which it is to be read, where that was asked for
+    byId("saved-hand").addEventListener("click", () => this.handOver());
     this.box = byId("saved");
     this.looking = null;
-    byId("next").addEventListener("click", onNext);
+    byId("next").addEventListener("click", on.next);
     // The panel is small: the Tab key goes round in it.
     this.box.addEventListener("keydown", (event) => {
       if (event.key !== "Tab") return;
@@ -28,7 +32,9 @@ export class SavedPanel {
     return !this.box.hidden;
   }
 
-  open(answer) {
+  open(answer, service = "") {
+    this.code = "";
+    this.service = service;
     const code = answer.tracking_code;
     say(byId("saved-code"), spaced(code));
     say(byId("saved-spelled"), spelled(code));
@@ -51,6 +57,8 @@ export class SavedPanel {
     try {
       const state = await get(address);
       if (!this.isOpen) return;
+      this.code = state.incident_code || "";
+      if (this.code && this.service) this.handOver(this.service);
       if (state.agencies.length) {
         this.went(state);
         return;
@@ -64,6 +72,16 @@ export class SavedPanel {
       return;
     }
     this.looking = setTimeout(() => this.look(address, times + 1), LOOK_EVERY);
+  }
+
+  /* Reads the saved matter to 112 to 115; before it is known where the call went, a moment later. */
+  handOver(service = "114") {
+    if (!this.code) {
+      this.service = service;
+      return;
+    }
+    this.service = "";
+    this.on.handOver(this.code, service);
   }
 
   went(state) {

@@ -1,173 +1,165 @@
-/* The inbox of an agency: the open matters live, the resolved ones from the server's lists. */
+/* The inbox of an agency: the open matters live, the resolved ones from the server's list. */
 
 import { get } from "../api.js";
 import { Alarm } from "../alarm.js";
-import { byRisk, clockOf, fits, isAlarm, isLate, isRejected, isTaken, ownReferral, symbolOf, tierDigit } from "../cards.js";
-import { agencyName, categoryName, exerciseChip, holderOf, isCityWide, label, ownAgencies, placeOf, scopeChip, stateNode, whyOf } from "../desk.js";
+import { byRisk } from "../cards.js";
+import { placeOf } from "../desk.js";
 import { byId, h, icon, say } from "../dom.js";
 import { loadWords, number, t } from "../i18n.js";
-import { mindKeys } from "../keys.js";
 import { Pane } from "../incident/pane.js";
-import { Rows } from "../rows.js";
-import { live, serverNow } from "../socket.js";
-import { symbol } from "../symbols.js";
+import { mindKeys } from "../keys.js";
+import { live } from "../socket.js";
 import { tickIn } from "../ticker.js";
+import { Bulk } from "./bulk.js";
+import { learnClocks } from "./clocks.js";
+import { Done } from "./done.js";
+import { Filters } from "./filters.js";
+import { PickRows } from "./picking.js";
+import { buildRow } from "./row.js";
+import { EMPTY, VIEWS } from "./views.js";
 
 await loadWords();
 
 const FIRST = 200;
-const DONE = "/api/v1/incidents?status=resolved,closed&sort=-updated_at&page_size=50";
-
+const COUNTED_MOST = 1000;
 const drawer = byId("drawer");
 const main = byId("main");
-const search = byId("filter-words");
-const query = new URLSearchParams(location.search);
+const start = new URLSearchParams(location.search);
 
-let view = query.get("view") || "todo";
+let view = start.get("view") || start.get("also") || "todo";
 let state = null;
 let limit = FIRST;
-let done = { cards: [], next: null, isLoaded: false };
-let chosen = Number(query.get("incident")) || null;
+let shown = [];
+let chosen = Number(start.get("incident")) || null;
 
-/* The entry that counts for this desk: its own agency's, or the one that holds the matter. */
-function entryOf(card) {
-  return isCityWide ? holderOf(card) : ownReferral(card, ownAgencies) || holderOf(card);
-}
-
-/* When this desk has to have done its next step. */
-function dueOf(card) {
-  const entry = entryOf(card);
-  if (!isTaken(card) && entry?.status === "offered" && entry.accept_due_at) return entry.accept_due_at;
-  return entry?.due_at || card.due_at;
-}
-
-function isNew(card) {
-  return isCityWide ? !isTaken(card) : entryOf(card)?.status === "offered";
-}
-
-function clockState(card) {
-  const entry = entryOf(card);
-  return clockOf(entry?.offered_at || card.opened_at, dueOf(card), serverNow()).state;
-}
-
-const VIEWS = {
-  todo: () => true,
-  new: isNew,
-  working: (card) => !isNew(card),
-  late: (card) => isLate(card, serverNow()),
-  soon: (card) => !isLate(card, serverNow()) && clockState(card) === "soon",
-  support: (card) => {
-    const entry = ownReferral(card, ownAgencies);
-    return entry ? !entry.lead : false;
-  },
-};
-
-const EMPTY = {
-  todo: () => t("Nothing is left to do. A new matter appears here by itself."),
-  new: () => t("No new matter. One that is offered appears here by itself."),
-  working: () => t("No matter is being worked on."),
-  late: () => t("Nothing is overdue."),
-  soon: () => t("Nothing is due soon."),
-  support: () => t("No matter is supported for another agency."),
-  done: () => t("Nothing has been resolved yet."),
-};
-
-/* ---------- rows ---------- */
-
-const rows = new Rows(byId("list"), { build, open: (card) => open(card.id) });
+const rows = new PickRows(byId("list"), {
+  build: (card) => buildRow(card, rows.picked.has(card.id)),
+  open: (card) => open(card.id),
+  picked: () => drawPicked(),
+});
 const pane = new Pane(byId("drawer-body"), {
   desk: "inbox",
   onChange: () => {
-    if (view === "done") loadDone();
+    if (view === "done") done.touch();
     rows.focus();
   },
 });
+const done = new Done(() => draw());
+const filters = new Filters({ changed: () => narrowed(), open: (query) => show(query) });
+const bulk = new Bulk({
+  chosen: () => [...rows.picked].map((id) => ({ id, version: cardOf(id)?.version ?? null })).filter(({ version }) => version !== null),
+  done: (ids) => {
+    rows.drop(ids);
+    if (ids.includes(chosen)) pane.touch();
+  },
+});
 
-function build(card) {
-  const alarm = isAlarm(card);
-  const entry = entryOf(card);
-  const due = dueOf(card);
-  const isDone = card.status === "resolved" || card.status === "closed";
-  return h("tr", { class: `matter-row${alarm ? " is-critical" : ""}` },
-    h("td", { class: "cell-mark" }, symbol(symbolOf(card), { text: tierDigit(card), size: card.severity === "critical" ? 26 : 20 }),
-      h("span", { class: "visually-hidden" }, label("Severity", card.severity))),
-    h("td", { class: "cell-main" },
-      h("span", { class: "row-title" }, exerciseChip(card), h("span", { class: "row-words" }, card.title), scopeChip(card),
-        alarm ? h("span", { class: "tag tag-outline-critical tabular", "data-since": card.opened_at }) : null,
-        card.verification !== "verified" && !isDone ? h("span", { class: "tag tag-dashed" }, label("Verification", card.verification)) : null),
-      h("span", { class: "row-sub" }, `${placeOf(card)} · ${card.code}`),
-      card.severity === "critical" && whyOf(card) ? h("span", { class: "row-why" }, whyOf(card)) : null),
-    h("td", { class: "cell-state" }, isDone
-      ? h("span", { class: `state ${isRejected(card) ? "state-rejected" : "state-done"}` }, card.outcome ? label("Outcome", card.outcome) : label("IncidentStatus", card.status))
-      : stateNode(card, isCityWide ? isTaken(card) : entry?.status === "accepted" || card.status === "in_progress")),
-    h("td", { class: "cell-agency" }, entry ? h("span", { class: entry.status === "offered" ? "muted" : "" }, agencyName(entry)) : h("span", { class: "unknown" }, t("no agency")),
-      h("span", { class: "row-sub" }, categoryName(card.category))),
-    h("td", { class: "cell-due" }, ...dueCell(card, entry, due, isDone)));
+function cardOf(id) {
+  return state?.incidents.get(id) || done.cards.find((card) => card.id === id);
 }
 
-function dueCell(card, entry, due, isDone) {
-  if (isDone) return [h("time", { class: "tabular", datetime: card.updated_at, "data-moment": "" })];
-  if (!due) return [h("span", { class: "muted" }, t("no deadline"))];
-  const accepting = entry?.status === "offered" && due === entry.accept_due_at;
-  return [h("div", { class: "clock" },
-    h("span", { class: "clock-word", "data-due": due, "data-start": entry?.offered_at || card.opened_at }),
-    h("span", { class: "clock-sub" }, accepting ? `${t("accept by")} ` : null, h("time", { class: "tabular", datetime: due, "data-moment": "" })),
-    h("span", { class: "clock-bar" }, h("i")))];
-}
+/* ---------- the list ---------- */
 
 function draw() {
   if (!state) return;
-  const all = [...state.incidents.values()].sort(byRisk);
-  for (const [key, belongs] of Object.entries(VIEWS)) {
-    const node = document.querySelector(`[data-count="${key}"]`);
-    const n = all.filter(belongs).length;
-    say(node, number(n));
-    node.closest(".view").classList.toggle("has-some", n > 0);
-  }
-  if (done.isLoaded) say(document.querySelector('[data-count="done"]'), `${number(done.cards.length)}${done.next ? "+" : ""}`);
-  const q = search.value.trim();
-  const found = (view === "done" ? done.cards : all.filter(VIEWS[view])).filter((card) => fits(card, { q }));
-  rows.show(found.slice(0, limit));
+  const all = [...state.incidents.values()];
+  drawCounts(all);
+  const source = view === "done" ? done.cards : all.filter(VIEWS[view]).filter((card) => filters.fits(card));
+  if (view !== "done") source.sort(filters.order || byRisk);
+  shown = source.slice(0, limit);
+  rows.show(shown);
   const link = document.querySelector(`[data-view="${view}"]`);
   say(byId("view-title"), link.querySelector("span").textContent);
-  say(byId("view-count"), number(found.length));
+  say(byId("view-count"), number(source.length));
   for (const one of document.querySelectorAll("[data-view]")) {
     if (one === link) one.setAttribute("aria-current", "page");
     else one.removeAttribute("aria-current");
   }
-  const left = found.length - limit;
-  byId("more").hidden = !(left > 0 || (view === "done" && done.next));
-  const isWaiting = view === "done" && !done.isLoaded;
-  byId("empty").hidden = found.length > 0 || isWaiting;
-  if (!found.length) {
-    const text = q ? t("No matter has these words.") : EMPTY[view]();
-    byId("empty").replaceChildren(icon(q ? "search" : "check2-circle"), h("p", { class: "empty-title" }, text));
+  byId("more").hidden = !(source.length > limit || (view === "done" && done.next));
+  drawEmpty(source);
+  drawPicked();
+  tickIn(byId("list"));
+  learn();
+}
+
+function drawCounts(all) {
+  for (const [key, belongs] of Object.entries(VIEWS)) {
+    const node = document.querySelector(`[data-count="${key}"]`);
+    if (!node) continue;
+    const n = all.filter(belongs).length;
+    say(node, number(n));
+    node.closest(".view").classList.toggle("has-some", n > 0);
   }
+}
+
+async function countDone() {
+  try {
+    const counts = await get("/api/v1/inbox/counts");
+    say(document.querySelector('[data-count="done"]'), counts.done >= COUNTED_MOST ? `${number(COUNTED_MOST - 1)}+` : number(counts.done));
+  } catch {
+    // The number stays as it was; the list itself says when it cannot be had.
+  }
+}
+
+function drawEmpty(found) {
+  const empty = byId("empty");
+  const error = view === "done" ? done.error : null;
+  const isWaiting = view === "done" && !done.isLoaded && !error;
+  empty.hidden = isWaiting || (found.length > 0 && !error);
+  if (empty.hidden) return;
+  const text = error ? error.title || t("No connection") : filters.isNarrow ? t("No matter fits the filter.") : EMPTY[view]();
+  empty.replaceChildren(icon(error ? "wifi-off" : filters.isNarrow ? "search" : "check2-circle"), h("p", { class: "empty-title" }, text));
+}
+
+/* The explained clocks come after the rows: a row is not waited for. */
+async function learn() {
+  if (view === "done") return;
+  const changed = await learnClocks(shown);
+  if (!changed.length) return;
+  for (const id of changed) {
+    const entry = rows.made.get(id);
+    if (entry) rows.made.set(id, rows.replace(entry, entry.card, id));
+  }
+  rows.show(shown);
   tickIn(byId("list"));
 }
 
-async function loadDone(isMore = false) {
-  const cursor = isMore && done.next ? `&cursor=${encodeURIComponent(done.next)}` : "";
-  try {
-    const page = await get(`${DONE}${cursor}`);
-    done = {
-      cards: isMore ? [...done.cards, ...page.items] : page.items,
-      next: page.next_cursor,
-      isLoaded: true,
-    };
-    draw();
-  } catch (error) {
-    if (view !== "done") return;
-    byId("empty").hidden = false;
-    byId("empty").replaceChildren(icon("wifi-off"), h("p", { class: "empty-title" }, error.title || t("No connection")));
-  }
+function drawPicked() {
+  // What left the desk is no longer chosen.
+  for (const id of rows.picked) if (!cardOf(id)) rows.picked.delete(id);
+  const n = rows.picked.size;
+  byId("bulk-bar").hidden = n === 0;
+  say(byId("bulk-count"), t("%(n)s chosen", { n: number(n) }));
+  const all = byId("pick-all");
+  all.checked = n > 0 && shown.every(({ id }) => rows.picked.has(id));
+  all.indeterminate = n > 0 && !all.checked;
 }
 
-/* ---------- choosing ---------- */
+function narrowed() {
+  limit = FIRST;
+  remember();
+  if (view === "done") loadDone();
+  draw();
+}
+
+function loadDone(isMore = false) {
+  const query = filters.query("todo");
+  query.delete("sort");
+  done.load(query.toString(), isMore);
+}
+
+/* Opens a saved list, or a view. */
+function show(query) {
+  const wanted = query.get("view") || query.get("also") || "todo";
+  view = wanted in VIEWS || wanted === "done" ? wanted : "todo";
+  filters.read(query);
+  narrowed();
+}
+
+/* ---------- choosing one ---------- */
 
 function remember() {
-  const kept = new URLSearchParams();
-  if (view !== "todo") kept.set("view", view);
+  const kept = filters.query(view);
   if (chosen) kept.set("incident", chosen);
   const text = kept.toString();
   history.replaceState(null, "", `${location.pathname}${text ? `?${text}` : ""}`);
@@ -194,7 +186,7 @@ function close() {
   rows.focus();
 }
 
-/* Opens a form of the pane by its key, for the row that has the focus. */
+/* Does a step of the pane by its key, or opens its form, for the row that has the focus. */
 async function act(...names) {
   const id = rows.current;
   if (!id) return;
@@ -207,6 +199,7 @@ async function act(...names) {
     }
     const folded = drawer.querySelector(`details[data-action-name="${name}"]`);
     if (folded) {
+      drawer.querySelector(".actions")?.classList.add("is-unfolded");
       folded.open = true;
       return;
     }
@@ -218,25 +211,31 @@ byId("views").addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   view = link.dataset.view;
-  limit = FIRST;
-  remember();
-  if (view === "done") loadDone();
-  draw();
+  narrowed();
 });
 byId("drawer-close").addEventListener("click", close);
-byId("more").addEventListener("click", () => {
+byId("more").addEventListener("click", (event) => {
+  event.preventDefault();
   limit += 500;
   if (view === "done") loadDone(true);
   draw();
 });
-byId("filters").addEventListener("submit", (event) => event.preventDefault());
-search.addEventListener("input", () => draw());
+byId("pick-all").addEventListener("change", (event) => rows.pickAll(event.target.checked));
+byId("bulk-clear").addEventListener("click", () => {
+  rows.drop([...rows.picked]);
+  rows.focus();
+});
+byId("bulk-bar").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-bulk]");
+  if (button) bulk.open(button.dataset.bulk);
+});
 
 const alarm = new Alarm((fresh) => {
   for (const card of fresh) rows.made.get(card.id)?.node.classList.add("is-new");
   say(byId("announce"), t("New critical matter: %(title)s, %(place)s", { title: fresh[0].title, place: placeOf(fresh[0]) }));
 });
 
+const search = byId("filter-words");
 mindKeys({
   list: byId("list"),
   search,
@@ -246,7 +245,10 @@ mindKeys({
     j: () => rows.focus(),
     k: () => rows.focus(),
     a: () => act("accept", "start"),
-    r: () => act("resolve"),
+    p: () => act("give"),
+    r: () => act("sign", "resolve", "finish"),
+    h: () => act("ask"),
+    g: () => act("ask_extension", "extend"),
     t: () => act("return", "refer"),
     n: () => act("note"),
   },
@@ -255,7 +257,7 @@ mindKeys({
 /* ---------- the feed ---------- */
 
 if (!VIEWS[view] && view !== "done") view = "todo";
-let doneTimer = null;
+filters.read(start);
 
 live.subscribe((next, messages, isSnapshot) => {
   const isFirst = state === null;
@@ -267,12 +269,12 @@ live.subscribe((next, messages, isSnapshot) => {
   if (last && last.card === null) pane.drop();
   else if (chosen && (touched || (isSnapshot && !isFirst))) pane.touch();
   const ended = messages.some(({ card }) => card?.status === "resolved" || card?.status === "closed");
-  if (done.isLoaded && (ended || isSnapshot)) {
-    clearTimeout(doneTimer);
-    doneTimer = setTimeout(() => loadDone(), 1000);
+  if (ended || isSnapshot) {
+    countDone();
+    if (done.isLoaded) done.touch();
   }
   if (isFirst) {
-    loadDone();
+    if (view === "done") loadDone();
     if (chosen) open(chosen);
   }
 });

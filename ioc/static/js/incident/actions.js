@@ -6,13 +6,20 @@
 import { ApiError } from "../api.js";
 import { h, icon, toast } from "../dom.js";
 import { t } from "../i18n.js";
+import { isUnfinished } from "./answer.js";
+import { showConflict, isHarmless } from "./conflict.js";
+import { showContact } from "./contact.js";
+import { forget, mindKept } from "./kept.js";
 
-/* Sends a form; answers the new card. Throws ApiError. */
-async function send(form, submitter) {
+const TRIES = 3;
+
+/* Sends a form as of a version; answers the new card. Throws ApiError. */
+async function send(form, submitter, version) {
+  form.elements.version.value = version;
   const body = new URLSearchParams(new FormData(form, submitter));
   let response;
   try {
-    response = await fetch(form.action, {
+    response = await fetch(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action, {
       method: "POST",
       credentials: "same-origin",
       headers: { Accept: "application/json" },
@@ -24,6 +31,18 @@ async function send(form, submitter) {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiError(response.status, answer);
   return answer;
+}
+
+/* Sends again by itself after changes that take nothing from anybody: one's own, and notes. */
+async function sendMerged(form, submitter, version, me, tries = TRIES) {
+  try {
+    return await send(form, submitter, version);
+  } catch (error) {
+    if (tries > 1 && isHarmless(error, me)) {
+      return sendMerged(form, submitter, error.problem.current, me, tries - 1);
+    }
+    throw error;
+  }
 }
 
 function clear(form) {
@@ -51,35 +70,60 @@ function show(form, error) {
     input.setAttribute("aria-describedby", id);
     input.setAttribute("aria-invalid", "true");
   }
-  if (!texts.length && error.title) texts.push(error.title);
+  if (!texts.length) {
+    if (error.title) texts.push(error.title);
+    else if (!error.errors.length) texts.push(t("Not saved. What was typed is kept; please try again."));
+  }
   form.prepend(
     h("div", { class: "callout callout-danger form-refusal", role: "alert" },
       icon("exclamation-octagon"), h("span", {}, texts.join(" "))),
   );
-  form.querySelector(".has-error .input, .has-error input")?.focus();
+  const wrong = form.querySelector(".has-error .input, .has-error input");
+  if (wrong) wrong.focus();
+  else form.querySelector(".form-refusal").scrollIntoView({ block: "nearest" });
 }
 
-/* Minds all forms below `root`. done(card, form) after success, stale() after a conflict. */
-export function mindActions(root, { done, stale }) {
+/* What was done, in words: an answer that the agency wants signed was not given yet. */
+function doneWords(card, word) {
+  const isWaiting = card.drafted_at && (card.status === "open" || card.status === "in_progress");
+  return isWaiting && word.action === "resolve" ? t("Handed in for signature") : t("Done: %(what)s", { what: word.text });
+}
+
+/* Minds all forms below `root`. done(card, form) after success, stale() after a conflict, closed()
+   when a form was folded without being sent. */
+export function mindActions(root, { done, stale, closed }) {
+  mindKept(root);
   root.addEventListener("submit", async (event) => {
     const form = event.target.closest("form[data-action]");
     if (!form) return;
     event.preventDefault();
     const button = event.submitter || form.querySelector("button");
     if (button.getAttribute("aria-busy") === "true") return;
-    // The version on the screen is the one that the person has seen.
-    form.elements.version.value = form.closest("[data-version]").dataset.version;
+    const holder = form.closest("[data-version]");
+    const folded = form.closest("details.action");
+    // The version that the person saw when the form was opened, whatever came in since.
+    const seen = folded?.dataset.seen || holder.dataset.version;
     clear(form);
+    if (isUnfinished(form)) {
+      const message = t("A part of the template is not written yet: […]");
+      show(form, new ApiError(422, { errors: [{ field: "answer", message }] }));
+      isUnfinished(form);
+      return;
+    }
     button.setAttribute("aria-busy", "true");
     try {
-      const card = await send(form, event.submitter);
-      toast(t("Done: %(what)s", { what: form.dataset.word }), "ok");
+      const card = await sendMerged(form, event.submitter, seen, holder.dataset.me);
+      const text = event.submitter?.dataset.word || form.dataset.word;
+      toast(doneWords(card, { action: form.dataset.action, text }), "ok");
+      forget(form);
       form.reset();
-      form.closest("details")?.removeAttribute("open");
+      folded?.removeAttribute("open");
       await done(card, form);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      show(form, error);
+      const isStale = error.status === 409 && error.problem.current !== undefined;
+      if (isStale) showConflict(form, error, button);
+      else show(form, error);
       if (error.status === 409) await stale();
     } finally {
       button.removeAttribute("aria-busy");
@@ -89,54 +133,26 @@ export function mindActions(root, { done, stale }) {
   // One form at a time: opening one closes the others of its group.
   root.addEventListener("toggle", (event) => {
     const opened = event.target;
-    if (!(opened instanceof HTMLDetailsElement) || !opened.open) return;
-    if (!opened.matches(".action")) return;
+    if (!(opened instanceof HTMLDetailsElement) || !opened.matches(".action")) return;
+    if (!opened.open) {
+      if (!root.querySelector("details.action[open]")) closed?.();
+      return;
+    }
+    opened.dataset.seen = opened.closest("[data-version]").dataset.version;
     for (const other of root.querySelectorAll("details.action[open]")) {
       if (other !== opened) other.open = false;
     }
-    opened.querySelector(".input, textarea, button:not([type=hidden])")?.focus();
+    opened.querySelector("input:not([type=hidden]), .input, textarea, button")?.focus();
     opened.scrollIntoView({ block: "nearest" });
   }, true);
 
   root.addEventListener("click", async (event) => {
+    const more = event.target.closest(".actions-more");
+    if (more) {
+      const isOpen = more.parentElement.classList.toggle("is-unfolded");
+      more.setAttribute("aria-expanded", String(isOpen));
+    }
     const button = event.target.closest("[data-contact]");
     if (button) await showContact(button);
   });
-}
-
-/* Looks up who reported. The server records the look, and the words beside the button say so. */
-async function showContact(button) {
-  const holder = button.closest(".contact");
-  button.setAttribute("aria-busy", "true");
-  try {
-    const response = await fetch(`/api/v1/reports/${button.dataset.contact}/contact`, {
-      headers: { Accept: "application/json" }, credentials: "same-origin",
-    });
-    const found = await response.json();
-    if (!response.ok) throw new ApiError(response.status, found);
-    holder.replaceChildren(...contactLines(found));
-  } catch (error) {
-    toast(error.title || t("No connection"), "danger");
-    button.removeAttribute("aria-busy");
-  }
-}
-
-function contactLines(found) {
-  const line = (word, person) => {
-    const parts = [];
-    if (person.name) parts.push(h("span", {}, person.name));
-    if (person.phone) parts.push(h("a", { href: `tel:${person.phone}` }, person.phone));
-    if (person.email) parts.push(h("a", { href: `mailto:${person.email}` }, person.email));
-    if (!parts.length) return null;
-    return h("p", { class: "contact-line" }, h("span", { class: "muted" }, `${word}: `),
-      ...parts.flatMap((part, place) => (place ? [" · ", part] : [part])));
-  };
-  const lines = [
-    found.anonymous ? h("p", { class: "tag tag-dashed" }, t("Wishes to stay unnamed")) : null,
-    line(t("Reporter"), found),
-    line(t("To ring at the place"), found.contact || {}),
-  ].filter(Boolean);
-  if (!lines.length) lines.push(h("p", { class: "unknown" }, t("No contact was left")));
-  lines.push(h("p", { class: "faint small" }, t("This look-up was recorded.")));
-  return lines;
 }

@@ -11,6 +11,9 @@ import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { tickIn } from "../ticker.js";
 import { mindActions } from "./actions.js";
+import { mindAnswers } from "./answer.js";
+import { restore } from "./kept.js";
+import { mindPhotos } from "./photos.js";
 
 export class Pane {
   /* `desk` is the screen that shows it: "console", "inbox" or "page". */
@@ -31,12 +34,16 @@ export class Pane {
         this.onChange(card);
       },
       stale: () => this.refresh(),
+      closed: () => this.touch(),
     });
+    mindAnswers(holder);
+    mindPhotos(holder, { done: () => this.touch() });
   }
 
   /* The page's own incident, which the server has drawn already. */
   adopt(id) {
     this.id = id;
+    restore(this.holder);
   }
 
   async show(id) {
@@ -95,19 +102,37 @@ export class Pane {
       held.dataset.version = fresh.dataset.version;
       for (const part of fresh.querySelectorAll("[data-part]")) this.exchange(held, part);
     }
+    restore(this.holder);
     tickIn(this.holder);
   }
 
   exchange(held, part) {
     const old = held.querySelector(`[data-part="${part.dataset.part}"]`);
     const html = part.outerHTML;
-    if (!old || this.parts.get(part.dataset.part) === html || isBusy(old)) return;
+    if (!old) {
+      this.add(held, part);
+      return;
+    }
+    if (this.parts.get(part.dataset.part) === html || isBusy(old)) return;
     this.parts.set(part.dataset.part, html);
+    const isUnfolded = Boolean(old.querySelector(".actions.is-unfolded"));
     const open = [...old.querySelectorAll("details[open][data-keep]")].map((d) => d.dataset.keep);
-    old.replaceWith(document.importNode(part, true));
+    const made = document.importNode(part, true);
+    if (isUnfolded) made.querySelector(".actions")?.classList.add("is-unfolded");
+    old.replaceWith(made);
     for (const keep of open) {
       held.querySelector(`details[data-keep="${keep}"]`)?.setAttribute("open", "");
     }
+  }
+
+  /* A part that was not there before stands after the one that precedes it in the page. */
+  add(held, part) {
+    const parts = [...part.closest("[data-incident]").querySelectorAll("[data-part]")];
+    const before = parts[parts.indexOf(part) - 1];
+    const place = before && held.querySelector(`[data-part="${before.dataset.part}"]`);
+    if (!place) return;
+    this.parts.set(part.dataset.part, part.outerHTML);
+    place.after(document.importNode(part, true));
   }
 
   refused(error) {
@@ -126,7 +151,7 @@ export class Pane {
 
 /* Whether somebody works in this part: a form is open or has the focus. */
 function isBusy(part) {
-  if (part.querySelector("details.action[open], .contact-line")) return true;
+  if (part.querySelector("details.action[open], .contact-line, [data-picking]")) return true;
   const active = document.activeElement;
-  return part.contains(active) && active.matches("input, select, textarea");
+  return part.contains(active) && active.matches("input:not([type=file]), select, textarea");
 }

@@ -1,0 +1,243 @@
+"""A small believable city for the browser: every list has rows, every address its parameters."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from ioc.access.actor import Actor
+from ioc.adapters.media import LocalMediaStore
+from ioc.app import create_app, open_database
+from ioc.db.session import Database
+from ioc.domain import clock
+from ioc.domain.accounts import InvitationPurpose
+from ioc.domain.calls import CallState
+from ioc.domain.incidents import Outcome
+from ioc.domain.permissions import Role
+from ioc.models.call import CallLink
+from ioc.models.people import User
+from ioc.ports import Ports
+from ioc.queries.people import actor_of_user
+from ioc.services import (
+    asking,
+    call_links,
+    calls,
+    duty,
+    filters,
+    invitations,
+    people,
+    referral,
+    working,
+)
+from ioc.services.calls import News
+from ioc.services.commands import Person
+from tests.conftest import PASSWORD, Follow, settings_for
+from tests.fakes import FakeClassifier, FakeGeocoder
+from tests.town import DEEP, FLOODING, Told, Town, metres_north
+
+HIRED = (
+    (Role.OPERATOR, "Nguyễn Thị Hoa", None),
+    (Role.DUTY_OFFICER, "Trần Quốc Bảo", None),
+    (Role.SUPERVISOR, "Lê Thị Hương", None),
+    (Role.ADMINISTRATOR, "Phan Đình Phúc", None),
+    (Role.AGENCY_OFFICER, "Võ Văn Hải", "hepco"),
+    (Role.AGENCY_MANAGER, "Đặng Thị Mai", "hepco"),
+    (Role.CREW, "Tôn Thất Sơn", "ptds"),
+    (Role.PARTNER, "Hệ thống đối tác", "vien-thong"),
+)
+NEW_ADMINISTRATORS = {"vi": "moi@test.invalid", "en": "new@test.invalid"}
+"""By the language in which they sign in for the first time."""
+
+LONG = (
+    "Nước cống tràn ngược vào nhà từ rạng sáng, cả xóm phải kê đồ lên cao, rác nổi khắp ngõ, "
+    "người già và trẻ em không đi lại được, đề nghị đơn vị thoát nước xuống ngay"
+)
+
+
+def mail_of(role: Role) -> str:
+    """Whom to sign in as."""
+    return f"{role.value}@test.invalid"
+
+
+@dataclass
+class City:
+    """What the addresses of the screens need."""
+
+    folder: Path
+    incident: int = 0
+    critical: int = 0
+    doubtful: int = 0
+    settled: int = 0
+    result: str = ""
+    track: str = ""
+    asked: str = ""
+    done: str = ""
+    link: str = ""
+    welcome: str = ""
+    account: int = 0
+    staff: dict[Role, Actor] = field(default_factory=dict)
+
+
+def fill(folder: Path, template: Path) -> City:
+    """Copies the city's database into the folder and lets things happen in it."""
+    shutil.copy(template, folder / "ioc.db")
+    settings = settings_for(folder)
+    database = open_database(settings)
+    media = LocalMediaStore(settings.media_dir, settings.media_max_bytes, 0)
+    app = create_app(settings, database, Ports(FakeGeocoder(), FakeClassifier(), media))
+    city = City(folder)
+    _hire(database, city)
+    town = Town(database)
+    _matters(town, city, app.test_client())
+    _calls(town, city)
+    _desk_things(town, city)
+    Follow(app)()
+    database.dispose()
+    return city
+
+
+def _hire(database: Database, city: City) -> None:
+    hashed, by = people.hash_password(PASSWORD), Actor("test")
+    with database.atomic() as session:
+        for role, name, agency in HIRED:
+            # As in the demonstration: the second factor is a story of its own.
+            is_demo = role is Role.ADMINISTRATOR
+            people.create_user(
+                session, by, mail_of(role), name, hashed, role, agency, is_demo=is_demo
+            )
+        for email in NEW_ADMINISTRATORS.values():
+            people.create_user(session, by, email, "Hồ Thị Lan", hashed, Role.ADMINISTRATOR)
+        session.flush()
+        for user in session.query(User):
+            role = next((r for r, *_ in HIRED if mail_of(r) == user.email), None)
+            found = actor_of_user(session, user.id)
+            if role and found:
+                city.staff[role] = found
+            if role is Role.AGENCY_OFFICER:
+                city.account = user.id
+
+
+def _matters(town: Town, city: City, client: Any) -> None:
+    officer, manager = city.staff[Role.AGENCY_OFFICER], city.staff[Role.AGENCY_MANAGER]
+    phone = Person(name="Lê Văn Tám", phone="0912345678")
+    away = count(0, 300)
+
+    def told(text: str, **more: Any) -> Told:
+        return town.report(text, **{"point": metres_north(DEEP, next(away)), **more})
+
+    told(LONG, category=FLOODING, reporter=phone)
+    here = metres_north(DEEP, -600)
+    mine = told("Rác tồn đọng ba ngày ở đầu kiệt 27", reporter=phone, point=here)
+    city.incident, city.track = mine.incident, mine.code
+    told("Rác chất đống đầu kiệt 27, mùi hôi", point=metres_north(here, 5))
+    town.act(referral.accept_referral, officer, mine.incident)
+    town.do(working.note_incident, officer, mine.incident, "Đã cho xe qua xem", False)
+    town.do(working.note_incident, officer, mine.incident, "Xe gom rác đến trong chiều nay", True)
+    asked = told("Thùng rác công cộng bị đổ", reporter=phone)
+    town.act(referral.accept_referral, officer, asked.incident)
+    town.act(asking.ask_citizen, officer, asked.incident, "Thùng rác đổ ở phía nào của ngã ba?")
+    city.asked = asked.code
+    city.doubtful = told("nghe nói có cái gì đó ở gần chợ", confidence=0.2).incident
+    city.critical = town.emergency("CỨU với, nước lên tới cổ, còn hai cụ già", people=3).incident
+    settled = told("Bãi rác tự phát sau chợ", reporter=phone)
+    city.settled, city.done = settled.incident, settled.code
+    town.act(referral.accept_referral, officer, settled.incident)
+    with_photo(town, client, city, settled.incident)
+    town.act(
+        working.resolve_incident,
+        manager,
+        settled.incident,
+        Outcome.FIXED,
+        "Đã thu gom và rào lại khu đất.",
+    )
+    _publish(town, client, city)
+
+
+def _headers(town: Town, role: Role, city: City) -> dict[str, str]:
+    with town.database.atomic() as session:
+        secret = people.create_token(session, city.staff[role], mail_of(role), "test")
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def with_photo(town: Town, client: Any, city: City, incident: int) -> None:
+    """The agency's photo of afterwards."""
+    packed = BytesIO()
+    Image.new("RGB", (320, 200), "green").save(packed, "JPEG")
+    for stage in ("before", "after"):
+        answer = client.post(
+            f"/api/v1/incidents/{incident}/photos",
+            headers=_headers(town, Role.AGENCY_OFFICER, city),
+            data={"stage": stage, "media": (BytesIO(packed.getvalue()), "anh.jpg")},
+        )
+        assert answer.status_code == 201, answer.data
+
+
+def _publish(town: Town, client: Any, city: City) -> None:
+    headers, address = _headers(town, Role.DUTY_OFFICER, city), f"/incidents/{city.settled}/result"
+    text = client.get(address, headers=headers).get_data(as_text=True)
+    body = {
+        "version": str(town.incident(city.settled).version),
+        "title": "Bãi rác tự phát sau chợ",
+        "answer": "Đã thu gom và rào lại khu đất.",
+        "photo": re.findall(r'name="photo" value="([^"]+)"', text),
+        "checked": "1",
+    }
+    answer = client.post(address, headers=headers, data=body)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    city.result = town.incident(city.settled).code
+
+
+def _calls(town: Town, city: City) -> None:
+    now = clock.now()
+    for number, (caller, states) in enumerate(
+        (
+            ("0905111222", (CallState.RINGING, CallState.ANSWERED)),
+            ("0905333444", (CallState.RINGING, CallState.ABANDONED)),
+            ("0905555666", (CallState.RINGING,)),
+        )
+    ):
+        for step, state in enumerate(states):
+            at = now - timedelta(seconds=30 - 5 * step)
+            call = town.do(calls.hear, News(f"call-{number}", state, at, caller))
+        if number == 0:
+            town.do(call_links.ask, city.staff[Role.OPERATOR], call.id)
+    with town.database.atomic() as session:
+        link = session.query(CallLink).order_by(CallLink.id).first()
+        assert link is not None
+        city.link = (call_links.mint_link(session, link.id) or "").removeprefix("/l/")
+
+
+def _desk_things(town: Town, city: City) -> None:
+    admin, now = city.staff[Role.ADMINISTRATOR], clock.now()
+    with town.database.atomic() as session:
+        invited = people.create_user(
+            session,
+            admin,
+            "duoc.moi@test.invalid",
+            "Bùi Thị Ngọc",
+            people.NO_PASSWORD,
+            Role.OPERATOR,
+        )
+        session.flush()
+        number = invitations.invite(session, admin, invited, InvitationPurpose.INVITED)
+        address = invitations.mint(session, number) or ""
+        city.welcome = address.removeprefix(invitations.PATH)
+        duty.add_shift(
+            session,
+            admin,
+            None,
+            Role.DUTY_OFFICER,
+            city.staff[Role.DUTY_OFFICER].user_id or 0,
+            now - timedelta(hours=1),
+            now + timedelta(hours=7),
+            True,
+        )
+        filters.save(session, city.staff[Role.AGENCY_OFFICER], "Trễ hạn", "view=late")

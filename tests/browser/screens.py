@@ -1,0 +1,249 @@
+"""Every page that a person opens, who opens it, and what may lie open on it.
+
+`SCREENS` and `NO_PAGES` together are every address that is read with GET: a test compares them with
+the application's own list, so that a page that is new is looked at or named here with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from ioc.domain.permissions import Role
+from tests.browser.filling import City
+
+PUBLIC = None
+OPERATOR, DUTY, SUPERVISOR = Role.OPERATOR, Role.DUTY_OFFICER, Role.SUPERVISOR
+ADMIN, OFFICER, MANAGER = (
+    Role.ADMINISTRATOR,
+    Role.AGENCY_OFFICER,
+    Role.AGENCY_MANAGER,
+)
+
+NO_PAGES = {
+    "/static/<path:filename>": "a file",
+    "/words/<locale>.json": "words for scripts",
+    "/health/live": "for machines",
+    "/health/ready": "for machines",
+    "/metrics": "for machines",
+    "/map/preview.svg": "a picture",
+    "/media/<key>/<size>": "a photo",
+    "/track/<tracking_code>/media/<key>/<size>": "a photo",
+    "/results/<code>/photos/<int:number>/<size>": "a photo",
+    "/service-worker.js": "a script",
+    "/admin/log.csv": "a file to save",
+    "/inbox/clocks": "asked for by a script",
+    "/admin/understanding/state": "asked for by a script",
+    "/admin/understanding/models/<version>": "needs a trained model: minutes of work in a test",
+    "/incidents/<int:incident_id>/pane": "a part that the inbox and the console show",
+    "/login/second-factor": "its own story below: only a new administrator sees it",
+    "/login/code": "its own story below: only with a second factor",
+}
+"""Addresses that are no page of their own, with the reason. Those below /api are none either."""
+
+Do = Callable[[Page], None]
+
+
+def clicked(*selectors: str) -> Do:
+    """Presses one after the other."""
+
+    def do(page: Page) -> None:
+        for selector in selectors:
+            page.locator(selector).first.click()
+
+    return do
+
+
+def keys(*pressed: str, at: str = "") -> Do:
+    """Presses keys, from an element on."""
+
+    def do(page: Page) -> None:
+        if at:
+            page.locator(at).first.focus()
+        for key in pressed:
+            page.keyboard.press(key)
+
+    return do
+
+
+def sent_empty(form: str = "main form[method=post]") -> Do:
+    """Sends a form without anything in it: the page that says what is wrong."""
+
+    def do(page: Page) -> None:
+        with page.expect_navigation():
+            page.locator(form).first.evaluate(
+                "(form) => {"
+                " for (const field of form.querySelectorAll("
+                "'input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea'))"
+                " if (!field.readOnly) field.value = '';"
+                " HTMLFormElement.prototype.submit.call(form); }"
+            )
+
+    return do
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One state of one page. `rule` is the address as the application has it; `where` fills it."""
+
+    name: str
+    rule: str
+    who: Role | None = PUBLIC
+    where: Callable[[City], str] | str = ""
+    do: Do | None = None
+    ready: str = "h1"
+    status: int = 200
+
+    def address(self, city: City) -> str:
+        """Where to go."""
+        if callable(self.where):
+            return self.where(city)
+        return self.where or self.rule
+
+
+S = Screen
+INCIDENT = "/incidents/<int:incident_id>"
+SCREENS = (
+    # citizens
+    S("home", "/"),
+    S("report", "/report"),
+    S("report with errors", "/report", do=sent_empty("form[action='/report'], main form")),
+    S("sos", "/sos"),
+    S("map of reports", "/map"),
+    S("track", "/track"),
+    S("track: no such code", "/track", where="/track?code=AAAAAAAAAA"),
+    S("track: being worked on", "/track/<tracking_code>", where=lambda c: f"/track/{c.track}"),
+    S("track: asked back", "/track/<tracking_code>", where=lambda c: f"/track/{c.asked}"),
+    S("track: done", "/track/<tracking_code>", where=lambda c: f"/track/{c.done}"),
+    S("location link", "/l/<secret>", where=lambda c: f"/l/{c.link}"),
+    S("location link that ended", "/l/<secret>", where="/l/" + "x" * 43, status=404),
+    S("results", "/results"),
+    S("one result", "/results/<code>", where=lambda c: f"/results/{c.result}"),
+    S("no such page", "/", where="/khong-co", status=404),
+    # signing in
+    S("login", "/login"),
+    S("login refused", "/login", do=sent_empty(".sign-in-card form")),
+    S("invitation", "/welcome/<secret>", where=lambda c: f"/welcome/{c.welcome}"),
+    S("invitation that ended", "/welcome/<secret>", where="/welcome/" + "x" * 43, status=404),
+    # hotline
+    S("hotline", "/hotline", OPERATOR, ready="#words"),
+    S("hotline: a call", "/hotline", OPERATOR, do=keys("F9"), ready="#words"),
+    S("hotline: commands", "/hotline", OPERATOR, do=keys("F2"), ready="#words"),
+    S("hotline: keys", "/hotline", OPERATOR, do=clicked("#show-keys"), ready="#words"),
+    S("paper sheet", "/hotline/paper", OPERATOR),
+    S("paper: entering", "/hotline/paper/enter", OPERATOR),
+    S("paper: entering, errors", "/hotline/paper/enter", OPERATOR, do=sent_empty()),
+    S(
+        "sheet for 114",
+        "/incidents/<int:incident_id>/hand-over/<service>",
+        OPERATOR,
+        lambda c: f"/incidents/{c.critical}/hand-over/114",
+    ),
+    # verification
+    S("verification", "/verification", DUTY, ready="#list [data-row]"),
+    S(
+        "verification: an item",
+        "/verification",
+        DUTY,
+        lambda c: f"/verification?incident={c.doubtful}",
+        ready="#item-title",
+    ),
+    S(
+        "verification: rejecting",
+        "/verification",
+        DUTY,
+        lambda c: f"/verification?incident={c.doubtful}",
+        keys("t"),
+        "#item-title",
+    ),
+    S("verification: keys", "/verification", DUTY, do=keys("?"), ready="#list [data-row]"),
+    # agencies and the console
+    S("console", "/console", DUTY, ready="#list [data-row]"),
+    S(
+        "console: a matter",
+        "/console",
+        DUTY,
+        do=clicked("#list [data-row]"),
+        ready="#list [data-row]",
+    ),
+    S("inbox", "/inbox", OFFICER, ready="#list [data-row]"),
+    S(
+        "inbox: a matter",
+        "/inbox",
+        OFFICER,
+        do=clicked("#list [data-row]"),
+        ready="#list [data-row]",
+    ),
+    S("inbox: keys", "/inbox", OFFICER, do=keys("?"), ready="#list [data-row]"),
+    S("inbox of the manager", "/inbox", MANAGER, ready="#list [data-row]"),
+    S("templates of answers", "/inbox/templates", MANAGER),
+    S("what is asked of the agency", "/inbox/policy", MANAGER),
+    S("incident", INCIDENT, OFFICER, lambda c: f"/incidents/{c.incident}"),
+    S("incident of the desk", INCIDENT, DUTY, lambda c: f"/incidents/{c.critical}"),
+    S("incident that is done", INCIDENT, MANAGER, lambda c: f"/incidents/{c.settled}"),
+    S("no such incident", INCIDENT, OFFICER, "/incidents/999999", status=404),
+    S("hand-overs", "/handover", DUTY),
+    S("publishing", "/publishing", DUTY),
+    S("making public", INCIDENT + "/result", DUTY, lambda c: f"/incidents/{c.settled}/result"),
+    # everybody on duty
+    S("notices", "/notices", DUTY),
+    S("notices: menu", "/notices", DUTY, do=clicked("#top-menu summary")),
+    S("account", "/account", OFFICER),
+    S("account: second factor", "/account/second-factor", OFFICER),
+    S("not allowed", "/admin/health", OFFICER, status=403),
+    # administration
+    S("admin", "/admin", ADMIN),
+    S("admin: keys", "/admin", ADMIN, do=keys("?")),
+    S("accounts", "/admin/accounts", ADMIN),
+    S("accounts: errors", "/admin/accounts", ADMIN, do=sent_empty()),
+    S(
+        "an account",
+        "/admin/accounts/<int:number>",
+        ADMIN,
+        lambda c: f"/admin/accounts/{c.account}",
+    ),
+    S("tokens", "/admin/tokens", ADMIN),
+    S("agencies", "/admin/agencies", ADMIN),
+    S("an agency", "/admin/agencies/<code>", ADMIN, "/admin/agencies/hepco"),
+    S("areas", "/admin/areas", ADMIN),
+    S("an area", "/admin/areas/<code>", ADMIN, "/admin/areas/19753"),
+    S("categories", "/admin/categories", ADMIN),
+    S("a category", "/admin/categories/<code>", ADMIN, "/admin/categories/thoat_nuoc"),
+    S("routing", "/admin/routing", ADMIN),
+    S("a rule", "/admin/routing/rules/<name>", ADMIN, "/admin/routing/rules/cuu-nan"),
+    S("a new rule", "/admin/routing/rules/<name>", ADMIN, "/admin/routing/rules/new"),
+    S("rules tried", "/admin/routing/trial", ADMIN),
+    S("deadlines", "/admin/deadlines", ADMIN),
+    S(
+        "a deadline",
+        "/admin/deadlines/<category>/<severity>",
+        ADMIN,
+        "/admin/deadlines/thoat_nuoc/high",
+    ),
+    S("chain of warnings", "/admin/deadlines/chain", ADMIN),
+    S("holidays", "/admin/holidays", ADMIN),
+    S("holidays: errors", "/admin/holidays", ADMIN, do=sent_empty()),
+    S("duty lists", "/admin/duty", ADMIN),
+    S("duty lists of the agency", "/admin/duty", MANAGER),
+    S("protocol cards", "/admin/protocols", ADMIN),
+    S("a protocol card", "/admin/protocols/<code>", ADMIN, "/admin/protocols/flood"),
+    S(
+        "versions of a card",
+        "/admin/protocols/<code>/compare",
+        ADMIN,
+        "/admin/protocols/flood/compare",
+    ),
+    S("templates of messages", "/admin/messages", ADMIN),
+    S(
+        "a template",
+        "/admin/messages/<purpose>/<channel>/<locale>",
+        ADMIN,
+        "/admin/messages/received/sms/vi",
+    ),
+    S("health", "/admin/health", ADMIN),
+    S("audit log", "/admin/log", ADMIN),
+    S("audit log of the supervisor", "/admin/log", SUPERVISOR),
+    S("understanding", "/admin/understanding", ADMIN),
+)
