@@ -6,6 +6,7 @@ import os
 import secrets
 import ssl
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,7 @@ class Settings:
     media_max_count: int = 6
     disk_reserve_bytes: int = 64 * 1024 * 1024
     session_hours: int = 12
+    idle_minutes: int = 240
     telephony_secret: str = field(repr=False, default="")
     recording_hosts: str = ""
     smtp_host: str = ""
@@ -110,6 +112,11 @@ class Settings:
     def media_dir(self) -> Path:
         """Where photos are kept: outside the web root."""
         return self.data_dir / "media"
+
+    @property
+    def idle(self) -> timedelta | None:
+        """After how long without a sign of life a browser's session ends; None for never."""
+        return timedelta(minutes=self.idle_minutes) if self.idle_minutes > 0 else None
 
     @property
     def base_url(self) -> str:
@@ -216,6 +223,7 @@ def from_environment() -> Settings:
         media_max_bytes=_whole("IOC_MEDIA_MAX_MB", 15) * 1024 * 1024,
         disk_reserve_bytes=_whole("IOC_DISK_RESERVE_MB", 64) * 1024 * 1024,
         session_hours=_whole("IOC_SESSION_HOURS", 12),
+        idle_minutes=_whole("IOC_IDLE_MINUTES", 240),
         telephony_secret=_text("IOC_TELEPHONY_SECRET"),
         recording_hosts=_text("IOC_RECORDING_HOSTS"),
         **_mail_server(),

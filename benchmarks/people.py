@@ -24,7 +24,7 @@ def main(count: int) -> None:
             people.create_user(
                 session, SYSTEM, email, f"Operator {number}", password, Role.OPERATOR, None, None
             )
-            print(people.create_token(session, SYSTEM, email, "bench"))
+            print(people.create_token(session, SYSTEM, email, "bench", is_from_server=True))
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ from ioc.adapters.names import CityNames
 from ioc.adapters.recordings import HTTPRecordings
 from ioc.adapters.signed_http import Gateway, SMSMessenger, ZaloMessenger
 from ioc.db.session import Database
-from ioc.domain.messages import MessageChannel
+from ioc.domain.messages import KEEP_DAYS, MessageChannel
 from ioc.ports import Messenger, Ports, Post
+from ioc.queries.message_settings import message_settings
 from ioc.understanding import KeywordTable
 
 
@@ -31,17 +32,29 @@ def build_ports(settings: Settings, database: Database | None = None) -> Ports:
             settings.media_dir, settings.media_max_bytes, settings.disk_reserve_bytes
         ),
         recordings=HTTPRecordings(settings.recording_hosts),
-        post=build_post(settings),
+        post=build_post(settings, database),
     )
 
 
-def build_post(settings: Settings) -> Post:
+def _keep_days(database: Database | None) -> int:
+    if database is None:
+        return KEEP_DAYS
+    with database.reading() as session:
+        return message_settings(session).keep_days
+
+
+def build_post(settings: Settings, database: Database | None = None) -> Post:
     """Who carries messages, by the settings; a channel nobody carries is not used. On the embedded
     database what is not configured is written into a file."""
     carried: dict[MessageChannel, Messenger] = {}
     if settings.console_messages:
         for channel in (MessageChannel.SMS, MessageChannel.EMAIL, MessageChannel.ZALO):
-            carried[channel] = ConsoleMessenger(settings.data_dir, channel)
+            carried[channel] = ConsoleMessenger(
+                settings.data_dir,
+                channel,
+                shows_keys=settings.demo and settings.is_local_only and not settings.public_url,
+                keep_days=lambda: _keep_days(database),
+            )
     if settings.smtp_host:
         server = MailServer(
             settings.smtp_host,

@@ -274,7 +274,7 @@ def token_of(database: Database) -> Callable[[Actor], dict[str, str]]:
         with database.atomic() as session:
             assert actor.user_id is not None
             email = session.get_one(User, actor.user_id).email
-            secret = people.create_token(session, actor, email, "test")
+            secret = people.create_token(session, actor, email, "test", is_from_server=True)
         return {"Authorization": f"Bearer {secret}"}
 
     return make

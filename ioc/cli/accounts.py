@@ -113,5 +113,7 @@ def create_token(email: str, label: str, scope: str) -> None:
     """Prints a new API token of the account EMAIL; it cannot be shown again."""
     database = ready_database()
     with plain_refusals(), database.atomic() as session:
-        secret = people.create_token(session, SYSTEM, email, label, TokenScope(scope))
+        secret = people.create_token(
+            session, SYSTEM, email, label, TokenScope(scope), is_from_server=True
+        )
     click.echo(secret)

@@ -24,6 +24,7 @@ from ioc.domain.incidents import OPEN, Outcome, ReferralStatus, Severity, Verifi
 from ioc.domain.permissions import Role
 from ioc.models.agency_work import AnswerDraft
 from ioc.models.incident import Incident, Referral
+from ioc.queries import addressees
 from ioc.services import (
     answer_templates,
     asking,
@@ -169,7 +170,12 @@ class Desks:
         first: int | None = None
         for question, ago in hours:
             yield stage.now - timedelta(hours=ago)
-            found = [i for i in self._in_hand(stage) if stage.look(i).waiting_since is None]
+            found = [
+                i
+                for i in self._in_hand(stage)
+                if stage.look(i).waiting_since is None
+                and any(one.can_be_reached for one in addressees.of_incident(stage.session, i))
+            ]
             if not found:
                 continue
             chosen = found[0]

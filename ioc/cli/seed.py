@@ -95,39 +95,40 @@ def yaml_or_json(path: Path) -> Any:
 def is_empty(database: Database) -> bool:
     """Whether the city was never loaded."""
     with database.reading() as session:
-        return session.scalar(select(Area.id).limit(1)) is None
+        return _has_no(session, Area)
 
 
-def _has_no_cards(database: Database) -> bool:
+def _has_no(session: Session, kind: type[Area | ProtocolCard | AnswerTemplate]) -> bool:
+    return session.scalar(select(kind.id).limit(1)) is None
+
+
+def fill(database: Database, seeds: Path) -> None:
+    """Takes in what the database has nothing of: the city, or the cards and the templates of
+    answers in one that is from before there were any. Writes nothing where nothing is missing."""
+    kinds = (Area, ProtocolCard, AnswerTemplate)
     with database.reading() as session:
-        return session.scalar(select(ProtocolCard.id).limit(1)) is None
-
-
-def _has_no_answers(database: Database) -> bool:
-    with database.reading() as session:
-        return session.scalar(select(AnswerTemplate.id).limit(1)) is None
+        if not any(_has_no(session, kind) for kind in kinds):
+            return
+    with database.atomic() as session:
+        if not database.is_embedded:
+            # Several processes may start at once; one of them fills, the others look again.
+            session.execute(text(f"SELECT pg_advisory_xact_lock({migrate.LOCK_KEY})"))
+        if _has_no(session, Area):
+            load_city(session, seeds)
+        if _has_no(session, ProtocolCard):
+            load_protocols(session, seeds)
+        if _has_no(session, AnswerTemplate):
+            load_answers(session, seeds)
 
 
 def first_run(app: Flask, *, with_demo: bool) -> None:
-    """Brings the schema up to date and fills what is empty; does nothing at a second start."""
+    """Brings the schema up to date and fills what is empty; what is there stays as it is, and a
+    second start fills nothing. The demonstration does as `make_demo` and `shut_demo` say."""
     settings: Settings = app.config["IOC"]
     database: Database = app.extensions["ioc.db"]
     if migrate.current(database) != migrate.head():
         migrate.upgrade(database)
-    if is_empty(database):
-        with database.atomic() as session:
-            if not database.is_embedded:
-                # Several processes may start at once on a new database; one of them fills it.
-                session.execute(text(f"SELECT pg_advisory_xact_lock({migrate.LOCK_KEY})"))
-            if session.scalar(select(Area.id).limit(1)) is None:
-                load_city(session, settings.seeds_dir)
-    elif _has_no_cards(database):
-        # A city from before there were any.
-        with database.atomic() as session:
-            load_protocols(session, settings.seeds_dir)
-    if _has_no_answers(database):
-        with database.atomic() as session:
-            load_answers(session, settings.seeds_dir)
+    fill(database, settings.seeds_dir)
     # Not at the top: the demonstration reads its seeds with the functions above.
     from ioc.cli.demo import is_reachable, make_demo, shut_demo
 

@@ -191,6 +191,14 @@ def is_silent(heartbeat_at: datetime | None, claimed_at: datetime | None, at: da
     return last is not None and at - last > STALE
 
 
+def lost_signal(ended_at: datetime | None, finished_at: datetime | None) -> bool:
+    """Whether a call is over only because nothing was heard of it any more: it then ends with the
+    last sign, and is finished `SPEAKS_AT_MOST` later."""
+    if ended_at is None or finished_at is None:
+        return False
+    return finished_at - ended_at > SPEAKS_AT_MOST
+
+
 def after_try(outcome: CallbackOutcome, tries: int) -> CallbackStatus:
     """How it stands after a try; `tries` counts this one."""
     if outcome is CallbackOutcome.NO_ANSWER:

@@ -110,8 +110,8 @@ def doubt(waiting: Waiting) -> int:
 def rank(waiting: Waiting) -> int | None:
     """The place in the queue, smaller first; None for what waits for nobody.
 
-    Danger to life first, by tier; then what a reporter has answered; then by severity. What waits
-    for a reporter's answer stands last, unless life is in danger. Within each: most doubt first.
+    Danger to life first, by tier; then by severity. What waits for a reporter's answer stands last,
+    unless life is in danger. Within each: what a reporter has answered, then most doubt.
     """
     found = reasons(waiting)
     if not found:
@@ -122,9 +122,7 @@ def rank(waiting: Waiting) -> int | None:
     if waiting.severity is Severity.CRITICAL and found != [DeskReason.ASKED]:
         tier = int(waiting.tier.value[1:]) if waiting.tier else 5
         return tier * TIERS + place
-    if is_answered:
-        band = 1
-    elif DeskReason.ASKED in found:
+    if DeskReason.ASKED in found and not is_answered:
         band = 5
     else:
         band = {Severity.CRITICAL: 2, Severity.HIGH: 2, Severity.NORMAL: 3}.get(waiting.severity, 4)

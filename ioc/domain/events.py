@@ -100,6 +100,7 @@ class EventKind(StrEnum):
     USER_UNLOCKED = "user:unlocked"
     USER_SECOND_FACTOR_SET = "user:second_factor_set"
     USER_SECOND_FACTOR_REMOVED = "user:second_factor_removed"
+    USER_GUESSED = "user:guessed"
     TOKEN_REVOKED = "token:revoked"  # noqa: S105 (the name of an event)
     JOB_RETRIED = "job:retried"
     JOB_DISCARDED = "job:discarded"
@@ -166,6 +167,7 @@ SILENT = frozenset(
         EventKind.USER_UNLOCKED,
         EventKind.USER_SECOND_FACTOR_SET,
         EventKind.USER_SECOND_FACTOR_REMOVED,
+        EventKind.USER_GUESSED,
         EventKind.TOKEN_REVOKED,
         EventKind.JOB_RETRIED,
         EventKind.JOB_DISCARDED,

@@ -109,10 +109,20 @@ class NoticeKind(StrEnum):
     RESUMED = "resumed"
     PASSED_ON_UNANSWERED = "passed_on_unanswered"
     MESSAGE_FAILED = "message_failed"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 (the name of a kind)
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    GUESSED = "guessed"
 
 
 MAILED_AT_FIRST = frozenset(
-    {NoticeKind.ESCALATED, NoticeKind.PASSED_ON_UNANSWERED, NoticeKind.MESSAGE_FAILED}
+    {
+        NoticeKind.ESCALATED,
+        NoticeKind.PASSED_ON_UNANSWERED,
+        NoticeKind.MESSAGE_FAILED,
+        NoticeKind.PASSWORD_RESET,
+        NoticeKind.SECOND_FACTOR_REMOVED,
+        NoticeKind.GUESSED,
+    }
 )
 """What is also mailed to a person who never chose."""
 
@@ -133,6 +143,13 @@ SETTLE = timedelta(seconds=20)
 KEPT = timedelta(hours=48)
 KEPT_OF_DANGER = timedelta(minutes=30)
 """After so long a message that could not be delivered is given up: it would only mislead."""
+
+BY_ANYBODY = frozenset({P.RECEIVED_DANGER, P.RECEIVED, P.RECEIVED_REFERRED, P.JOINED, P.REFERRED})
+"""What follows a report by itself: a stranger who types somebody's number causes it."""
+
+MOST_BY_ANYBODY, CAP_WINDOW = 5, timedelta(minutes=10)
+"""So many messages of `BY_ANYBODY` one recipient is sent within the window. Links by which callers
+send their position are bounded for each number where they are asked for (`calls.may_ask`)."""
 
 KEEP_DAYS, KEEP_DAYS_LEAST, KEEP_DAYS_MOST = 90, 7, 3650
 """How many days the words of an ended message are kept, usually, at least and at most."""
@@ -218,25 +235,26 @@ def merged(earlier: Purpose, later: Purpose) -> Purpose | None:
     return None
 
 
+def takes_back(earlier: Purpose, later: Purpose) -> bool:
+    """Whether the later message only takes back an earlier one, which nobody need hear of then."""
+    return earlier is P.REJECTED and later is P.RESTORED
+
+
 def is_told_by(earlier: Purpose, later: Purpose) -> bool:
     """Whether an earlier message that has not left yet says already what the later one would."""
     return later is P.CLOSED and earlier in RESOLVED
 
 
-_MOBILE = re.compile(r"84[35789]\d{8}")
-_VIETNAM = re.compile(r"84\d+")
+_MOBILE = re.compile(r"84[35789]\d{8}", re.ASCII)
 
 
 def sms_number(phone_key: str | None) -> str | None:
-    """The number in E.164 (`+84905123456`) when it can take an SMS; None for a landline or none.
+    """The number in E.164 (`+84905123456`) when it is a Vietnamese mobile one, else None.
 
-    `phone_key` is the form of `contact.phone_key`.
+    Anybody may type a number into a report: texts abroad would cost what a trick with dear numbers
+    has us pay. `phone_key` is the form of `contact.phone_key`.
     """
-    if not phone_key:
-        return None
-    if _VIETNAM.fullmatch(phone_key) and not _MOBILE.fullmatch(phone_key):
-        return None
-    return "+" + phone_key
+    return "+" + phone_key if phone_key and _MOBILE.fullmatch(phone_key) else None
 
 
 def is_push_service(endpoint: str, hosts: Collection[str]) -> bool:

@@ -19,6 +19,16 @@ ANSWER_WITHIN = timedelta(seconds=60)
 """A sheet that nobody has confirmed by then calls the hotline, and again after as long."""
 
 
+WRITTEN_AT = frozenset({1, 5, 15})
+WRITTEN_EVERY = 60
+
+
+def is_written(rung: int) -> bool:
+    """Whether the staff is also written to when a sheet rings for the `rung`th time: at the first,
+    then ever more seldom, at last once an hour. The screens ring each time."""
+    return rung in WRITTEN_AT or rung % WRITTEN_EVERY == 0
+
+
 def rings_next(at: datetime) -> datetime:
     """When a sheet that is not acknowledged calls the hotline (again)."""
     return at + ANSWER_WITHIN

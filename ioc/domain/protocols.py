@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from ioc.domain.reports import RefugeKind
+from ioc.domain.triage import MINUTES_COUNT
 
 FORMS_OF_ADDRESS = ("mệ", "ôn", "o", "chú", "anh", "chị")
 """How callers are spoken to in Huế; the operator chooses one, the scripts take it."""
@@ -23,7 +24,6 @@ SLOTS = frozenset({"address", "Address"})
 
 SLOT = re.compile(r"\{([^{}]*)\}")
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-LANGUAGES = ("vi", "en")
 KEYS = ("1", "2", "3")
 END = "end"
 """As `next`: nothing more is asked."""
@@ -246,8 +246,9 @@ class Understood:
 def choose(cards: Iterable[Card], understood: Understood) -> list[str]:
     """The codes of the cards that fit, best first.
 
-    A signal of danger counts before every category: a car in a flood is a car in water. Among
-    equals a red card comes first, then the order of the cards.
+    A danger in which minutes decide counts first, in the order of the cards: the danger of the
+    place before the care for who is hurt. Then any signal of danger counts before every category,
+    a red card before the others.
     """
     told = set(understood.signals)
     scored = []
@@ -255,20 +256,40 @@ def choose(cards: Iterable[Card], understood: Understood) -> list[str]:
         hits = len(told & set(card.signals))
         places = [p for p, c in enumerate(understood.categories) if c in card.categories]
         if hits or places:
+            is_urgent = bool(told & set(card.signals) & MINUTES_COUNT)
+            urgency = (not is_urgent, card.order if is_urgent else 0)
             rank = (not (hits and card.red), -min(hits, 1), min(places, default=99), -hits)
-            scored.append((*rank, card.order, card.code))
+            scored.append((*urgency, *rank, card.order, card.code))
     return [row[-1] for row in sorted(scored)]
 
 
+MEASURES = frozenset({Fills.WATER, Fills.REFUGE})
+"""Facts that are all their question asks; how dangerous they are is judged from the fact itself."""
+
+
+def is_told_by_fact(step: Step, facts: Collection[Fills]) -> bool:
+    """Whether a known fact answers the question of a step.
+
+    Where an answer may mean danger of life, how many they are or where it is does not tell which
+    answer it is: the question is still asked.
+    """
+    if step.fills is None or step.fills not in facts:
+        return False
+    return step.fills in MEASURES or not any(answer.raises for answer in step.answers)
+
+
 def answered(card: Card, understood: Understood) -> dict[str, str | None]:
-    """The steps that the words have answered, with the answer where they say which."""
+    """The steps that the words have answered, with the answer where they say which.
+
+    A sign of danger never ticks an answer that means no danger.
+    """
     told = set(understood.signals)
     found: dict[str, str | None] = {}
     for step in card.steps:
-        said = next((a.code for a in step.answers if told & set(a.signals)), None)
+        said = next((a.code for a in step.answers if a.raises and told & set(a.signals)), None)
         if said is None and step.fills is Fills.REFUGE and understood.refuge:
             said = next((a.code for a in step.answers if a.code == understood.refuge.value), None)
-        if said is not None or (step.fills is not None and step.fills in understood.facts):
+        if said is not None or is_told_by_fact(step, understood.facts):
             found[step.code] = said
     return found
 

@@ -53,6 +53,7 @@ class Message(Base):
         Index("ix_message_ready", "ended_at", "priority", "id"),
         Index(None, "report_id"),
         Index("ix_message_status_ended", "status", "ended_at"),
+        Index("ix_message_recipient", "recipient", "created_at"),
         Index(None, "link_id"),
         Index(
             "ix_message_worded",

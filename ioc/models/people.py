@@ -73,7 +73,8 @@ class SignInSession(Base):
 
 
 class APIToken(Base):
-    """A token of a machine. Only its hash is kept; `used_at` is coarse."""
+    """A token of a machine. Only its hash is kept; `used_at` is coarse. `is_from_server`: made on
+    the server's command line, by who keeps the machine, and not in a browser."""
 
     __tablename__ = "api_token"
 
@@ -84,6 +85,7 @@ class APIToken(Base):
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     scope: Mapped[TokenScope] = mapped_column(EnumText(TokenScope), default=TokenScope.ALL)
+    is_from_server: Mapped[bool] = mapped_column(default=False)
     used_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
 

@@ -34,6 +34,11 @@ class Addressee:
     email: str | None = field(repr=False)
     pushes: tuple[int, ...] = ()
 
+    @property
+    def can_be_reached(self) -> bool:
+        """Whether there is any way at all; texts reach mobile numbers alone."""
+        return bool(self.phone or self.email or self.pushes)
+
     def ways(
         self, purpose: Purpose, carried: Collection[MessageChannel], *, every_channel: bool
     ) -> list[tuple[MessageChannel, str]]:

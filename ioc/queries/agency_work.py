@@ -5,6 +5,7 @@ The number of statements does not grow with what there is.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,8 +14,9 @@ from sqlalchemy.orm import Session
 from ioc.access import fetch
 from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of
+from ioc.access.leading import may_for
 from ioc.domain import clock
-from ioc.domain.agency_work import MOVES_TO, DraftState, WishState, desk_times
+from ioc.domain.agency_work import MOVES_TO, DraftState, PhotoStage, WishState, desk_times
 from ioc.domain.contact import without_personal_data
 from ioc.domain.events import SubjectType
 from ioc.domain.incidents import HOLDS
@@ -28,7 +30,7 @@ from ioc.queries import agency_people, repeated
 from ioc.queries.agency_policy import policy_of
 from ioc.queries.cards import moment
 from ioc.queries.directory import Directory, directory
-from ioc.queries.incident_page import open_actions
+from ioc.queries.open_actions import open_actions
 
 
 def work(session: Session, actor: Actor, incident_id: int) -> dict[str, Any]:
@@ -51,6 +53,7 @@ def work(session: Session, actor: Actor, incident_id: int) -> dict[str, Any]:
         "own_agencies": own,
         "lead": lead is not None and lead.agency_code in own,
         "may_call_in": _may_call_in(actor, incident),
+        "may_sign": bool(own) and may_for(actor, Permission.INCIDENT_SIGN, incident, own[0]),
         "policy": {
             "requires_signature": policy.requires_signature,
             "requires_after_photo": policy.requires_after_photo,
@@ -60,6 +63,7 @@ def work(session: Session, actor: Actor, incident_id: int) -> dict[str, Any]:
         **rows.wishes_for(actor, incident, names),
         "questions": rows.questions_for(names),
         "photos": rows.photos_for(names),
+        "has_after": rows.has_after(incident),
         "desks": _desks(session, incident),
         "repeat": repeated.of_incident(session, actor, incident),
         "colleagues": [
@@ -79,8 +83,12 @@ def _own(actor: Actor, incident: Incident) -> list[str]:
 def _may_call_in(actor: Actor, incident: Incident) -> bool:
     if actor.can(Permission.INCIDENT_REFER, standing_of(incident)):
         return True
-    return actor.can(Permission.INCIDENT_SIGN, standing_of(incident)) and any(
-        r.is_lead and r.accepted_at and r.agency_code in actor.agencies and r.status in HOLDS
+    return any(
+        r.is_lead
+        and r.accepted_at
+        and r.agency_code in actor.agencies
+        and r.status in HOLDS
+        and may_for(actor, Permission.INCIDENT_SIGN, incident, r.agency_code)
         for r in incident.referrals
     )
 
@@ -125,6 +133,14 @@ def photo(row: WorkPhoto, names: dict[int, str]) -> dict[str, Any]:
         "full": f"/media/{row.key}/full",
         "thumb": f"/media/{row.key}/thumb",
     }
+
+
+def photos_count_since(incident: Incident) -> datetime | None:
+    """From when photos of the work count: since it was opened again; None where it never was."""
+    if not incident.reopened_count:
+        return None
+    began = [r.clock_began_at for r in incident.referrals if r.is_lead and r.clock_began_at]
+    return max(began, default=None)
 
 
 def photos(session: Session, incident_id: int) -> list[dict[str, Any]]:
@@ -235,6 +251,12 @@ class _Rows:
             }
             for row in self.questions
         ]
+
+    def has_after(self, incident: Incident) -> bool:
+        """Whether there is a photo after the work that counts."""
+        since = photos_count_since(incident)
+        after = [photo.at for photo in self.photos if photo.stage is PhotoStage.AFTER]
+        return any(since is None or at >= since for at in after)
 
     def photos_for(self, names: dict[int, str]) -> list[dict[str, Any]]:
         """The photos before and after the work."""

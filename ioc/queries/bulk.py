@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of, visible_incidents
 from ioc.domain import clock
+from ioc.domain.agency_work import DraftState
 from ioc.domain.incidents import IncidentAction
+from ioc.models.agency_work import AnswerDraft
 from ioc.models.incident import Incident
 from ioc.queries import agency_people
-from ioc.queries.incident_page import PERMISSION_OF, open_actions
+from ioc.queries.open_actions import PERMISSION_OF, open_actions
 
 ALLOWED = frozenset(
     {
@@ -51,8 +53,8 @@ def preview(
 ) -> list[dict[str, Any]]:
     """For each id (with the version that was seen, or None) what would come of it, in their order.
 
-    `result` is `ok`, `refused` (with the code of the refusal), `conflict` or `not_found`. Three
-    statements however many there are.
+    `result` is `ok`, `refused` (with the code of the refusal), `conflict` or `not_found`; `draft`
+    the answer that a signature would send. As many statements however many there are.
     """
     rows = {
         row.id: row
@@ -61,7 +63,8 @@ def preview(
         )
     }
     reaches = _reach(session, actor, action, wanted)
-    found = []
+    drafts = _drafts(session, actor, rows) if action is IncidentAction.SIGN else {}
+    found: list[dict[str, Any]] = []
     for incident_id, version in items.items():
         incident = rows.get(incident_id)
         if incident is None:
@@ -78,9 +81,22 @@ def preview(
                 "version": incident.version,
                 "result": result,
                 "reason": reason or ("conflict" if is_stale else None),
+                **({"draft": drafts[incident.id]} if incident.id in drafts else {}),
             }
         )
     return found
+
+
+def _drafts(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What would be signed: nobody signs a list of titles. Only the actor's own agencies' words."""
+    waiting = select(AnswerDraft).where(
+        AnswerDraft.incident_id.in_(ids), AnswerDraft.state == DraftState.WAITING
+    )
+    return {
+        row.incident_id: {"outcome": row.outcome.value, "answer": row.answer}
+        for row in session.scalars(waiting)
+        if actor.is_city_wide or row.agency_code in actor.agencies
+    }
 
 
 Reach = Callable[[Incident], str | None]

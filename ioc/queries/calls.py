@@ -104,6 +104,7 @@ def _callback(session: Session, call: Call) -> dict[str, Any] | None:
         "since": moment(call.callback_since),
         "last_tried_at": moment(call.callback_tried_at),
         "by": _person(session, call.callback_by),
+        "no_signal": rules.lost_signal(call.ended_at, call.finished_at),
     }
 
 

@@ -141,6 +141,7 @@ def incident_card(
         "waiting_since": moment(incident.waiting_since),
         "repeat_of": incident.repeat_of,
         "repeat_number": incident.repeat_number,
+        "reopened": incident.reopened_count,
         "assignments": [],
         "merged_into": incident.merged_into,
         "exercise": incident.is_exercise,

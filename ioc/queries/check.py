@@ -181,4 +181,4 @@ def reach(at: Settings) -> list[Finding]:
 def _some(names: Iterable[str], shown: int = 8) -> str:
     listed = list(names)
     rest = len(listed) - shown
-    return ", ".join(listed[:shown]) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(listed[:shown]) + (f" (+{rest})" if rest > 0 else "")

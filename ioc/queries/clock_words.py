@@ -60,11 +60,7 @@ def explained(
 ) -> str:
     """One line without a full stop; `paused_for` says what the pauses waited for."""
     span = promised(found.calendar, found.minutes, calendar, locale)
-    parts = [
-        said(
-            "clock.from", locale, span=span, moment=short_moment(found.start, locale)
-        )
-    ]
+    parts = [said("clock.from", locale, span=span, moment=short_moment(found.start, locale))]
     if found.counted_from != found.start:
         opens = short_moment(found.counted_from, locale)
         parts.append(said("clock.opens", locale, moment=opens))

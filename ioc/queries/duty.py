@@ -133,7 +133,7 @@ def findings(session: Session) -> list[str]:
     return [
         f"nobody is on duty on the list {role.value} of {agency or 'the city desk'} from "
         + ", ".join(f"{_plain(begin)} to {_plain(end)}" for begin, end in holes[:3])
-        + (f" and {len(holes) - 3} times more" if len(holes) > 3 else "")
+        + (f" (+{len(holes) - 3})" if len(holes) > 3 else "")
         + " (see /admin/duty)"
         for (agency, role), holes in lists_with_gaps(session, clock.now())
     ]

@@ -18,6 +18,16 @@ from ioc.models.report import Report
 from ioc.queries.cards import moment
 from ioc.queries.people import names_of
 
+WITHIN = frozenset(
+    {
+        EventKind.INCIDENT_DRAFTED,
+        EventKind.INCIDENT_SENT_BACK,
+        EventKind.INCIDENT_EXTENSION_ASKED,
+        EventKind.INCIDENT_EXTENSION_REFUSED,
+    }
+)
+"""What passes between the people of one agency: others learn of it by what comes of it."""
+
 FREE_TEXT = ("text", "answer", "reason", "note", "internal_note", "comment", "question")
 
 
@@ -26,7 +36,8 @@ def of_incident(
 ) -> list[dict[str, Any]]:
     """The events, oldest first; raises `NotFound`.
 
-    An internal note of an agency is shown to that agency and to the city's desks alone.
+    An internal note of an agency is shown to that agency and to the city's desks alone, and so
+    is what its people drafted, sent back and asked of each other.
     """
     fetch.incident_for(session, actor, incident_id, Permission.INCIDENT_VIEW)
     reports = session.scalars(select(Report.id).where(Report.incident_id == incident_id))
@@ -49,24 +60,32 @@ def of_incident(
 
 
 def may_read(actor: Actor, event: reading.Recorded) -> bool:
-    """Whether the event is for this actor: a note of another agency is not."""
+    """Whether the event is for this actor: what stays within another agency is not."""
     if event.kind == EventKind.REPORT_CONTACT_VIEWED:
         return actor.is_city_wide
-    if event.kind != EventKind.INCIDENT_NOTED or event.data.get("public"):
+    is_note = event.kind == EventKind.INCIDENT_NOTED and not event.data.get("public")
+    if not is_note and event.kind not in WITHIN:
         return True
-    written_by = set(event.data.get("agencies", []))
-    return actor.is_city_wide or bool(written_by & actor.agencies)
+    return _is_own(actor, event)
 
 
 def shown(actor: Actor, event: reading.Recorded) -> dict[str, Any]:
     """What the event tells this actor: numbers masked, another agency's inner notes left out."""
-    written_by = set(event.data.get("agencies", []))
-    is_own = actor.is_city_wide or bool(written_by & actor.agencies)
+    is_own = _is_own(actor, event)
+    inner = {"internal_note"}
+    if event.kind == EventKind.INCIDENT_PART_DONE:
+        inner.add("note")
     return {
-        key: _masked(key, value)
-        for key, value in event.data.items()
-        if is_own or key != "internal_note"
+        key: _masked(key, value) for key, value in event.data.items() if is_own or key not in inner
     }
+
+
+def _is_own(actor: Actor, event: reading.Recorded) -> bool:
+    """Whether the event was written by an agency of the actor, or is read at a city desk."""
+    written_by = set(event.data.get("agencies") or ())
+    if event.kind in WITHIN:
+        written_by.add(event.data.get("agency"))
+    return actor.is_city_wide or bool(written_by & actor.agencies)
 
 
 def _masked(key: str, value: Any) -> Any:

@@ -14,55 +14,25 @@ from sqlalchemy.orm import Session
 
 from ioc.access import fetch
 from ioc.access.actor import Actor
-from ioc.access.fetch import standing_of, visible_incidents
-from ioc.domain import incidents as rules
+from ioc.access.fetch import visible_incidents
 from ioc.domain.contact import without_personal_data
-from ioc.domain.errors import InvalidTransition
 from ioc.domain.incidents import (
     HOLDS,
     IncidentAction,
-    ReferralAction,
     ReferralStatus,
-    Verification,
 )
 from ioc.domain.permissions import Permission
+from ioc.i18n import translate
 from ioc.models.incident import Incident, Referral
 from ioc.models.report import Attachment, Report
 from ioc.queries import clocks, handover, history, passing_on, protocols, resembling, story
 from ioc.queries.because import said
 from ioc.queries.clocks import ClockOnPage
 from ioc.queries.directory import Directory, directory
+from ioc.queries.open_actions import open_actions
 from ioc.queries.people import names_by_id
 from ioc.queries.understood_page import UnderstoodOnPage, understood_on_page
 from ioc.understanding.contradiction import read_contradiction
-
-PERMISSION_OF: dict[IncidentAction, Permission] = {
-    IncidentAction.VERIFY: Permission.INCIDENT_VERIFY,
-    IncidentAction.REJECT: Permission.INCIDENT_VERIFY,
-    IncidentAction.CLASSIFY: Permission.INCIDENT_CLASSIFY,
-    IncidentAction.RELOCATE: Permission.INCIDENT_RELOCATE,
-    IncidentAction.MERGE: Permission.INCIDENT_MERGE,
-    IncidentAction.SPLIT: Permission.INCIDENT_MERGE,
-    IncidentAction.REFER: Permission.INCIDENT_REFER,
-    IncidentAction.ACCEPT: Permission.INCIDENT_ANSWER_REFERRAL,
-    IncidentAction.RETURN: Permission.INCIDENT_ANSWER_REFERRAL,
-    IncidentAction.START: Permission.INCIDENT_WORK,
-    IncidentAction.EXTEND: Permission.INCIDENT_EXTEND,
-    IncidentAction.RESOLVE: Permission.INCIDENT_WORK,
-    IncidentAction.CLOSE: Permission.INCIDENT_CLOSE,
-    IncidentAction.REOPEN: Permission.INCIDENT_REOPEN,
-    IncidentAction.NOTE: Permission.INCIDENT_NOTE,
-    IncidentAction.FLAG: Permission.INCIDENT_FLAG,
-    IncidentAction.ASSIGN: Permission.INCIDENT_ASSIGN,
-    IncidentAction.ASK: Permission.INCIDENT_ASK,
-    IncidentAction.ASK_EXTENSION: Permission.INCIDENT_ASK_EXTENSION,
-    IncidentAction.REFUSE_EXTENSION: Permission.INCIDENT_EXTEND,
-    IncidentAction.DRAFT: Permission.INCIDENT_WORK,
-    IncidentAction.SIGN: Permission.INCIDENT_SIGN,
-    IncidentAction.SEND_BACK: Permission.INCIDENT_SIGN,
-    IncidentAction.FINISH: Permission.INCIDENT_WORK,
-}
-"""What the services ask for each action; a page offers what would not be refused."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +41,13 @@ class ReportOnPage:
 
     `words` is the text in pieces, true for those that tell of danger; `because` is each of those
     quotes with what it was taken for, in the reader's language. `water_depth_m` and
-    `refuge_margin_m` are metres, `battery_percent` 0 to 100.
+    `refuge_margin_m` are metres, `battery_percent` 0 to 100. `name` is what colleagues call it by:
+    the tracking code opens what its reporter sees and may do, so only who may look at the
+    reporter's contact reads it; for others the reports of a matter are counted.
     """
 
     card: dict[str, Any]
+    name: str
     people: int | None
     vulnerable: list[str]
     water_depth_m: float | None
@@ -176,58 +149,6 @@ def _card(incident: Incident, city: Directory, locale: str) -> dict[str, Any]:
     return card
 
 
-def open_actions(actor: Actor, incident: Incident) -> frozenset[IncidentAction]:
-    """What this actor may do to the incident in the state it is in."""
-    standing = standing_of(incident)
-    return frozenset(
-        action
-        for action, permission in PERMISSION_OF.items()
-        if actor.can(permission, standing)
-        and _is_open_to(incident, action)
-        and _fits_referrals(actor, incident, action)
-    )
-
-
-SIGNED = frozenset({IncidentAction.SIGN, IncidentAction.SEND_BACK})
-AT_WORK = frozenset({IncidentAction.ASSIGN, IncidentAction.ASK_EXTENSION, IncidentAction.DRAFT})
-
-
-def _is_open_to(incident: Incident, action: IncidentAction) -> bool:
-    if action in SIGNED and incident.drafted_at is None:
-        return False
-    if action is IncidentAction.REFUSE_EXTENSION and incident.extension_asked_at is None:
-        return False
-    if action is IncidentAction.VERIFY and incident.verification is Verification.VERIFIED:
-        return False
-    if action is IncidentAction.SPLIT and incident.report_count < 2:
-        return False
-    try:
-        rules.advance(incident.status, action)
-    except InvalidTransition:
-        return False
-    return True
-
-
-def _fits_referrals(actor: Actor, incident: Incident, action: IncidentAction) -> bool:
-    """An agency accepts what it was offered, returns what it has not finished, and ends its part
-    of what another leads."""
-    own = [r for r in incident.referrals if r.agency_code in actor.agencies]
-    if action in AT_WORK:
-        return any((r.status, ReferralAction.FINISH) in rules.REFERRAL_TRANSITIONS for r in own)
-    if action is IncidentAction.FINISH:
-        return any(
-            not r.is_lead and (r.status, ReferralAction.FINISH) in rules.REFERRAL_TRANSITIONS
-            for r in own
-        )
-    wanted = {
-        IncidentAction.ACCEPT: ReferralAction.ACCEPT,
-        IncidentAction.RETURN: ReferralAction.RETURN,
-    }.get(action)
-    if wanted is None:
-        return True
-    return any((r.status, wanted) in rules.REFERRAL_TRANSITIONS for r in own)
-
-
 def _code_of(session: Session, actor: Actor, incident_id: int | None) -> str | None:
     if incident_id is None:
         return None
@@ -300,7 +221,15 @@ def _reports(
         resembling.proposals(session, actor, ids, incident_id),
         resembling.repeats(session, actor, ids),
     )
-    return [_report(row, photos[row.id], near, city, locale) for row in rows]
+    sees_code = actor.can(Permission.REPORT_CONTACT)
+    names = [
+        row.tracking_code if sees_code else translate("Report number %(n)s", locale, n=number)
+        for number, row in zip(range(len(rows), 0, -1), rows, strict=True)
+    ]
+    return [
+        _report(row, name, photos[row.id], near, city, locale)
+        for row, name in zip(rows, names, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -338,15 +267,18 @@ def marked(text: str, quotes: Iterable[str]) -> list[tuple[str, bool]]:
 
 def _report(
     row: Report,
+    name: str,
     photos: list[str],
     near: _Near,
     city: Directory,
     locale: str,
 ) -> ReportOnPage:
     card = orjson.loads(row.card)
+    del card["tracking_code"]
     reasons = row.emergency_reasons or []
     return ReportOnPage(
         card=card,
+        name=name,
         people=row.people,
         vulnerable=list(row.vulnerable or []),
         water_depth_m=row.water_depth_m,

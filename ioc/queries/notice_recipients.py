@@ -38,6 +38,10 @@ KINDS: dict[str, NoticeKind] = {
     EventKind.INCIDENT_EXTENSION_REFUSED.value: K.EXTENSION_REFUSED,
     EventKind.INCIDENT_PASSED_ON_UNANSWERED.value: K.PASSED_ON_UNANSWERED,
     EventKind.MESSAGE_FAILED.value: K.MESSAGE_FAILED,
+    # Of an invitation nobody but the invited hears; a reset names whom it concerns.
+    EventKind.USER_INVITED.value: K.PASSWORD_RESET,
+    EventKind.USER_SECOND_FACTOR_REMOVED.value: K.SECOND_FACTOR_REMOVED,
+    EventKind.USER_GUESSED.value: K.GUESSED,
 }
 
 

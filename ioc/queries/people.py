@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, or_, select
@@ -33,16 +33,21 @@ class Bearer:
     key: str
     seen_at: datetime | None
     has_second_factor: bool = False
+    is_from_server: bool = False
 
 
 def bearer_of_token(session: Session, secret: str) -> Bearer | None:
     """Who holds an API token, or None for one that is unknown, revoked, past its time or of a
-    closed account."""
+    closed account; and for one made in a browser of an account that needs a second factor and has
+    none, because it would be a way around it."""
     key = secret_hash(secret)
     rows = session.execute(
         _account()
-        .add_columns(APIToken.scope, APIToken.used_at)
+        .add_columns(
+            APIToken.scope, APIToken.used_at, APIToken.is_from_server, SecondFactor.confirmed_at
+        )
         .join(APIToken, APIToken.user_id == User.id)
+        .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
         .where(
             APIToken.secret_hash == key,
             APIToken.revoked_at.is_(None),
@@ -51,16 +56,33 @@ def bearer_of_token(session: Session, secret: str) -> Bearer | None:
     ).all()
     if not rows:
         return None
-    return Bearer(_actor(rows), SignInStep.DONE, rows[0].scope, key, rows[0].used_at)
+    actor, first = _actor(rows), rows[0]
+    is_needed = needs_second_factor((held.role for held in actor.held), actor.is_demo)
+    if is_needed and first.confirmed_at is None and not first.is_from_server:
+        return None
+    return Bearer(
+        actor,
+        SignInStep.DONE,
+        first.scope,
+        key,
+        first.used_at,
+        is_from_server=first.is_from_server,
+    )
 
 
-def bearer_of_session(session: Session, secret: str) -> Bearer | None:
-    """Who gave a password in a browser, and what is still to do; None when it has ended."""
+def bearer_of_session(
+    session: Session, secret: str, idle: timedelta | None = None
+) -> Bearer | None:
+    """Who gave a password in a browser, and what is still to do; None when it has ended, or when
+    nothing was heard of it for `idle`."""
     key = secret_hash(secret)
     rows = session.execute(
         _account()
         .add_columns(
-            SignInSession.seen_at, SignInSession.has_second_factor, SecondFactor.confirmed_at
+            SignInSession.created_at,
+            SignInSession.seen_at,
+            SignInSession.has_second_factor,
+            SecondFactor.confirmed_at,
         )
         .join(SignInSession, SignInSession.user_id == User.id)
         .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
@@ -69,6 +91,8 @@ def bearer_of_session(session: Session, secret: str) -> Bearer | None:
     if not rows:
         return None
     actor, first = _actor(rows), rows[0]
+    if idle is not None and clock.now() - (first.seen_at or first.created_at) > idle:
+        return None
     step = step_of(
         first.confirmed_at is not None,
         needs_second_factor((held.role for held in actor.held), actor.is_demo),
@@ -81,12 +105,6 @@ def actor_of_token(session: Session, secret: str) -> Actor | None:
     """Who holds an API token that may look at everything its account may, or None."""
     bearer = bearer_of_token(session, secret)
     return bearer.actor if bearer and bearer.scope is not TokenScope.REPORTS else None
-
-
-def actor_of_session(session: Session, secret: str) -> Actor | None:
-    """Who is signed in with a browser's secret, all steps done, or None."""
-    bearer = bearer_of_session(session, secret)
-    return bearer.actor if bearer and bearer.step is SignInStep.DONE else None
 
 
 def step_after_password(session: Session, user_id: int) -> SignInStep:

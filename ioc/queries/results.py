@@ -107,7 +107,7 @@ def page(
         query = query.where(Incident.area_code == area)
     if outcome:
         query = query.where(Incident.outcome == outcome)
-    if before is not None:
+    if before is not None and 0 < before <= fetch.LARGEST_ID:
         last = session.get(PublishedResult, before)
         if last is not None:
             query = query.where(PublishedResult.published_at < last.published_at)

@@ -17,6 +17,7 @@ from ioc.models.agency import Agency
 from ioc.models.catalogue import JurisdictionRule
 from ioc.models.incident import Incident
 from ioc.models.rule_set import RuleSet
+from ioc.queries import exercise
 from ioc.queries.directory import directory
 
 PAST_MAX = 50_000
@@ -74,6 +75,8 @@ def trial(
     actor.must(Permission.SETTINGS_EDIT)
     city = directory(session)
     since = clock.now() - timedelta(days=days)
+    # While an exercise is on its matters count too: there may be no others to try the rules on.
+    real = [] if exercise.is_on(session) else [Incident.is_exercise.is_(False)]
     looked = []
     for found in session.execute(
         select(
@@ -84,7 +87,7 @@ def trial(
             Incident.severity,
             Incident.opened_at,
         )
-        .where(Incident.opened_at >= since, Incident.is_exercise.is_(False))
+        .where(Incident.opened_at >= since, *real)
         .order_by(Incident.opened_at.desc())
         .limit(PAST_MAX)
     ):

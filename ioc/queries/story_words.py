@@ -13,6 +13,9 @@ from ioc.queries.directory import Directory
 
 CODED_REASONS = frozenset(
     {
+        "asked",
+        "no_answer",
+        "replied",
         "new_danger",
         "not_fixed",
         "reclassified",

@@ -29,6 +29,7 @@ STEPS: dict[str, str] = {
     EventKind.REPORT_RECEIVED: "received",
     EventKind.REPORT_VERIFIED: "verified",
     EventKind.REPORT_REJECTED: "rejected",
+    EventKind.REPORT_RESTORED: "restored",
     EventKind.REPORT_UPDATED: "updated",
     EventKind.REPORT_RATED: "rated",
     EventKind.REPORT_HANDED_OVER: "handed_over",
@@ -190,6 +191,9 @@ def _timeline(
             continue
         if steps and steps[-1]["step"] == step == "verified":
             continue
+        if step == "restored":
+            # What was taken back, and its reason, is no part of the story any more.
+            steps = _without_last(steps, "rejected")
         steps.append(
             {
                 "step": step,
@@ -199,6 +203,11 @@ def _timeline(
             }
         )
     return steps
+
+
+def _without_last(steps: list[dict[str, Any]], step: str) -> list[dict[str, Any]]:
+    last = max((n for n, one in enumerate(steps) if one["step"] == step), default=len(steps))
+    return steps[:last] + steps[last + 1 :]
 
 
 def _without_others_words(event: reading.Recorded) -> dict[str, Any]:

@@ -161,8 +161,9 @@ def _rejection(
 
 def _questions(session: Session, told: Sequence[Told]) -> list[dict[str, Any]]:
     letters = {one.row.id: one.letter for one in told}
-    rows = session.scalars(
-        select(ReportQuestion)
+    rows = session.execute(
+        select(ReportQuestion, User.name)
+        .outerjoin(User, User.id == ReportQuestion.asked_by)
         .where(ReportQuestion.report_id.in_(list(letters)))
         .order_by(ReportQuestion.id)
     )
@@ -171,10 +172,11 @@ def _questions(session: Session, told: Sequence[Told]) -> list[dict[str, Any]]:
             "report": letters[row.report_id],
             "question": row.question,
             "asked_at": moment(row.asked_at),
+            "asked_by": {"id": row.asked_by, "name": name} if name else None,
             "answer": without_personal_data(row.answer) if row.answer else None,
             "answered_at": moment(row.answered_at),
         }
-        for row in rows
+        for row, name in rows
     ]
 
 

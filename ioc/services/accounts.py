@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
@@ -67,7 +67,8 @@ def invite(session: Session, actor: Actor, email: str, name: str, place: Place) 
 
 
 def reset_password(session: Session, actor: Actor, user_id: int) -> int:
-    """The password fits no more at once and every session ends; answers the new invitation."""
+    """The password fits no more at once, every session ends and every token is revoked: whoever
+    had the password may have made some. Answers the new invitation."""
     user = _account(session, actor, user_id)
     if user.is_demo:
         raise InvalidInput(FieldError("account", "demo_account"))
@@ -77,6 +78,7 @@ def reset_password(session: Session, actor: Actor, user_id: int) -> int:
     user.password_hash = people.NO_PASSWORD
     user.password_set_at = None
     _end_sessions(session, user_id)
+    people.revoke_tokens(session, user_id)
     purpose = InvitationPurpose.RESET if has_password else InvitationPurpose.INVITED
     return invitations.invite(session, actor, user, purpose)
 
@@ -133,6 +135,9 @@ def change_places(
         return
     if all(p.role is not Role.ADMINISTRATOR for p in places):
         _must_not_be_last(session, user)
+    elif all(row.role is not Role.ADMINISTRATOR for row in rows):
+        # A token of before would now keep the system, without the second factor that this needs.
+        people.revoke_tokens(session, user_id)
     if not anyway:
         kept = {p.agency for p in places if p.role in WORKERS and p.agency}
         _must_leave_people(session, user, kept)
@@ -175,12 +180,7 @@ def lock(
     user.is_active = False
     _end_sessions(session, user_id)
     invitations.end_all(session, user_id)
-    session.execute(
-        update(APIToken)
-        .where(APIToken.user_id == user_id, APIToken.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    people.revoke_tokens(session, user_id)
     _record(session, EventKind.USER_LOCKED, actor, user_id, reason=reason.strip())
 
 

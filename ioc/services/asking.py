@@ -5,21 +5,24 @@ The question and its answer are kept with the report (`services.questions` takes
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from collections.abc import Collection
+
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import REPORTER, Actor
 from ioc.access.fetch import standing_of
 from ioc.domain import clock
 from ioc.domain import incidents as rules
-from ioc.domain.errors import FieldError, InvalidInput, InvalidTransition
+from ioc.domain.errors import FieldError, InvalidInput, InvalidTransition, NotAllowed
 from ioc.domain.events import EventKind
-from ioc.domain.incidents import OPEN, IncidentAction
+from ioc.domain.incidents import OPEN, IncidentAction, ReferralStatus
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import ReportStatus
 from ioc.models.desk import ReportQuestion
-from ioc.models.incident import Incident
+from ioc.models.incident import Incident, Referral
 from ioc.models.report import Report
+from ioc.queries import addressees
 from ioc.services import deadlines, holding, incidents, log, referral
 
 WAITING_MOST = 3
@@ -40,16 +43,18 @@ def ask_citizen(
     question: str,
     report_id: int | None = None,
 ) -> Incident:
-    """Asks who sent a report of the incident, the first that can be asked unless one is named.
+    """Asks who sent a report of the incident, the first that can be reached unless one is named.
 
-    Raises `InvalidInput` for a report of something else, `InvalidTransition` where there is
-    nobody to ask or too much was asked already.
+    An agency asks for itself: the matter as a whole waits only where the lead asks. Raises
+    `NotAllowed` for an agency that is not at work on it, or supports it and has not accepted;
+    `InvalidInput` for a report of something else; `InvalidTransition` where there is nobody to ask,
+    no way to reach them, or too much was asked already.
     """
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_ASK)
     rules.advance(incident.status, IncidentAction.ASK)
     report = _whom(session, incident, report_id)
     _not_too_many(session, report)
-    own = holding.held_by(actor, incident)
+    own, leads = _asking(actor, incident)
     referral.accept_for(session, actor, incident)
     session.add(
         ReportQuestion(
@@ -61,7 +66,8 @@ def ask_citizen(
         )
     )
     before = standing_of(incident)
-    incident.waiting_since = incident.waiting_since or clock.now()
+    if leads:
+        incident.waiting_since = incident.waiting_since or clock.now()
     log.incident_changed(
         session,
         actor,
@@ -74,8 +80,20 @@ def ask_citizen(
     return incident
 
 
-def replied(session: Session, incident: Incident, report: Report) -> None:
-    """The reporter has answered what an agency asked: the matter is the agency's again.
+def _asking(actor: Actor, incident: Incident) -> tuple[str | None, bool]:
+    """For which agency somebody asks, and whether it leads; the center asks in the lead's stead."""
+    if not actor.agencies:
+        return None, True
+    item = holding.own_active(actor, incident)
+    if not item.is_lead and item.status is not ReferralStatus.ACCEPTED:
+        raise NotAllowed("not_at_work")
+    return item.agency_code, item.is_lead
+
+
+def replied(
+    session: Session, incident: Incident, report: Report, agencies: Collection[str]
+) -> None:
+    """The reporter has answered what these agencies asked: their part is theirs again.
 
     The incident is locked by the caller. Who worked on it hears of it; the words stay with the
     report, so that they are erased with it.
@@ -83,8 +101,10 @@ def replied(session: Session, incident: Incident, report: Report) -> None:
     if incident.status not in OPEN:
         return
     before = standing_of(incident)
-    incident.waiting_since = None
-    people = sorted({r.assigned_to for r in incident.referrals if r.assigned_to})
+    own = [r for r in incident.referrals if r.agency_code in agencies]
+    if any(item.is_lead for item in own) and not _waits(session, incident, own):
+        incident.waiting_since = None
+    people = sorted({item.assigned_to for item in own if item.assigned_to})
     log.incident_changed(
         session,
         REPORTER,
@@ -93,22 +113,53 @@ def replied(session: Session, incident: Incident, report: Report) -> None:
         before,
         {"report": report.id, "people": people},
     )
-    deadlines.resume(session, REPORTER, incident, REPLIED_REASON, people=people)
+    deadlines.resume(session, REPORTER, incident, REPLIED_REASON, agencies=agencies, people=people)
 
 
 def _whom(session: Session, incident: Incident, report_id: int | None) -> Report:
     reports = incidents.reports_of(session, incident.id)
-    if report_id is None:
-        asked = next((r for r in reports if r.status not in SILENT), None)
-        if asked is None:
-            raise InvalidTransition("nobody_to_ask")
-        return asked
-    named = next((r for r in reports if r.id == report_id), None)
-    if named is None:
-        raise InvalidInput(FieldError("report", "not_of_this_incident"))
-    if named.status in SILENT:
+    if report_id is not None:
+        reports = [r for r in reports if r.id == report_id]
+        if not reports:
+            raise InvalidInput(FieldError("report", "not_of_this_incident"))
+    found = [r for r in reports if r.status not in SILENT]
+    if not found:
         raise InvalidTransition("nobody_to_ask")
-    return named
+    if incident.is_exercise:
+        # Nobody outside hears of an exercise, whatever they left; those who play answer it.
+        return found[0]
+    senders = addressees.of_incident(session, incident.id)
+    reachable = {one.report_id for one in senders if one.can_be_reached}
+    asked = next((r for r in found if r.id in reachable), None)
+    if asked is None:
+        raise InvalidTransition("nobody_reachable")
+    return asked
+
+
+def _waits(session: Session, incident: Incident, answered: Collection[Referral]) -> bool:
+    """Whether the lead, or the center in its stead, has asked something else that is open."""
+    if incident.waiting_since is None:
+        return False
+    session.flush()
+    leads = [item.agency_code for item in answered if item.is_lead]
+    open_one = (
+        select(ReportQuestion.id)
+        .join(Report, Report.id == ReportQuestion.report_id)
+        .where(
+            Report.incident_id == incident.id,
+            Report.status.not_in(SILENT),
+            ReportQuestion.answered_at.is_(None),
+            or_(
+                ReportQuestion.agency_code.in_(leads),
+                # The center asked in its stead, after the waiting began.
+                and_(
+                    ReportQuestion.agency_code.is_(None),
+                    ReportQuestion.asked_at >= incident.waiting_since,
+                ),
+            ),
+        )
+    )
+    return session.scalar(open_one.limit(1)) is not None
 
 
 def _not_too_many(session: Session, report: Report) -> None:

@@ -111,13 +111,15 @@ def _abandon(session: Session, call: Call, why: str) -> None:
 
 
 def _end(session: Session, call: Call) -> None:
-    """The exchange fell silent while somebody spoke. Without a report nobody knows what was said,
-    so the caller is rung back."""
+    """The exchange fell silent while somebody spoke, and nobody said that the line was over: the
+    caller is rung back as one who was cut off, also where a report was saved meanwhile. A call
+    that was opened by hand has no exchange; saved, it was over."""
     call.state = CallState.ENDED
     call.ended_at = max(call.heard_at, call.heartbeat_at or call.heard_at)
     call.finished_at, call.is_stale = clock.now(), False
     log.call_changed(session, SYSTEM, call, EventKind.CALL_ENDED, {"why": "no_news"})
-    if call.report_id is None and call.callback_status is None:
+    is_settled = call.is_manual and call.report_id is not None
+    if not is_settled and call.callback_status is None:
         callbacks.want(session, SYSTEM, call)
 
 

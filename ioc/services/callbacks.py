@@ -59,6 +59,12 @@ def settle_number(session: Session, actor: Actor, call: Call) -> None:
         settle(session, actor, earlier, call.id)
 
 
+def told_more(session: Session, call: Call) -> None:
+    """A report tells more of a call that waits: danger of life is rung back first."""
+    if is_waiting(call):
+        call.is_danger = call.is_danger or queries.is_in_danger(session, call)
+
+
 def mark_done(call: Call, actor: Actor) -> None:
     """Takes a call off the list."""
     call.callback_status = CallbackStatus.DONE

@@ -281,7 +281,8 @@ def end(session: Session, actor: Actor, call_id: int, *, dropped: bool = False) 
 
 def saved(session: Session, actor: Actor, call_id: int, report_id: int) -> None:
     """Ties a report to the call in which it was told. A call that is not known (a draft of another
-    day, a restored backup) never costs the report."""
+    day, a restored backup) never costs the report. Who waits to be rung back goes on waiting: that
+    what was heard is written down does not mean that anybody rang back."""
     try:
         call = fetch.call_for(session, actor, call_id, lock=True)
     except NotFound:
@@ -289,12 +290,16 @@ def saved(session: Session, actor: Actor, call_id: int, report_id: int) -> None:
         return
     if call.report_id == report_id:
         return
+    is_held = call.operator_id not in {None, actor.user_id} and call.finished_at is None
+    if is_held and call.report_id is not None:
+        # What was typed before a colleague took the call over: the call stays with what the
+        # colleague saved, and both reports are of one incident.
+        return
     call.report_id = report_id
     call.incident_id = session.scalar(select(Report.incident_id).where(Report.id == report_id))
     if call.operator_id is None:
         call_holding.give_to(call, actor, clock.now())
-    if callbacks.is_waiting(call):
-        callbacks.mark_done(call, actor)
+    callbacks.told_more(session, call)
     log.call_changed(
         session,
         actor,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ioc.access import fetch
-from ioc.access.actor import REPORTER, SYSTEM
+from ioc.access.actor import REPORTER, SYSTEM, Actor
 from ioc.access.fetch import standing_of
 from ioc.domain import clock, reports, triage
 from ioc.domain.contact import phone_key
@@ -24,19 +24,30 @@ from ioc.domain.incidents import (
     advance,
 )
 from ioc.domain.permissions import Permission
-from ioc.domain.reports import ReportAction, ReportStatus, Satisfaction, WaterTrend
+from ioc.domain.reports import (
+    RefugeKind,
+    ReportAction,
+    ReportStatus,
+    Satisfaction,
+    WaterTrend,
+)
 from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact, ReportUpdate
 from ioc.ports import Danger, StoredImage
 from ioc.queries.directory import directory
-from ioc.services import enrichment, growth, log, questions, referral, working
+from ioc.services import added_places, enrichment, growth, log, questions, referral, working
+from ioc.services.added_places import Place
 
 NOT_ASKED = frozenset({ReportStatus.REJECTED, ReportStatus.WITHDRAWN})
 
 
 @dataclass(frozen=True)
 class MoreTold:
-    """What a reporter adds: words, what was read in them, and answers to our questions."""
+    """What a reporter adds: words, what was read in them, and answers to our questions.
+
+    `people_at_least` was read in words that an operator types while somebody speaks: those who are
+    named next are no fewer than were named before. `says_emergency`: the operator says so.
+    """
 
     text: str
     client_token: str
@@ -48,6 +59,16 @@ class MoreTold:
     water_trend: WaterTrend | None = None
     water_text: str | None = None
     phone: str | None = None
+    people_at_least: int | None = None
+    refuge_kind: RefugeKind | None = None
+    refuge_margin_m: float | None = None
+    place: Place | None = None
+    says_emergency: bool = False
+
+    @property
+    def is_danger(self) -> bool:
+        """Whether somebody is in danger of life by what is added."""
+        return self.says_emergency or self.danger.is_emergency
 
 
 def update_key(tracking_code: str, client_token: str) -> str:
@@ -55,11 +76,13 @@ def update_key(tracking_code: str, client_token: str) -> str:
     return hashlib.sha256(f"{tracking_code}:{client_token}".encode()).hexdigest()
 
 
-def add_update(session: Session, tracking_code: str, more: MoreTold) -> bool:
+def add_update(
+    session: Session, tracking_code: str, more: MoreTold, actor: Actor = REPORTER
+) -> bool:
     """More from the reporter; a new danger in it makes the incident critical at once.
 
-    Answers whether it was new: the same `client_token` again changes nothing, and with other
-    words it is a `Conflict`.
+    `actor` is the operator who types it while the reporter speaks. Answers whether it was new: the
+    same `client_token` again changes nothing, and with other words it is a `Conflict`.
     """
     report, incident = _locked(session, tracking_code)
     key = update_key(tracking_code, more.client_token)
@@ -69,20 +92,30 @@ def add_update(session: Session, tracking_code: str, more: MoreTold) -> bool:
             raise Conflict("client_token_reused")
         return False
     _keep(session, report, more, key)
+    more = _with_people(report, more)
     _keep_phone(session, report, more.phone)
     _learn(report, more)
+    if more.place is not None:
+        added_places.take_for_report(session, report, more.place)
     report.version += 1
     log.report_changed(
         session,
-        REPORTER,
+        actor,
         report,
         EventKind.REPORT_UPDATED,
         {"text": more.text, "photos": len(more.media), "incident": report.incident_id},
     )
     questions.answered(session, report, incident, more.text)
     if incident is not None:
-        _confirm(session, incident, report, more)
+        _confirm(session, actor, incident, report, more)
     return True
+
+
+def _with_people(report: Report, more: MoreTold) -> MoreTold:
+    least = more.people_at_least
+    if more.people is not None or least is None or least <= (report.people or 0):
+        return more
+    return replace(more, people=least)
 
 
 def _keep(session: Session, report: Report, more: MoreTold, key: str) -> None:
@@ -128,7 +161,8 @@ def _keep_phone(session: Session, report: Report, phone: str | None) -> None:
 def _learn(report: Report, more: MoreTold) -> None:
     """Puts what was told into the report; a later answer replaces an earlier one."""
     report.media_count += len(more.media)
-    report.emergency = report.emergency or more.danger.is_emergency
+    report.said_emergency = report.said_emergency or more.says_emergency
+    report.emergency = report.emergency or more.is_danger
     told = [[reason.quote, reason.code] for reason in more.danger.reasons]
     known = report.emergency_reasons or []
     report.emergency_reasons = [*known, *(pair for pair in told if pair not in known)]
@@ -139,30 +173,34 @@ def _learn(report: Report, more: MoreTold) -> None:
         report.water_depth_m = more.water_depth_m
     report.water_trend = more.water_trend or report.water_trend
     report.water_text = more.water_text or report.water_text
+    if more.refuge_kind is not None:
+        report.refuge_kind, report.refuge_margin_m = more.refuge_kind, more.refuge_margin_m
 
 
-def _confirm(session: Session, incident: Incident, report: Report, more: MoreTold) -> None:
+def _confirm(
+    session: Session, actor: Actor, incident: Incident, report: Report, more: MoreTold
+) -> None:
     before = standing_of(incident)
     incident.last_confirmed_at = clock.now()
     incident.desk_after = None
     data: dict[str, object] = {"report": report.id}
-    if more.danger.is_emergency and incident.status not in OPEN:
+    if more.is_danger and incident.status not in OPEN:
         # Who is in danger writes where they wrote before, whatever became of that matter.
-        working.reopen(session, REPORTER, incident, "new_danger", report.id)
+        working.reopen(session, actor, incident, "new_danger", report.id)
         before = standing_of(incident)
-        _restore(session, report)
+        _restore(session, actor, report)
     if incident.status in OPEN:
         _take_over(session, incident, report, more, data)
-    log.incident_changed(session, REPORTER, incident, EventKind.INCIDENT_GREW, before, data)
+    log.incident_changed(session, actor, incident, EventKind.INCIDENT_GREW, before, data)
 
 
-def _restore(session: Session, report: Report) -> None:
+def _restore(session: Session, actor: Actor, report: Report) -> None:
     """A report that was rejected counts again."""
     if report.status is ReportStatus.REJECTED:
         report.status = reports.advance(report.status, ReportAction.RESTORE)
         report.version += 1
         data = {"incident": report.incident_id}
-        log.report_changed(session, REPORTER, report, EventKind.REPORT_RESTORED, data)
+        log.report_changed(session, actor, report, EventKind.REPORT_RESTORED, data)
 
 
 def _take_over(
@@ -175,16 +213,21 @@ def _take_over(
     elif more.people is not None:
         incident.people = max(incident.people or 0, more.people)
     incident.vulnerable = sorted({*incident.vulnerable, *(report.vulnerable or [])})
+    was_in = incident.area_code
+    if more.place is not None and added_places.take_for_incident(incident, report, more.place):
+        data["place"] = incident.area_code
     growth.retell(session, incident, report, growth.told_by(report, known, Verification.UNVERIFIED))
-    if not triage.is_life_threat(known):
-        return
-    tiers = [t for t in (incident.tier, triage.tier(known)) if t is not None]
-    incident.tier = min(tiers) if tiers else None
-    incident.score = max(incident.score, triage.score(known))
-    if incident.severity is not Severity.CRITICAL:
+    moved, is_worse = incident.area_code != was_in, False
+    if triage.is_life_threat(known):
+        tiers = [t for t in (incident.tier, triage.tier(known)) if t is not None]
+        incident.tier = min(tiers) if tiers else None
+        incident.score = max(incident.score, triage.score(known))
+        is_worse = incident.severity is not Severity.CRITICAL
+    if is_worse:
         incident.severity = Severity.CRITICAL
         data["severity"] = incident.severity.value
-        data |= referral.offer_by_rules(session, incident)
+    if is_worse or moved:
+        data |= referral.offer_by_rules(session, incident, takes_back=moved)
 
 
 def give_feedback(

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of
+from ioc.access.leading import may_for
 from ioc.domain import clock
 from ioc.domain import incidents as rules
 from ioc.domain.agency_work import DraftState
-from ioc.domain.errors import InvalidTransition
+from ioc.domain.errors import InvalidTransition, NotAllowed
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import IncidentAction
 from ioc.domain.permissions import Permission
@@ -80,14 +81,20 @@ def sign_draft(
     manager corrected it."""
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_SIGN)
     rules.advance(incident.status, IncidentAction.SIGN)
-    draft = _must_wait(session, incident)
+    draft = _must_be_signed_by(session, actor, incident)
     answer = Answer(
         draft.outcome, text or draft.answer, draft.internal_note, draft.is_waiting_budget
     )
     outcomes.check(session, incident, answer, policy_of(session, draft.agency_code))
     _decide(draft, actor, DraftState.SIGNED)
     return outcomes.settle(
-        session, actor, incident, answer, drafted_by=draft.drafted_by, signed_by=actor.user_id
+        session,
+        actor,
+        incident,
+        answer,
+        drafted_by=draft.drafted_by,
+        signed_by=actor.user_id,
+        agencies=[draft.agency_code],
     )
 
 
@@ -97,7 +104,7 @@ def send_draft_back(
     """The manager does not sign: the officer has it again, with the reason."""
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_SIGN)
     rules.advance(incident.status, IncidentAction.SEND_BACK)
-    draft = _must_wait(session, incident)
+    draft = _must_be_signed_by(session, actor, incident)
     before = standing_of(incident)
     _decide(draft, actor, DraftState.SENT_BACK)
     draft.reason = reason
@@ -137,10 +144,13 @@ def drop_waiting(session: Session, actor: Actor, incident: Incident) -> None:
     incident.drafted_at = None
 
 
-def _must_wait(session: Session, incident: Incident) -> AnswerDraft:
+def _must_be_signed_by(session: Session, actor: Actor, incident: Incident) -> AnswerDraft:
+    """The draft that waits; raises `NotAllowed` for one that another agency wrote."""
     draft = waiting_draft(session, incident.id) if incident.drafted_at else None
     if draft is None:
         raise InvalidTransition("no_draft")
+    if not may_for(actor, Permission.INCIDENT_SIGN, incident, draft.agency_code):
+        raise NotAllowed("only_lead_decides")
     return draft
 
 

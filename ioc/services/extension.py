@@ -36,6 +36,7 @@ def ask_extension(
     now = clock.now()
     if due_at <= max(now, incident.due_at or now):
         raise InvalidInput(FieldError("due_at", "not_later"))
+    holding.must_decide(actor, Permission.INCIDENT_ASK_EXTENSION, incident)
     own = holding.own_active(actor, incident)
     before = standing_of(incident)
     earlier = waiting_wish(session, incident.id)
@@ -63,6 +64,7 @@ def ask_extension(
             "due_at": due_at.isoformat(),
             "reason": reason,
             "agency": own.agency_code,
+            "agencies": [own.agency_code],
             "people": agency_people.managers(session, own.agency_code, before),
         },
     )
@@ -75,6 +77,7 @@ def refuse_extension(
     """No more time, with a reason for who asked."""
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_EXTEND)
     rules.advance(incident.status, IncidentAction.REFUSE_EXTENSION)
+    holding.must_decide(actor, Permission.INCIDENT_EXTEND, incident)
     wish = waiting_wish(session, incident.id) if incident.extension_asked_at else None
     if wish is None:
         raise InvalidTransition("no_wish")
@@ -91,6 +94,7 @@ def refuse_extension(
         {
             "reason": reason,
             "agency": wish.agency_code,
+            "agencies": [wish.agency_code],
             "people": [wish.asked_by] if wish.asked_by else [],
         },
     )

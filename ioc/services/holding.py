@@ -6,7 +6,7 @@ Reads the rows alone and changes nothing.
 from __future__ import annotations
 
 from ioc.access.actor import Actor
-from ioc.access.fetch import standing_of
+from ioc.access.leading import decides, may_for
 from ioc.domain.errors import NotAllowed
 from ioc.domain.incidents import HOLDS, ReferralStatus
 from ioc.domain.permissions import Permission
@@ -41,10 +41,11 @@ def held_by(actor: Actor, incident: Incident) -> str | None:
 
 def may_call_in(actor: Actor, incident: Incident) -> bool:
     """Whether the actor signs for the agency that leads and has accepted: it may call in others."""
-    return actor.can(Permission.INCIDENT_SIGN, standing_of(incident)) and any(
+    return any(
         item.is_lead
         and item.status is ReferralStatus.ACCEPTED
         and item.agency_code in actor.agencies
+        and may_for(actor, Permission.INCIDENT_SIGN, incident, item.agency_code)
         for item in incident.referrals
     )
 
@@ -54,10 +55,12 @@ def must_lead(actor: Actor, incident: Incident) -> None:
 
     The lead may; a supporter may when it took the matter and no lead ever did.
     """
-    own = [r for r in incident.referrals if r.agency_code in actor.agencies and r.status in ACTIVE]
-    if any(item.is_lead for item in own):
-        return
-    has_taken = any(item.status is ReferralStatus.ACCEPTED for item in own)
-    led = any(r.is_lead and r.status is ReferralStatus.ACCEPTED for r in incident.referrals)
-    if not has_taken or led:
+    if not decides(actor, Permission.INCIDENT_WORK, incident):
         raise NotAllowed("only_lead_resolves")
+
+
+def must_decide(actor: Actor, permission: Permission, incident: Incident) -> None:
+    """Raises `NotAllowed` for who acts for an agency that only supports: what the lead promised,
+    drafted or finished is not theirs to decide."""
+    if not decides(actor, permission, incident):
+        raise NotAllowed("only_lead_decides")

@@ -17,7 +17,9 @@ from ioc.domain.errors import FieldError, InvalidInput, NotFound
 from ioc.domain.events import EventKind, SubjectType
 from ioc.eventlog.record import record
 from ioc.models.people import Invitation, InvitationLink, SignInSession, User
+from ioc.queries import agency_people
 from ioc.queries.people import secret_hash
+from ioc.services import people
 
 PATH = "/welcome/"
 
@@ -40,9 +42,16 @@ def invite(session: Session, actor: Actor, user: User, purpose: InvitationPurpos
         EventKind.USER_INVITED,
         (SubjectType.USER, user.id),
         actor.label,
-        data={"invitation": invitation.id, "purpose": purpose.value},
+        data={"invitation": invitation.id, "purpose": purpose.value}
+        | (told_of(session, user.id) if purpose is InvitationPurpose.RESET else {}),
     )
     return invitation.id
+
+
+def told_of(session: Session, user_id: int) -> dict[str, list[int]]:
+    """Whom an event names that opens an account to somebody else: its owner and every
+    administrator; who did it is left out where it is told."""
+    return {"people": sorted({user_id, *agency_people.administrators(session)})}
 
 
 def mint(session: Session, invitation_id: int, base: str = "") -> str | None:
@@ -90,17 +99,23 @@ def _is_open(invitation: Invitation) -> bool:
 
 
 def choose_password(session: Session, secret: str, password_hash: str) -> str:
-    """Sets the password by a link, once; every session of the account ends. Answers its e-mail.
+    """Sets the password by a link, once; every session of the account ends, and after a reset
+    every token. Answers its e-mail.
 
     The password was judged by `must_be_good` before it was hashed.
     """
-    _invitation, user = invited(session, secret, lock=True)
+    invitation, user = invited(session, secret, lock=True)
+    if invitation.purpose is InvitationPurpose.RESET:
+        people.revoke_tokens(session, user.id)
     set_password(session, Actor(f"user:{user.id}"), user, password_hash)
     return user.email
 
 
 def set_password(session: Session, actor: Actor, user: User, password_hash: str) -> None:
-    """A new password: links that were open end, and so does every session of the account."""
+    """A new password: links that were open end, and so does every session of the account; where
+    there was one before, every token too."""
+    if user.password_hash:
+        people.revoke_tokens(session, user.id)
     user.password_hash = password_hash
     user.password_set_at = clock.now()
     user.failed_sign_ins, user.locked_until = 0, None

@@ -55,11 +55,6 @@ def take(session: Session, actor: Actor, incident_id: int, take_over: int | None
         raise Conflict("leased")
 
 
-def renew(session: Session, actor: Actor, incident_id: int) -> None:
-    """A sign of life; raises `Conflict` when the item has become another's meanwhile."""
-    take(session, actor, incident_id)
-
-
 def release(session: Session, actor: Actor, incident_id: int) -> None:
     """Gives the item back; no error when it is not the actor's any more."""
     session.execute(

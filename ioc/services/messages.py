@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from ioc.domain import clock
@@ -19,7 +20,12 @@ from ioc.models.report import Report, ReporterContact
 from ioc.queries.message_settings import message_settings
 from ioc.services.message_ends import end
 
+TOO_MANY = "the recipient was told of too many reports within a few minutes"
+UNDONE = "what it takes back had not left yet"
 WAITING = (MessageStatus.QUEUED, MessageStatus.HELD)
+
+Waiting = dict[tuple[int, MessageChannel, str], list[Message]]
+"""What has not left yet, by report and the way to one person."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,9 @@ def queue(session: Session, letters: Sequence[Letter]) -> int:
     """Puts letters into the queue; answers how many are new. The same key again changes nothing.
 
     A report that was withdrawn or erased meanwhile is told nothing. An ordinary message that has
-    not left yet is replaced by the later one where that tells all it told.
+    not left yet is replaced by the later one where that tells all it told. What reports cause is
+    sent to nobody more often than `rules.MOST_BY_ANYBODY`; the rest is kept as discarded, without
+    its words.
     """
     if not letters:
         return 0
@@ -62,8 +70,16 @@ def queue(session: Session, letters: Sequence[Letter]) -> int:
     waiting = _waiting(session, {one.report_id for one in fresh if one.report_id is not None})
     settings, now = message_settings(session), clock.now()
     fresh = [one for one in fresh if not _is_told(waiting, one)]
+    lately = _lately(session, fresh, now)
     for letter in fresh:
-        purpose, wording = _merge(waiting, letter, now)
+        is_undone = _is_undone(session, waiting, letter, now)
+        purpose, wording, replaced = _merge(waiting, letter, now)
+        way = (letter.channel, letter.recipient)
+        lately[way] += (purpose in rules.BY_ANYBODY) - replaced
+        is_too_many = purpose in rules.BY_ANYBODY and lately[way] > rules.MOST_BY_ANYBODY
+        if is_too_many:
+            wording = Wording("", "")
+            lately[way] -= 1
         not_before, is_held = rules.may_leave_at(purpose, now, settings.quiet)
         session.add(
             Message(
@@ -74,9 +90,11 @@ def queue(session: Session, letters: Sequence[Letter]) -> int:
                 locale=letter.locale,
                 subject=wording.subject,
                 body=wording.body,
-                link=letter.link,
+                link=None if is_too_many else letter.link,
                 template_version=letter.template_version,
-                status=MessageStatus.HELD if is_held else MessageStatus.QUEUED,
+                status=_status(is_held, is_too_many, is_undone),
+                ended_at=now if is_too_many or is_undone else None,
+                last_error=TOO_MANY if is_too_many else UNDONE if is_undone else None,
                 priority=rules.priority_of(purpose),
                 created_at=now,
                 not_before=not_before,
@@ -91,6 +109,34 @@ def queue(session: Session, letters: Sequence[Letter]) -> int:
         )
     session.flush()
     return len(fresh)
+
+
+def _status(is_held: bool, is_too_many: bool, is_undone: bool) -> MessageStatus:
+    if is_too_many:
+        return MessageStatus.DISCARDED
+    if is_undone:
+        return MessageStatus.EXPIRED
+    return MessageStatus.HELD if is_held else MessageStatus.QUEUED
+
+
+def _lately(
+    session: Session, letters: Sequence[Letter], now: datetime
+) -> Counter[tuple[MessageChannel, str]]:
+    """How many messages that anybody can cause each recipient was sent, or is to be, lately."""
+    recipients = {one.recipient for one in letters if one.purpose in rules.BY_ANYBODY}
+    if not recipients:
+        return Counter()
+    rows = session.execute(
+        select(Message.channel, Message.recipient, func.count())
+        .where(
+            Message.recipient.in_(recipients),
+            Message.created_at > now - rules.CAP_WINDOW,
+            Message.purpose.in_(rules.BY_ANYBODY),
+            Message.status.not_in((MessageStatus.EXPIRED, MessageStatus.DISCARDED)),
+        )
+        .group_by(Message.channel, Message.recipient)
+    )
+    return Counter({(channel, recipient): count for channel, recipient, count in rows})
 
 
 def is_queued(session: Session, key: str) -> bool:
@@ -115,11 +161,9 @@ def _told_nothing(session: Session, reports: set[int]) -> set[int]:
     return reports - told
 
 
-def _waiting(
-    session: Session, reports: set[int]
-) -> dict[tuple[int, MessageChannel], list[Message]]:
+def _waiting(session: Session, reports: set[int]) -> Waiting:
     """Messages about the reports that nobody has tried to send yet."""
-    found: dict[tuple[int, MessageChannel], list[Message]] = {}
+    found: Waiting = {}
     if not reports:
         return found
     for message in session.scalars(
@@ -134,24 +178,47 @@ def _waiting(
         .with_for_update(skip_locked=True)
     ):
         if message.report_id is not None:
-            found.setdefault((message.report_id, message.channel), []).append(message)
+            way = (message.report_id, message.channel, message.recipient)
+            found.setdefault(way, []).append(message)
     return found
 
 
-def _is_told(waiting: dict[tuple[int, MessageChannel], list[Message]], letter: Letter) -> bool:
+def _before(waiting: Waiting, letter: Letter) -> Sequence[Message]:
+    """What waits to be told to the same person about the same report."""
     if letter.report_id is None:
-        return False
-    before = waiting.get((letter.report_id, letter.channel), ())
+        return ()
+    return waiting.get((letter.report_id, letter.channel, letter.recipient), ())
+
+
+def _is_told(waiting: Waiting, letter: Letter) -> bool:
+    before = _before(waiting, letter)
     return any(rules.is_told_by(one.purpose, letter.purpose) for one in before)
 
 
-def _merge(
-    waiting: dict[tuple[int, MessageChannel], list[Message]], letter: Letter, now: datetime
-) -> tuple[Purpose, Wording]:
-    purpose, wording = letter.purpose, letter.wording
-    if letter.report_id is None:
-        return purpose, wording
-    for earlier in waiting.get((letter.report_id, letter.channel), ()):
+def _is_undone(session: Session, waiting: Waiting, letter: Letter, now: datetime) -> bool:
+    """Whether the letter takes back what was not told yet: then neither is told. Where the earlier
+    one already stands for another, the person would hear nothing at all, and is told."""
+    for earlier in _before(waiting, letter):
+        if earlier.ended_at is None and rules.takes_back(earlier.purpose, letter.purpose):
+            session.flush()
+            told_in_it = select(Message.id).where(
+                Message.report_id == letter.report_id,
+                Message.last_error == _together(earlier.key),
+            )
+            if session.scalar(told_in_it.limit(1)) is None:
+                end(earlier, MessageStatus.EXPIRED, now, _together(letter.key))
+                return True
+    return False
+
+
+def _together(key: str) -> str:
+    return f"told together with {key}"
+
+
+def _merge(waiting: Waiting, letter: Letter, now: datetime) -> tuple[Purpose, Wording, int]:
+    """What is told instead, and how many counted messages it takes the place of."""
+    purpose, wording, replaced = letter.purpose, letter.wording, 0
+    for earlier in _before(waiting, letter):
         if earlier.ended_at is not None:
             continue
         instead = rules.merged(earlier.purpose, letter.purpose)
@@ -161,20 +228,18 @@ def _merge(
             if letter.instead is None:
                 continue
             purpose, wording = instead, letter.instead
-        end(earlier, MessageStatus.EXPIRED, now, f"told together with {letter.key}")
-    return purpose, wording
+        end(earlier, MessageStatus.EXPIRED, now, _together(letter.key))
+        replaced += earlier.purpose in rules.BY_ANYBODY
+    return purpose, wording, replaced
 
 
 def call_off(session: Session, report_id: int, why: str) -> None:
-    """Nothing more is sent about a report; what a sender has in hand still goes."""
+    """Nothing more is sent about a report. What a sender has in hand may still arrive, and is
+    then kept as sent; where it fails it is not tried again."""
     now = clock.now()
     for message in session.scalars(
         select(Message)
-        .where(
-            Message.report_id == report_id,
-            Message.ended_at.is_(None),
-            Message.status.in_(WAITING),
-        )
+        .where(Message.report_id == report_id, Message.ended_at.is_(None))
         .with_for_update()
     ):
         end(message, MessageStatus.EXPIRED, now, why)

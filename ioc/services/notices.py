@@ -20,6 +20,7 @@ from ioc.domain.contact import without_personal_data
 from ioc.domain.errors import NotFound
 from ioc.domain.events import EventKind, Standing, SubjectType
 from ioc.domain.messages import MessageChannel, NoticeKind, Purpose
+from ioc.domain.passing_on import is_written
 from ioc.eventlog.reading import Recorded
 from ioc.eventlog.record import record
 from ioc.models.incident import Incident
@@ -70,9 +71,17 @@ def of_event(session: Session, event: Recorded) -> News | None:
         tuple(to),
         incident.id if incident else None,
         report_id if isinstance(report_id, int) else None,
-        _data(event, incident),
+        _data(event, incident) | _account_of(session, event),
         incident.is_exercise if incident else False,
     )
+
+
+def _account_of(session: Session, event: Recorded) -> dict[str, str]:
+    """Whose account an event is about, by name."""
+    if event.subject_type != SubjectType.USER.value:
+        return {}
+    name = session.scalar(select(User.name).where(User.id == event.subject_id))
+    return {"detail": name} if name else {}
 
 
 def _data(event: Recorded, incident: Incident | None) -> dict[str, Any]:
@@ -91,6 +100,9 @@ def _data(event: Recorded, incident: Incident | None) -> dict[str, Any]:
     for key in ("due_at", "step", "channel", "purpose"):
         if isinstance(data.get(key), str):
             told[key] = data[key]
+    for key in ("sheet", "rung"):
+        if isinstance(data.get(key), int):
+            told[key] = data[key]
     return told
 
 
@@ -105,8 +117,13 @@ def give(session: Session, post: Post, news: News) -> list[Letter]:
     if news.kind is NoticeKind.MESSAGE_FAILED:
         counted = _count_in(session, wanted.values())
         wanted = {key: user_id for key, user_id in wanted.items() if user_id not in counted}
+    folded: set[int] = set()
+    if news.kind is NoticeKind.PASSED_ON_UNANSWERED:
+        folded = _fold_in(session, news, wanted.values())
     now, rows = clock.now(), []
     for key, user_id in wanted.items():
+        if user_id in folded:
+            continue
         row = Notice(
             key=key,
             user_id=user_id,
@@ -128,9 +145,9 @@ def give(session: Session, post: Post, news: News) -> list[Letter]:
             after=[Standing(people=frozenset({row.user_id}))],
             card=card_of(row),
         )
-    if news.is_exercise or not rows:
+    if news.is_exercise or not wanted or not is_written(int(news.data.get("rung", 1))):
         return []
-    return _letters(session, post, news, {row.user_id: row.key for row in rows})
+    return _letters(session, post, news, {user_id: key for key, user_id in wanted.items()})
 
 
 def card_of(row: Notice) -> str:
@@ -163,6 +180,25 @@ def _count_in(session: Session, user_ids: Collection[int]) -> set[int]:
     for row in rows:
         row.data = row.data | {"count": int(row.data.get("count", 1)) + 1}
     return {row.user_id for row in rows}
+
+
+def _fold_in(session: Session, news: News, user_ids: Collection[int]) -> set[int]:
+    """Counts a sheet that rings again in unread notices of the same; answers whose there were."""
+    rows = session.scalars(
+        select(Notice)
+        .where(
+            Notice.user_id.in_(list(user_ids)),
+            Notice.kind == news.kind,
+            Notice.read_at.is_(None),
+            Notice.incident_id == news.incident_id,
+        )
+        .order_by(Notice.id)
+        .with_for_update()
+    ).all()
+    same = [row for row in rows if row.data.get("sheet") == news.data.get("sheet")]
+    for row in same:
+        row.data = row.data | {"rung": news.data.get("rung")}
+    return {row.user_id for row in same}
 
 
 def _letters(session: Session, post: Post, news: News, keys: dict[int, str]) -> list[Letter]:

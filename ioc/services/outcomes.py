@@ -18,6 +18,7 @@ from ioc.domain.incidents import IncidentAction, Outcome
 from ioc.models.agency_work import WorkPhoto
 from ioc.models.incident import Incident
 from ioc.queries.agency_policy import Policy
+from ioc.queries.agency_work import photos_count_since
 from ioc.services import holding, log, referral
 
 
@@ -35,16 +36,16 @@ def check(session: Session, incident: Incident, answer: Answer, policy: Policy) 
     """Raises `InvalidInput` or `InvalidTransition` for an answer that may not be given so."""
     agency_work.check_budget(answer.outcome, answer.is_waiting_budget)
     if answer.outcome is Outcome.FIXED and policy.requires_after_photo:
-        agency_work.check_photo(answer.outcome, True, _after_photos(session, incident.id))
+        agency_work.check_photo(answer.outcome, True, _after_photos(session, incident))
 
 
-def _after_photos(session: Session, incident_id: int) -> int:
-    counted = session.scalar(
-        select(func.count())
-        .select_from(WorkPhoto)
-        .where(WorkPhoto.incident_id == incident_id, WorkPhoto.stage == PhotoStage.AFTER)
-    )
-    return counted or 0
+def _after_photos(session: Session, incident: Incident) -> int:
+    """Photos after the work; once the matter was opened again, only those taken since."""
+    query = select(func.count()).select_from(WorkPhoto)
+    query = query.where(WorkPhoto.incident_id == incident.id, WorkPhoto.stage == PhotoStage.AFTER)
+    if since := photos_count_since(incident):
+        query = query.where(WorkPhoto.at >= since)
+    return session.scalar(query) or 0
 
 
 def settle(
@@ -54,6 +55,7 @@ def settle(
     status = rules.advance(incident.status, IncidentAction.RESOLVE)
     before = standing_of(incident)
     holding.must_lead(actor, incident)
+    own = holding.own_active(actor, incident)
     referral.accept_for(session, actor, incident)
     referral.finish_all(incident)
     incident.status, incident.outcome, incident.answer = status, answer.outcome, answer.text
@@ -63,7 +65,7 @@ def settle(
         "outcome": answer.outcome.value,
         "answer": answer.text,
         "internal_note": answer.internal_note,
-        "agencies": sorted(actor.agencies),
+        "agencies": [own.agency_code],
     }
     if answer.is_waiting_budget:
         data["waiting_budget"] = True

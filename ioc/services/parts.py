@@ -32,6 +32,6 @@ def finish_part(
         incident,
         EventKind.INCIDENT_PART_DONE,
         before,
-        {"agency": own.agency_code, "note": note, "agencies": sorted(actor.agencies)},
+        {"agency": own.agency_code, "note": note, "agencies": [own.agency_code]},
     )
     return incident

@@ -124,7 +124,8 @@ def read_sheet(session: Session, actor: Actor, incident_id: int) -> queries.ToRe
 def ring(session: Session) -> int:
     """Calls the hotline to each sheet that nobody confirmed in time; answers how many.
 
-    A sheet of a matter that is over meanwhile rings no more.
+    A sheet of a matter that is over meanwhile rings no more; of one that was merged, the matter
+    that it became part of decides, and is the one to go to.
     """
     now = clock.now()
     sheets = session.scalars(
@@ -135,7 +136,7 @@ def ring(session: Session) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for sheet in sheets:
-        incident = session.get_one(Incident, sheet.incident_id)
+        incident = _stands_for(session, sheet.incident_id)
         if incident.status not in OPEN:
             sheet.rings_at = None
             continue
@@ -144,6 +145,14 @@ def ring(session: Session) -> int:
         kind = EventKind.INCIDENT_PASSED_ON_UNANSWERED
         _tell(session, SYSTEM, incident, sheet, kind, {"rung": sheet.rung})
     return len(sheets)
+
+
+def _stands_for(session: Session, incident_id: int) -> Incident:
+    """The incident, or the one into which it was merged, however often."""
+    incident = session.get_one(Incident, incident_id)
+    while incident.merged_into is not None:
+        incident = session.get_one(Incident, incident.merged_into)
+    return incident
 
 
 def is_ringing(session: Session) -> bool:

@@ -113,8 +113,13 @@ def create_token(
     label: str,
     scope: TokenScope = TokenScope.ALL,
     expires_at: datetime | None = None,
+    *,
+    is_from_server: bool = False,
 ) -> str:
-    """A new API token of an account; the secret is answered once and only its hash is kept."""
+    """A new API token of an account; the secret is answered once and only its hash is kept.
+
+    `is_from_server`: it is made by who keeps the machine, on its command line.
+    """
     user_id = session.scalar(select(User.id).where(User.email == email.strip().lower()))
     if user_id is None:
         raise InvalidInput(FieldError("email", "unknown_user"))
@@ -127,6 +132,7 @@ def create_token(
             created_at=clock.now(),
             scope=scope,
             expires_at=expires_at,
+            is_from_server=is_from_server,
         )
     )
     record(
@@ -137,6 +143,17 @@ def create_token(
         data={"label": label, "scope": scope.value},
     )
     return secret
+
+
+def revoke_tokens(session: Session, user_id: int) -> int:
+    """Every token of an account stops for good; answers how many."""
+    ended = session.execute(
+        update(APIToken)
+        .where(APIToken.user_id == user_id, APIToken.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def sign_in(session: Session, user_id: int, hours: int, agent: str = "") -> str:
@@ -198,6 +215,17 @@ def sign_in_failed(session: Session, user_id: int) -> None:
         (SubjectType.USER, user_id),
         "public",
         data={"in_a_row": user.failed_sign_ins},
+    )
+
+
+def guessed(session: Session, user_id: int) -> None:
+    """Somebody tries passwords of the account from many places: its owner hears of it."""
+    record(
+        session,
+        EventKind.USER_GUESSED,
+        (SubjectType.USER, user_id),
+        "public",
+        data={"people": [user_id]},
     )
 
 

@@ -15,11 +15,16 @@ from ioc.queries.directory import directory
 
 
 def leads(actor: Actor, agency: str) -> bool:
-    """Whether the actor signs for the agency, or keeps the settings of the city."""
+    """Whether the actor signs for the whole agency, or keeps the settings of the city.
+
+    Who manages one area of it signs there, and sets nothing for the others.
+    """
     if actor.can(Permission.SETTINGS_EDIT):
         return True
     return any(
-        held.agency == agency and Permission.INCIDENT_SIGN in ROLE_PERMISSIONS[held.role]
+        held.agency == agency
+        and held.area is None
+        and Permission.INCIDENT_SIGN in ROLE_PERMISSIONS[held.role]
         for held in actor.held
     )
 

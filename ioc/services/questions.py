@@ -13,16 +13,11 @@ from ioc.domain.errors import FieldError, InvalidInput, InvalidTransition
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import OPEN, IncidentAction
 from ioc.domain.permissions import Permission
-from ioc.domain.reports import ReportStatus
 from ioc.models.desk import ReportQuestion
 from ioc.models.incident import Incident
 from ioc.models.report import Report
 from ioc.services import asking, desk, incidents, leases, log
-
-WAITING_MOST = 3
-"""Questions that may wait for an answer at once: a fourth would only confuse."""
-
-SILENT = frozenset({ReportStatus.REJECTED, ReportStatus.WITHDRAWN})
+from ioc.services.asking import SILENT, WAITING_MOST
 
 
 def ask_reporter(
@@ -78,8 +73,12 @@ def answered(session: Session, report: Report, incident: Incident | None, answer
     if incident is not None and incident.status in OPEN:
         if any(one.agency_code is None for one in waiting):
             desk.mark(incident, DeskReason.REPLIED, replaces={DeskReason.ASKED})
-        if any(one.agency_code for one in waiting):
-            asking.replied(session, incident, report)
+        agencies = {one.agency_code for one in waiting if one.agency_code}
+        if incident.waiting_since and any(one.agency_code is None for one in waiting):
+            # The center asked in the lead's stead.
+            agencies |= {item.agency_code for item in incident.referrals if item.is_lead}
+        if agencies:
+            asking.replied(session, incident, report, agencies)
     data = {
         "question": waiting[-1].question,
         "answer": answer,

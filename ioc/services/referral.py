@@ -11,6 +11,7 @@ from ioc import i18n
 from ioc.access import fetch
 from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of
+from ioc.access.leading import lead_of
 from ioc.domain import clock, jurisdiction
 from ioc.domain import incidents as rules
 from ioc.domain.agency_work import RULE_IS_WRONG, ReturnReason, check_return
@@ -29,7 +30,7 @@ from ioc.domain.permissions import Permission
 from ioc.models.incident import Incident, Referral
 from ioc.queries import agency_people
 from ioc.queries.directory import directory
-from ioc.services import holding, leases, log, steps
+from ioc.services import holding, leases, log, overtaken, steps
 
 BY_HAND, DESK_RULE, KEPT_RULE = "by hand", "city desk", "out of scope"
 """Names of the decisions that no rule of the city made."""
@@ -51,6 +52,7 @@ def offer_by_rules(
     the rules no longer name (the matter turned out to be another) unless they have accepted.
     Answers what was decided and why, for the event.
     """
+    led_before = lead_of(incident)
     returned = {
         r.agency_code
         for r in incident.referrals
@@ -70,6 +72,7 @@ def offer_by_rules(
         _offer(session, incident, code, is_lead=code == lead, decision=decision)
     for item in incident.referrals:
         item.is_lead = item.agency_code == lead
+    overtaken.by_new_lead(session, incident, led_before)
     return {
         "agencies": named,
         "rule": decision.rule_name,
@@ -225,7 +228,7 @@ def refer_incident(
     known = directory(session).agencies.get(agency)
     if known is None or not known.is_active:
         raise InvalidInput(FieldError("agency", "unknown_agency"))
-    before = standing_of(incident)
+    before, led_before = standing_of(incident), lead_of(incident)
     if not supporting:
         for item in incident.referrals:
             if item.is_lead and item.agency_code != agency and item.status in HOLDS:
@@ -235,6 +238,7 @@ def refer_incident(
                 item.is_lead = False
     decision = Decision(agency, (), BY_HAND, (), note or "", note or "")
     _offer(session, incident, agency, is_lead=not supporting, decision=decision)
+    overtaken.by_new_lead(session, incident, led_before)
     leases.release(session, actor, incident.id)
     log.incident_changed(
         session,
@@ -269,6 +273,7 @@ def _settle_border(session: Session, incident: Incident, own: Referral) -> dict[
     possible = {incident.area_code, *incident.other_area_codes}
     if not incident.other_area_codes or agency is None or agency.area_code not in possible:
         return {}
+    led_before = lead_of(incident)
     incident.area_code, incident.other_area_codes = agency.area_code, []
     for item in incident.referrals:
         other = directory(session).agencies.get(item.agency_code)
@@ -279,6 +284,7 @@ def _settle_border(session: Session, incident: Incident, own: Referral) -> dict[
         elif item is not own:
             item.is_lead = False
     own.is_lead = True
+    overtaken.by_new_lead(session, incident, led_before)
     return {"area": agency.area_code}
 
 
@@ -310,11 +316,12 @@ def return_referral(
     rules.advance(incident.status, IncidentAction.RETURN)
     before = standing_of(incident)
     own = _own_referral(actor, incident)
-    was_lead = own.is_lead
+    was_lead, led_before = own.is_lead, lead_of(incident)
     _move(own, ReferralAction.RETURN)
     own.return_reason, own.return_code = reason or i18n.label(chosen), chosen
     own.is_lead = False
     if was_lead:
+        overtaken.by_new_lead(session, incident, led_before)
         nothing_waits(incident)
     data: dict[str, Any] = {"agency": own.agency_code, "reason": own.return_reason}
     data |= {"code": chosen.value, "rule": own.rule}

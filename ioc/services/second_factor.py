@@ -28,6 +28,7 @@ from ioc.domain.permissions import Permission
 from ioc.eventlog.record import record
 from ioc.models.people import Membership, RecoveryCode, SecondFactor, SignInSession, User
 from ioc.queries.people import secret_hash
+from ioc.services import invitations
 from ioc.services.sealing import Seal
 
 SECRET_BYTES = 20
@@ -180,7 +181,13 @@ def remove(session: Session, actor: Actor, user_id: int) -> None:
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     if not is_own:
         _end_sessions(session, user_id, "")
-    record(session, EventKind.USER_SECOND_FACTOR_REMOVED, (SubjectType.USER, user_id), actor.label)
+    record(
+        session,
+        EventKind.USER_SECOND_FACTOR_REMOVED,
+        (SubjectType.USER, user_id),
+        actor.label,
+        data={} if is_own else invitations.told_of(session, user_id),
+    )
 
 
 def _own_id(actor: Actor) -> int:

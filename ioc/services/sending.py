@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import SYSTEM
@@ -57,19 +57,7 @@ def take(
     quiet hours nothing ordinary is taken, however it came to be due.
     """
     now = clock.now()
-    conditions = [
-        Message.ended_at.is_(None),
-        Message.not_before <= now,
-        (Message.taken_until.is_(None)) | (Message.taken_until < now),
-    ]
-    if only_danger:
-        conditions.append(Message.priority == rules.FIRST)
-    else:
-        if message_settings(session).quiet.ends_at(now) is not None:
-            conditions.append(Message.priority < rules.ORDINARY)
-        if resting:
-            is_danger = Message.priority == rules.FIRST
-            conditions.append(is_danger | Message.channel.not_in(list(resting)))
+    conditions = _takeable(session, now, only_danger, resting)
     query = select(Message).where(*conditions).order_by(Message.priority, Message.id).limit(count)
     taken = []
     for message in session.scalars(query.with_for_update(skip_locked=True)):
@@ -98,9 +86,9 @@ def take(
     return taken
 
 
-def has_due(session: Session, *, only_danger: bool = False) -> bool:
-    """Whether anything could be taken now; asked without a lock, so that it may say too much."""
-    now = clock.now()
+def _takeable(
+    session: Session, now: datetime, only_danger: bool, resting: Collection[MessageChannel]
+) -> list[ColumnElement[bool]]:
     conditions = [
         Message.ended_at.is_(None),
         Message.not_before <= now,
@@ -108,8 +96,23 @@ def has_due(session: Session, *, only_danger: bool = False) -> bool:
     ]
     if only_danger:
         conditions.append(Message.priority == rules.FIRST)
-    elif message_settings(session).quiet.ends_at(now) is not None:
+        return conditions
+    if message_settings(session).quiet.ends_at(now) is not None:
         conditions.append(Message.priority < rules.ORDINARY)
+    if resting:
+        is_danger = Message.priority == rules.FIRST
+        conditions.append(is_danger | Message.channel.not_in(list(resting)))
+    return conditions
+
+
+def has_due(
+    session: Session,
+    *,
+    only_danger: bool = False,
+    resting: Collection[MessageChannel] = (),
+) -> bool:
+    """Whether anything could be taken now; asked without a lock, so that it may say too much."""
+    conditions = _takeable(session, clock.now(), only_danger, resting)
     return session.scalar(select(select(Message.id).where(*conditions).limit(1).exists())) or False
 
 

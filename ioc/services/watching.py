@@ -67,7 +67,9 @@ def _look_at(session: Session, incident: Incident, city: Directory, called: Rost
                 break
             _climb(item, coming)
             taken.append(coming)
-        # The settings or the matter may have changed since: then there is nothing to tell.
+        # The settings or the matter may have changed since: then there is nothing to tell. A clock
+        # that runs again has other moments than before.
+        coming = steps.next_of(incident, item, city)
         item.next_step_at = coming.at if coming else None
         for step in SLAStep:
             _tell(session, incident, item, [one for one in taken if one.step is step], called)

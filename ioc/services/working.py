@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ioc.access import fetch
 from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of
+from ioc.access.leading import may_for
 from ioc.domain import clock
 from ioc.domain import incidents as rules
 from ioc.domain.errors import FieldError, InvalidInput
@@ -56,6 +57,7 @@ def extend_incident(
     """More time, with a reason."""
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_EXTEND)
     rules.advance(incident.status, IncidentAction.EXTEND)
+    holding.must_decide(actor, Permission.INCIDENT_EXTEND, incident)
     if incident.due_at is not None and due_at <= incident.due_at:
         raise InvalidInput(FieldError("due_at", "not_later"))
     before, was = standing_of(incident), incident.due_at
@@ -99,8 +101,9 @@ def resolve_incident(
     rules.advance(incident.status, IncidentAction.RESOLVE)
     holding.must_lead(actor, incident)
     given = Answer(outcome, answer, internal_note, waiting_budget)
-    policy = policy_of(session, holding.own_active(actor, incident).agency_code)
-    may_sign = actor.can(Permission.INCIDENT_SIGN, standing_of(incident))
+    agency = holding.own_active(actor, incident).agency_code
+    policy = policy_of(session, agency)
+    may_sign = may_for(actor, Permission.INCIDENT_SIGN, incident, agency)
     if policy.requires_signature and not may_sign:
         return drafts.keep(session, actor, incident, given)
     outcomes.check(session, incident, given, policy)
@@ -112,7 +115,9 @@ def close_incident(session: Session, actor: Actor, incident_id: int, version: in
     """The center or the agency's manager closes what was resolved."""
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_CLOSE)
     before = standing_of(incident)
-    incident.status = rules.advance(incident.status, IncidentAction.CLOSE)
+    status = rules.advance(incident.status, IncidentAction.CLOSE)
+    holding.must_decide(actor, Permission.INCIDENT_CLOSE, incident)
+    incident.status = status
     incident.closed_at = clock.now()
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_CLOSED, before)
     return incident
@@ -179,6 +184,9 @@ def flag_incident(
     is_scope = flag in OUT_OF_SCOPE
     permission = Permission.INCIDENT_CLASSIFY if is_scope else Permission.INCIDENT_FLAG
     incident = incidents.taken(session, actor, incident_id, version, permission)
+    if flag is Flag.SENSITIVE and flag.value in incident.flags:
+        # Whoever sees a reason for care may say so; that there is none is for the center to say.
+        actor.must(Permission.INCIDENT_CLASSIFY, standing_of(incident))
     before = standing_of(incident)
     data: dict[str, Any] = {}
     if is_scope:

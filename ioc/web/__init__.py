@@ -11,6 +11,7 @@ from flask import Flask
 from ioc.web import (
     account_pages,
     admin_accounts,
+    admin_areas,
     admin_city,
     admin_deadlines,
     admin_duty,
@@ -56,6 +57,7 @@ from ioc.web import (
     publishing_pages,
     push_routes,
     results_pages,
+    row_ids,
     second_step_pages,
     security,
     verification_pages,
@@ -97,6 +99,7 @@ BLUEPRINTS = (
     handover_pages.blueprint,
     admin_messages.blueprint,
     admin_understanding.blueprint,
+    admin_areas.blueprint,
     admin_city.blueprint,
     admin_deadlines.blueprint,
     admin_holidays.blueprint,
@@ -113,6 +116,7 @@ BLUEPRINTS = (
 
 def register(app: Flask) -> None:
     """Puts every face and the guard before them into the application."""
+    row_ids.install(app)
     auth.public(app.view_functions["static"])
     security.install(app)
     auth.install(app)

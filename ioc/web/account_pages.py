@@ -16,16 +16,18 @@ from ioc.domain.accounts import (
     PASSWORD_SHORTEST,
     TokenScope,
 )
-from ioc.domain.errors import Conflict, DomainError, FieldError, InvalidInput, NotAllowed
+from ioc.domain.errors import Conflict, DomainError, FieldError, InvalidInput
 from ioc.models.people import User
 from ioc.queries import accounts as queries
 from ioc.services import accounts, invitations, people, second_factor
 from ioc.web import limits
 from ioc.web.auth import (
+    SAFE,
     SECRET,
     bearer_of_cookie,
     current_actor,
     database,
+    must_be_person,
     signed_in,
 )
 from ioc.web.auth_pages import keep_secret
@@ -37,6 +39,14 @@ blueprint = Blueprint("account_pages", __name__, url_prefix="/account")
 
 TOKEN_DAYS = (30, 90, 365)
 DONE = ("name", "password", "removed", "ended", "revoked")
+
+
+@blueprint.before_request
+def by_the_person() -> None:
+    """One's own account is changed in a browser only: a token that was stolen opens no more than
+    itself."""
+    if request.method not in SAFE:
+        must_be_person()
 
 
 @blueprint.get("")
@@ -96,74 +106,85 @@ def password() -> ResponseReturnValue:
     limits.check_sign_in()
     actor = current_actor()
     user = account_of(actor.user_id)
-    given = request.form.get("current", "")[:PASSWORD_LONGEST]
     wanted = request.form.get("password", "")
     try:
-        _password_must_fit(user, given)
+        _must_be_changeable(user)
+        _password_must_fit(user, "current")
         invitations.must_be_good(wanted, None, user, current_app.config["IOC"].city_name)
     except InvalidInput as refusal:
         return _page(refusal)
     hashed = off_loop(people.hash_password, wanted)
     config = current_app.config["IOC"]
-    bearer = bearer_of_cookie()
+    bearer = must_be_person()
     with database().atomic() as writing:
         row = writing.get_one(User, user.id)
         invitations.set_password(writing, actor, row, hashed)
         agent = request.headers.get("User-Agent", "")
         secret = people.sign_in(writing, user.id, config.session_hours, agent)
         writing.flush()
-        if bearer is not None and bearer.has_second_factor:
+        if bearer.has_second_factor:
             secret = people.second_step_done(writing, secret, config.session_hours)
     keep_secret(secret)
     return redirect("/account?done=password", 303)
 
 
-def _password_must_fit(user: User, given: str) -> None:
-    """Raises `InvalidInput` for a wrong one; counted like one at the door."""
+def _must_be_changeable(user: User) -> None:
     if user.is_demo:
         raise InvalidInput(FieldError("current", "demo_account"))
+
+
+def _password_must_fit(user: User, field: str) -> None:
+    """Raises `InvalidInput` for a wrong one in this field; counted like one at the door."""
+    given = request.form.get(field, "")[:PASSWORD_LONGEST]
     if not limits.may_sign_in_here(user.email):
-        raise InvalidInput(FieldError("current", "wrong_current_password"))
+        raise InvalidInput(FieldError(field, "wrong_current_password"))
     if not off_loop(people.password_matches, user.password_hash, given):
         limits.count_failed_sign_in(user.email)
         with database().atomic() as writing:
             people.sign_in_failed(writing, user.id)
-        raise InvalidInput(FieldError("current", "wrong_current_password"))
+        raise InvalidInput(FieldError(field, "wrong_current_password"))
 
 
 @blueprint.get("/second-factor")
+@blueprint.get("/second-factor/begin")
 @signed_in
 def enrol() -> ResponseReturnValue:
-    """The picture to scan, for who wants a second factor."""
-    actor = current_actor()
-    if bearer_of_cookie() is None or actor.user_id is None:
-        raise NotAllowed
+    """Somebody came back to the address of a step: it begins on the page of the account."""
+    return redirect("/account")
+
+
+@blueprint.post("/second-factor/begin")
+@signed_in
+def begin() -> ResponseReturnValue:
+    """The picture to scan, for who wants a second factor and knows the password: a desk that was
+    left open is no way to put somebody else's telephone before the account."""
+    limits.check_sign_in()
+    user = account_of(current_actor().user_id)
     try:
+        _password_must_fit(user, "factor_password")
         with database().atomic() as writing:
-            secret = second_factor.begin(writing, actor.user_id, seal())
-    except Conflict as refusal:
+            secret = second_factor.begin(writing, user.id, seal())
+    except (InvalidInput, Conflict) as refusal:
         return _page(refusal)
-    return enrolment_page("account/enrol.html", actor.user_id, secret)
+    return enrolment_page("account/enrol.html", user.id, secret)
 
 
 @blueprint.post("/second-factor")
 @signed_in
 def confirm() -> ResponseReturnValue:
     """The first code; the recovery codes are shown once."""
-    actor = current_actor()
-    if bearer_of_cookie() is None or actor.user_id is None:
-        raise NotAllowed
+    user_id = account_of(current_actor().user_id).id
     try:
         with database().atomic() as writing:
             codes = second_factor.confirm(
-                writing, actor.user_id, seal(), request.form.get("code", ""), session[SECRET]
+                writing, user_id, seal(), request.form.get("code", ""), session[SECRET]
             )
     except InvalidInput as refusal:
         with database().reading() as reading:
-            waiting = second_factor.waiting_secret(reading, actor.user_id, seal())
+            waiting = second_factor.waiting_secret(reading, user_id, seal())
         if waiting is None:
-            return redirect("/account/second-factor", 303)
-        return enrolment_page("account/enrol.html", actor.user_id, waiting, refusal)
+            return redirect("/account", 303)
+        return enrolment_page("account/enrol.html", user_id, waiting, refusal)
     except Conflict as refusal:
         return _page(refusal)
     return render_template("account/recovery_codes.html", codes=codes)
@@ -198,12 +219,10 @@ def remove() -> ResponseReturnValue:
 
 def _code_must_fit() -> None:
     """Raises `InvalidInput` unless a code is given; counted like one at the door."""
-    actor = current_actor()
-    if bearer_of_cookie() is None or actor.user_id is None:
-        raise NotAllowed
+    user_id = account_of(current_actor().user_id).id
     with database().atomic() as writing:
         typed = request.form.get("code", "")[:40]
-        answer = second_factor.check(writing, actor.user_id, typed, seal())
+        answer = second_factor.check(writing, user_id, typed, seal())
     if answer is second_factor.Answer.PAUSED:
         raise InvalidInput(FieldError("code", "codes_paused"))
     if answer is not second_factor.Answer.TAKEN:
@@ -224,9 +243,7 @@ def end_session(number: int) -> ResponseReturnValue:
 @signed_in
 def end_others() -> ResponseReturnValue:
     """Signs every browser out but this one."""
-    actor, bearer = current_actor(), bearer_of_cookie()
-    if bearer is None:
-        raise NotAllowed
+    actor, bearer = current_actor(), must_be_person()
     with database().atomic() as writing:
         own = queries.account(writing, actor.user_id or 0, bearer.key)
         accounts.end_other_sessions(
@@ -238,17 +255,15 @@ def end_others() -> ResponseReturnValue:
 @blueprint.post("/tokens")
 @signed_in
 def create_token() -> ResponseReturnValue:
-    """A token of one's own; an administrator has given a second factor to get here."""
+    """A token of one's own, for who knows the password: it outlives the session."""
+    limits.check_sign_in()
     actor = current_actor()
-    bearer = bearer_of_cookie()
-    if bearer is None:
-        raise NotAllowed("token_by_person")
+    user = account_of(actor.user_id)
     try:
         label, scope, days = token_form()
+        _password_must_fit(user, "token_password")
         with database().atomic() as writing:
-            secret = people.create_token(
-                writing, actor, account_of(actor.user_id).email, label, scope, expires(days)
-            )
+            secret = people.create_token(writing, actor, user.email, label, scope, expires(days))
     except InvalidInput as refusal:
         return _page(refusal)
     return _page(new_token=secret)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from ioc.domain.accounts import AccountState, TokenScope
 from ioc.domain.errors import Conflict, DomainError, FieldError, InvalidInput, NotAllowed
@@ -16,7 +17,15 @@ from ioc.queries.directory import Directory, directory
 from ioc.services import accounts, invitations, people, second_factor
 from ioc.services.accounts import Place
 from ioc.web.account_pages import TOKEN_DAYS, expires, token_form
-from ioc.web.auth import bearer_of_cookie, current_actor, database, requires
+from ioc.web.auth import (
+    SAFE,
+    bearer_of_cookie,
+    current_actor,
+    database,
+    must_be_person,
+    must_keep_accounts,
+    requires,
+)
 from ioc.web.forms import refused
 from ioc.web.seen import seen
 
@@ -26,6 +35,13 @@ blueprint = Blueprint("admin_accounts", __name__, url_prefix="/admin")
 ROLES = [*(r for r in Role if r in CITY_ROLES), *(r for r in Role if r in AGENCY_ROLES)]
 MOST_PLACES = 12
 DONE = ("places", "locked", "unlocked", "ended", "second_factor", "name", "revoked")
+
+
+@blueprint.before_request
+def by_a_person() -> None:
+    """A token that was made in a browser reads the accounts and changes none."""
+    if request.method not in SAFE:
+        must_keep_accounts()
 
 
 @blueprint.get("/accounts")
@@ -91,10 +107,10 @@ def invite() -> ResponseReturnValue:
             user_id, number = accounts.invite(
                 writing, current_actor(), form.get("email", ""), form.get("name", ""), place
             )
-            link = invitations.mint(writing, number, current_app.config["IOC"].base_url)
+            link = _link(writing, number)
     except InvalidInput as refusal:
         return _list(refusal)
-    return _account(user_id, link=link or "")
+    return _account(user_id, link=link, is_sent=not link)
 
 
 def _place(role: str, agency: str, area: str, field: str) -> Place:
@@ -111,8 +127,22 @@ def account(number: int) -> ResponseReturnValue:
     return _account(number)
 
 
+def _link(writing: Session, invitation: int) -> str:
+    """The link to hand over in person, where no mail can carry it; else nobody but the owner of
+    the mailbox sees one."""
+    settings = current_app.config["IOC"]
+    if settings.smtp_host:
+        return ""
+    return invitations.mint(writing, invitation, settings.base_url) or ""
+
+
 def _account(
-    number: int, refusal: DomainError | None = None, link: str = "", form: str = ""
+    number: int,
+    refusal: DomainError | None = None,
+    link: str = "",
+    form: str = "",
+    *,
+    is_sent: bool = False,
 ) -> ResponseReturnValue:
     bearer = bearer_of_cookie()
     seen().write()
@@ -133,6 +163,7 @@ def _account(
         form=form,
         typed=request.form,
         link=link,
+        is_sent=is_sent,
         sends_mail=bool(settings.smtp_host),
         done=done if done in DONE else "",
         is_self=current_actor().user_id == number,
@@ -193,14 +224,14 @@ def rename(number: int) -> ResponseReturnValue:
 @blueprint.post("/accounts/<int:number>/reset")
 @requires(Permission.ACCOUNTS_EDIT)
 def reset(number: int) -> ResponseReturnValue:
-    """The password fits no more; the link to choose another is shown once and mailed."""
+    """The password fits no more; the link to choose another is mailed, or shown once."""
     try:
         with database().atomic() as writing:
             invitation = accounts.reset_password(writing, current_actor(), number)
-            link = invitations.mint(writing, invitation, current_app.config["IOC"].base_url)
+            link = _link(writing, invitation)
     except InvalidInput as refusal:
         return _account(number, refusal, form="reset")
-    return _account(number, link=link or "")
+    return _account(number, link=link, is_sent=not link)
 
 
 @blueprint.post("/accounts/<int:number>/lock")
@@ -296,8 +327,7 @@ def _tokens(refusal: DomainError | None = None, new_token: str = "") -> Response
 @requires(Permission.ACCOUNTS_EDIT)
 def create_token() -> ResponseReturnValue:
     """A token for a partner's system. People make their own: it acts in their name."""
-    if bearer_of_cookie() is None:
-        raise NotAllowed("token_by_person")
+    must_be_person()
     try:
         label, scope, days = token_form()
         with database().atomic() as writing:

@@ -1,13 +1,9 @@
-"""The administrator's pages of the city: agencies, areas and categories."""
+"""The administrator's pages of agencies and categories."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import orjson
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from ioc.domain.agencies import AgencyKind
 from ioc.domain.errors import Conflict, DomainError, FieldError, InvalidInput, NotFound
@@ -15,18 +11,16 @@ from ioc.domain.incidents import Severity
 from ioc.domain.permissions import Permission
 from ioc.queries import admin_city as pages
 from ioc.queries.directory import directory
-from ioc.services import catalogue, city
+from ioc.services import catalogue
 from ioc.services.catalogue import AgencyEntry, CategoryEntry
-from ioc.web.auth import current_actor, current_locale, database, requires
-from ioc.web.errors import STATUS, message_of
+from ioc.web.admin_entry import refused, saved, unchanged
+from ioc.web.auth import current_actor, database, requires
 
 blueprint = Blueprint("admin_city", __name__, url_prefix="/admin")
 
 SETTINGS = Permission.SETTINGS_EDIT
 NEW = "new"
 REFUSALS = (InvalidInput, Conflict)
-OUTLINES_MAX = 20_000_000
-"""Bytes of a file of outlines: ten times those of the largest province."""
 
 
 @blueprint.get("/agencies")
@@ -36,7 +30,7 @@ def agencies() -> ResponseReturnValue:
     words = request.args.get("q", "")[:80]
     with database().reading() as session:
         rows = pages.agencies(session, words)
-    return render_template("admin/agencies.html", rows=rows, words=words, saved=_saved())
+    return render_template("admin/agencies.html", rows=rows, words=words, saved=saved())
 
 
 @blueprint.get("/agencies/<code>")
@@ -64,71 +58,11 @@ def save_agency(code: str) -> ResponseReturnValue:
     )  # fmt: skip
     try:
         with database().atomic() as session:
-            _unchanged(session)
+            unchanged(session)
             catalogue.save_agency(session, current_actor(), name, entry, is_new=code == NEW)
     except REFUSALS as refusal:
         return _agency(code, refusal)
     return redirect(url_for(".agencies", saved=name) + f"#{name}", 303)
-
-
-@blueprint.get("/areas")
-@requires(SETTINGS)
-def areas() -> ResponseReturnValue:
-    """Every area, and whether its outline is the official one."""
-    return _areas()
-
-
-@blueprint.get("/areas/<code>")
-@requires(SETTINGS)
-def area(code: str) -> ResponseReturnValue:
-    """The names of one area as a form."""
-    return _area(code)
-
-
-@blueprint.post("/areas/<code>")
-@requires(SETTINGS)
-def save_area(code: str) -> ResponseReturnValue:
-    """Keeps the names of an area."""
-    entered = {f: request.form.get(f, "").strip() for f in ("name", "full_name", "full_name_en")}
-    try:
-        with database().atomic() as session:
-            _unchanged(session)
-            catalogue.rename_area(session, current_actor(), code, **entered)
-    except REFUSALS as refusal:
-        return _area(code, refusal)
-    return redirect(url_for(".areas", saved=code) + f"#{code}", 303)
-
-
-@blueprint.post("/areas/outlines")
-@requires(SETTINGS)
-def outlines() -> ResponseReturnValue:
-    """Takes official outlines from a file, all or none; without `use` only says what is in it."""
-    try:
-        features = _features()
-        with database().atomic() as session:
-            taken = city.import_outlines(session, current_actor(), features)
-            if not request.form.get("use"):
-                session.rollback()
-                return _areas(checked=taken)
-    except InvalidInput as refusal:
-        return _areas(refusal)
-    return redirect(url_for(".areas", outlines=taken), 303)
-
-
-def _features() -> list[dict[str, Any]]:
-    upload = request.files.get("file")
-    content = upload.read(OUTLINES_MAX + 1) if upload else b""
-    if not content:
-        raise InvalidInput(FieldError("file", "required"))
-    if len(content) > OUTLINES_MAX:
-        raise InvalidInput(FieldError("file", "too_large"))
-    try:
-        found = orjson.loads(content)["features"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise InvalidInput(FieldError("file", "no_geojson")) from None
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise InvalidInput(FieldError("file", "no_geojson"))
-    return found
 
 
 @blueprint.get("/categories")
@@ -137,7 +71,7 @@ def categories() -> ResponseReturnValue:
     """Every category in the order of the screens."""
     with database().reading() as session:
         rows = pages.categories(session)
-    return render_template("admin/categories.html", rows=rows, saved=_saved())
+    return render_template("admin/categories.html", rows=rows, saved=saved())
 
 
 @blueprint.get("/categories/<code>")
@@ -155,7 +89,7 @@ def save_category(code: str) -> ResponseReturnValue:
     try:
         entry = _category_entry()
         with database().atomic() as session:
-            _unchanged(session)
+            unchanged(session)
             catalogue.save_category(session, current_actor(), name, entry, is_new=code == NEW)
     except REFUSALS as refusal:
         return _category(code, refusal)
@@ -205,30 +139,6 @@ def _new_code() -> str:
     return request.form.get("code", "").strip().lower()
 
 
-def _unchanged(session: Session) -> None:
-    catalogue.must_agree(request.form.get("catalogue", ""), directory(session).version)
-
-
-def _saved() -> str:
-    return request.args.get("saved", "")[:64]
-
-
-def _refused(refusal: DomainError | None) -> tuple[dict[str, str], str, int]:
-    """Messages by field, the message of the whole, and the status."""
-    if refusal is None:
-        return {}, "", 200
-    locale = current_locale()
-    fields = refusal.errors if isinstance(refusal, InvalidInput) else ()
-    messages: dict[str, str] = {}
-    for error in fields:
-        said = message_of(error.code, locale)
-        messages[error.field] = (
-            f"{messages[error.field]} {said}" if error.field in messages else said
-        )
-    status = next((STATUS[c] for c in type(refusal).__mro__ if c in STATUS), 400)
-    return messages, message_of(refusal.code, locale), status
-
-
 def _agency(code: str, refusal: DomainError | None = None) -> ResponseReturnValue:
     with database().reading() as session:
         row = pages.agency(session, code)
@@ -236,7 +146,7 @@ def _agency(code: str, refusal: DomainError | None = None) -> ResponseReturnValu
             raise NotFound
         known = directory(session)
         use = pages.use_of_agency(session, code)
-    messages, whole, status = _refused(refusal)
+    messages, whole, status = refused(refusal)
     page = render_template(
         "admin/agency.html",
         row=row,
@@ -253,42 +163,6 @@ def _agency(code: str, refusal: DomainError | None = None) -> ResponseReturnValu
     return page, status
 
 
-def _areas(refusal: DomainError | None = None, checked: int | None = None) -> ResponseReturnValue:
-    with database().reading() as session:
-        rows = pages.areas(session)
-        former = pages.former_areas(session)
-    messages, whole, status = _refused(refusal)
-    page = render_template(
-        "admin/areas.html",
-        rows=rows,
-        former=former,
-        refused=messages,
-        whole=whole,
-        checked=checked,
-        saved=_saved(),
-        taken=request.args.get("outlines", type=int),
-    )
-    return page, status
-
-
-def _area(code: str, refusal: DomainError | None = None) -> ResponseReturnValue:
-    with database().reading() as session:
-        row = pages.area(session, code)
-        version = directory(session).version
-    if row is None:
-        raise NotFound
-    messages, whole, status = _refused(refusal)
-    page = render_template(
-        "admin/area.html",
-        row=row,
-        typed=request.form if refusal else None,
-        refused=messages,
-        whole=whole,
-        catalogue=version,
-    )
-    return page, status
-
-
 def _category(code: str, refusal: DomainError | None = None) -> ResponseReturnValue:
     with database().reading() as session:
         row = pages.category(session, code)
@@ -297,7 +171,7 @@ def _category(code: str, refusal: DomainError | None = None) -> ResponseReturnVa
         version = directory(session).version
         groups = pages.groups(session)
         leads = pages.leads_of_category(session, code) if row else []
-    messages, whole, status = _refused(refusal)
+    messages, whole, status = refused(refusal)
     page = render_template(
         "admin/category.html",
         row=row,

@@ -147,7 +147,7 @@ def save(purpose: str, channel: str, locale: str) -> ResponseReturnValue:
                     current_actor(),
                     post.wordings,
                     *asked,
-                    int(seen) if seen.isdigit() else -1,
+                    int(seen[:19]) if seen.isdecimal() else -1,
                     typed,
                     example,
                 )

@@ -189,5 +189,5 @@ def _form(
 def _place(where: str) -> tuple[int, int]:
     """The step and the answer of a place, counted from 1; 0 where it is in none."""
     parts = where.split(".")
-    step, answer, *_ = [*(int(part) + 1 for part in parts if part.isdigit()), 0, 0]
+    step, answer, *_ = [*(int(part[:9]) + 1 for part in parts if part.isdecimal()), 0, 0]
     return step, answer

@@ -29,7 +29,6 @@ from ioc.domain.reports import Vulnerability, WaterTrend
 from ioc.queries import agency_work, answers, public_map
 from ioc.queries import incident_page as pages
 from ioc.queries.incident_page import IncidentPage
-from ioc.services import policies
 from ioc.web import api_agency, api_incidents, incident_forms
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.console_pages import basemap, desk_data
@@ -140,7 +139,7 @@ def _shown(
         "templates": templates,
         "draft": draft,
         "draft_words": answers.without_house_form(page.answering, draft["answer"]) if draft else "",
-        "may_sign": any(policies.leads(actor, code) for code in work["own_agencies"]),
+        "may_sign": work["may_sign"],
         "outcomes": ANSWERS,
         "return_reasons": list(ReturnReason),
         "severities": list(Severity),

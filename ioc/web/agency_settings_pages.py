@@ -43,7 +43,7 @@ def save_template() -> ResponseReturnValue:
         actor = current_actor()
         if "id" in body:
             changed = parsing.parse(TemplateChangeIn, body)
-            wanted = int(body["id"]) if str(body["id"]).isdigit() else 0
+            wanted = int(body["id"][:19]) if body["id"].isdecimal() else 0
             with database().atomic() as session:
                 answer_templates.change(session, actor, wanted, changed.version, changed.given())
         else:

@@ -17,6 +17,7 @@ from ioc.services import filters, policies, work_photos
 from ioc.web import intake, parsing
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, database, requires
+from ioc.web.json_body import json_body
 
 blueprint = Blueprint("api_agency", __name__, url_prefix="/api/v1")
 
@@ -108,7 +109,7 @@ def list_filters() -> Response:
 @requires(Permission.INBOX_VIEW)
 def create_filter() -> Response:
     """Saves a filter."""
-    body = parsing.parse(FilterIn, request.get_json(silent=True, force=True) or {})
+    body = parsing.parse(FilterIn, json_body())
     with database().atomic() as session:
         row = filters.save(session, current_actor(), body.name, body.query)
         session.flush()
@@ -119,7 +120,7 @@ def create_filter() -> Response:
 @requires(Permission.INBOX_VIEW)
 def change_filter(filter_id: int) -> Response:
     """Renames a filter of the actor, or gives it another query."""
-    body = parsing.parse(FilterIn, request.get_json(silent=True, force=True) or {})
+    body = parsing.parse(FilterIn, json_body())
     with database().atomic() as session:
         row = filters.change(session, current_actor(), filter_id, body.name, body.query)
         return json_answer(saved_filters.item(row))
@@ -153,7 +154,7 @@ def read_policy(code: str) -> Response:
 @requires(Permission.INBOX_VIEW)
 def change_policy(code: str) -> Response:
     """Sets it: its manager, or who keeps the city's settings."""
-    body = parsing.parse(PolicyIn, request.get_json(silent=True, force=True) or {})
+    body = parsing.parse(PolicyIn, json_body())
     with database().atomic() as session:
         policies.change(
             session,

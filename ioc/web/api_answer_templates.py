@@ -16,6 +16,7 @@ from ioc.services.answer_templates import TemplateGiven
 from ioc.web import parsing
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, database, requires
+from ioc.web.json_body import json_body
 
 blueprint = Blueprint("api_answer_templates", __name__, url_prefix="/api/v1")
 
@@ -67,7 +68,7 @@ def list_templates() -> Response:
 @requires(Permission.INBOX_VIEW)
 def create_template() -> Response:
     """Adds a template."""
-    body = parsing.parse(TemplateIn, request.get_json(silent=True, force=True) or {})
+    body = parsing.parse(TemplateIn, json_body())
     with database().atomic() as session:
         row = answer_templates.create(session, current_actor(), body.given())
         return json_answer(answers.item(row), 201)
@@ -77,7 +78,7 @@ def create_template() -> Response:
 @requires(Permission.INBOX_VIEW)
 def change_template(template_id: int) -> Response:
     """Changes a template."""
-    body = parsing.parse(TemplateChangeIn, request.get_json(silent=True, force=True) or {})
+    body = parsing.parse(TemplateChangeIn, json_body())
     with database().atomic() as session:
         row = answer_templates.change(
             session, current_actor(), template_id, body.version, body.given()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ioc.domain.errors import Conflict, DomainError, FieldError, InvalidInput
@@ -18,6 +18,7 @@ from ioc.queries import bulk
 from ioc.web import api_incidents, errors, parsing
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, current_locale, database, requires
+from ioc.web.json_body import json_body
 
 blueprint = Blueprint("api_bulk", __name__, url_prefix="/api/v1/incidents/bulk")
 
@@ -73,7 +74,7 @@ def do() -> Response:
 
 
 def _asked() -> BulkIn:
-    asked = parsing.parse(BulkIn, request.get_json(silent=True, force=True))
+    asked = parsing.parse(BulkIn, json_body())
     if asked.action not in bulk.ALLOWED:
         raise InvalidInput(FieldError("action", "not_in_bulk"))
     if len(asked.chosen()) > bulk.MOST:

@@ -20,8 +20,8 @@ from ioc.models.call import Call
 from ioc.ports import RecordingRefused, RecordingUnavailable
 from ioc.queries import call_standards
 from ioc.queries import calls as queries
-from ioc.services import call_links, callbacks, calls
-from ioc.web import intake, parsing
+from ioc.services import call_links, call_places, callbacks, calls
+from ioc.web import call_additions, intake, parsing
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, database, requires
 from ioc.web.errors import problem
@@ -171,13 +171,22 @@ def call_back(call_id: int) -> Response:
     return _act(lambda session, actor: callbacks.tried(session, actor, call_id, body.outcome))
 
 
+@blueprint.post("/calls/<int:call_id>/additions")
+@requires(Permission.HOTLINE_USE)
+def add_to_report(call_id: int) -> Response:
+    """What the caller says after the report was saved; the same `client_token` adds it once."""
+    body = body_of(parsing.AdditionIn)
+    code, is_new = call_additions.receive(current_actor(), call_id, body)
+    return json_answer({"tracking_code": code, "status": "added"}, 201 if is_new else 200)
+
+
 @blueprint.post("/calls/<int:call_id>/place")
 @requires(Permission.INCIDENT_RELOCATE)
 def take_place(call_id: int) -> Response:
     """Takes the caller's position as the place of the incident; answers the incident's card."""
     body = body_of(CallPlaceIn)
     with database().atomic() as session:
-        incident = call_links.take_place(session, current_actor(), call_id, body.version)
+        incident = call_places.take_place(session, current_actor(), call_id, body.version)
         return json_answer(orjson.loads(incident.card))
 
 
@@ -208,7 +217,8 @@ def recording(call_id: int) -> Response:
 def _seconds(given: str | None) -> int | None:
     if given is None or given == "":
         return None
-    if not (given.isascii() and given.isdigit()) or not 1 <= int(given[:9]) <= LAST_MAX:
+    is_whole = given.isascii() and given.isdigit() and len(given) <= 9
+    if not is_whole or not 1 <= int(given) <= LAST_MAX:
         raise InvalidInput(FieldError("last", "out_of_range"))
     return int(given)
 

@@ -28,6 +28,7 @@ from ioc.web import agency_actions, parsing
 from ioc.web.action_shapes import Act, ActionIn, ReasonIn, Words
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, current_locale, database, requires
+from ioc.web.json_body import json_body
 
 blueprint = Blueprint("api_incidents", __name__, url_prefix="/api/v1/incidents")
 
@@ -224,7 +225,7 @@ def read_history(incident_id: int) -> Response:
 @requires(Permission.INCIDENT_VIEW)
 def do_action(incident_id: int, action: str) -> Response:
     """Does something to an incident; the right to do it is checked by the service."""
-    raw = request.get_json(silent=True, force=True) if request.get_data() else {}
+    raw = json_body()
     return Response(act(incident_id, action, raw), content_type="application/json")
 
 
@@ -259,7 +260,7 @@ def _view() -> View | None:
 
 def _assigned() -> str | None:
     given = request.args.get("assigned") or None
-    if given not in {None, "me", "none"} and not (given.isdigit() and len(given) <= 18):
+    if given not in {None, "me", "none"} and not (given.isdecimal() and len(given) <= 18):
         raise InvalidInput(FieldError("assigned", "unknown_value"))
     return given
 

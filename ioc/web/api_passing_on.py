@@ -19,6 +19,7 @@ from ioc.web import parsing
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.errors import STATUS, message_of
+from ioc.web.json_body import json_body
 
 blueprint = Blueprint("api_passing_on", __name__)
 
@@ -40,7 +41,7 @@ class NameIn(BaseModel):
 
 
 def _raw() -> Any:
-    return request.get_json(silent=True, force=True)
+    return json_body()
 
 
 @blueprint.post("/api/v1/incidents/<int:incident_id>/hand-overs")

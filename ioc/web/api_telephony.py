@@ -17,19 +17,18 @@ import hmac
 import time
 from typing import Annotated
 
-import orjson
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from ioc.domain import clock
 from ioc.domain.calls import CallState
-from ioc.domain.errors import FieldError, InvalidInput
 from ioc.services import calls
 from ioc.services.calls import News
 from ioc.web import parsing
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import database, public
 from ioc.web.errors import problem
+from ioc.web.json_body import json_of
 
 blueprint = Blueprint("api_telephony", __name__, url_prefix="/api/v1/telephony")
 
@@ -57,10 +56,7 @@ def event() -> Response:
     refusal = _refusal(raw)
     if refusal is not None:
         return problem(403, refusal)
-    try:
-        body = parsing.parse(TelephonyIn, orjson.loads(raw))
-    except orjson.JSONDecodeError:
-        raise InvalidInput(FieldError("", "not_json")) from None
+    body = parsing.parse(TelephonyIn, json_of(raw))
     news = News(
         # Apart from calls opened by hand, whatever an exchange calls its own.
         f"x:{body.call_id}",

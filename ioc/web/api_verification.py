@@ -17,12 +17,13 @@ from ioc.access.actor import Actor
 from ioc.domain.errors import Conflict
 from ioc.domain.permissions import Permission
 from ioc.models.incident import Incident
-from ioc.queries import verification_item, verification_queue
+from ioc.queries import conflicts, verification_item, verification_queue
 from ioc.services import desk_work, leases, questions, restoring
 from ioc.web import parsing
 from ioc.web.api_incidents import told
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, current_locale, database, requires
+from ioc.web.json_body import json_body
 
 blueprint = Blueprint("api_verification", __name__, url_prefix="/api/v1/verification")
 
@@ -63,7 +64,7 @@ class AsideIn(_Body):
 
 
 def _body(model: type[Model]) -> Model:
-    raw = request.get_json(silent=True, force=True) if request.get_data() else {}
+    raw = json_body()
     return parsing.parse(model, raw)
 
 
@@ -113,9 +114,17 @@ def read_counts() -> Response:
 @blueprint.get("/items/<int:incident_id>")
 @requires(Permission.INCIDENT_VERIFY)
 def read_item(incident_id: int) -> Response:
-    """Everything that decides whether it is real."""
+    """Everything that decides whether it is real.
+
+    Who has seen an earlier version (`seen`) gets `changes` too: who did what since then.
+    """
+    actor, locale = current_actor(), current_locale()
+    seen = request.args.get("seen", type=int)
     with database().reading() as session:
-        found = verification_item.item(session, current_actor(), incident_id, current_locale())
+        found = verification_item.item(session, actor, incident_id, locale)
+        if seen is not None and seen != found["version"]:
+            told_since = conflicts.since(session, actor, incident_id, seen, locale)
+            found["changes"] = told_since["changes"]
     return json_answer(found)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
@@ -65,6 +66,12 @@ def database() -> Database:
     return found
 
 
+def idle() -> timedelta | None:
+    """After how long without a sign of life a browser's session ends."""
+    found: timedelta | None = current_app.config["IOC"].idle
+    return found
+
+
 def current_actor() -> Actor:
     """Who asks in this request."""
     actor: Actor | None = g.get("actor")
@@ -74,17 +81,23 @@ def current_actor() -> Actor:
     return actor
 
 
+def _token() -> str:
+    """The API token of this request, or nothing."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
 def _find_actor() -> Actor:
-    header = request.headers.get("Authorization", "")
-    scheme, _, secret = header.partition(" ")
-    if scheme.lower() == "bearer" and secret:
+    secret = _token()
+    if secret:
         g.by_cookie = False
         with database().reading() as reading:
-            bearer = people.bearer_of_token(reading, secret.strip())
+            bearer = people.bearer_of_token(reading, secret)
         if bearer is None:
             raise Unauthorized("unknown token")
         seen().note(bearer, is_token=True)
         g.scope = bearer.scope
+        g.is_from_server = bearer.is_from_server
         return bearer.actor
     bearer = bearer_of_cookie()
     if bearer is not None and bearer.step is SignInStep.DONE:
@@ -95,13 +108,17 @@ def _find_actor() -> Actor:
 
 
 def bearer_of_cookie() -> Bearer | None:
-    """Who gave a password in this browser, though a second step may still be to do."""
+    """Who gave a password in this browser, though a second step may still be to do.
+
+    None under a token: a request has one owner, and a cookie beside a token proves nothing about
+    who holds the token.
+    """
     secret = session.get(SECRET, "") if request.cookies else ""
-    if not secret:
+    if not secret or _token():
         return None
     if "cookie_bearer" not in g:
         with database().reading() as reading:
-            g.cookie_bearer = people.bearer_of_session(reading, secret)
+            g.cookie_bearer = people.bearer_of_session(reading, secret, idle())
     found: Bearer | None = g.cookie_bearer
     return found
 
@@ -110,6 +127,22 @@ def has_second_factor() -> bool:
     """Whether the person of this request gave a second factor, or works in the demonstration."""
     bearer = bearer_of_cookie()
     return bearer is not None and (bearer.has_second_factor or bearer.actor.is_demo)
+
+
+def must_be_person() -> Bearer:
+    """Who is signed in here in a browser. Raises `NotAllowed` for a token, however good: what
+    opens an account, or makes tokens, is done by the person."""
+    bearer = bearer_of_cookie()
+    if bearer is None or not g.get("by_cookie") or bearer.actor != current_actor():
+        raise NotAllowed("only_in_browser")
+    return bearer
+
+
+def must_keep_accounts() -> None:
+    """Raises `NotAllowed` for a token that was made in a browser: other people's accounts are
+    changed by a person, or by who keeps the machine."""
+    if not g.get("by_cookie") and not g.get("is_from_server"):
+        raise NotAllowed("only_in_browser")
 
 
 @dataclass(frozen=True)
@@ -124,7 +157,12 @@ class Credential:
         with database().reading() as reading:
             if self.is_token:
                 return people.actor_of_token(reading, self.secret)
-            return people.actor_of_session(reading, self.secret)
+            bearer = people.bearer_of_session(reading, self.secret, idle())
+        if bearer is None or bearer.step is not SignInStep.DONE:
+            return None
+        # A screen that is open is looked at, though a quiet night asks nothing of the server.
+        seen().note(bearer, is_token=False)
+        return bearer.actor
 
 
 def credential_of_handshake(given: dict[str, Any]) -> Credential | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -19,7 +18,7 @@ from ioc.domain.permissions import Permission
 from ioc.models.people import User
 from ioc.queries.people import bearer_of_session
 from ioc.services import people
-from ioc.web import limits
+from ioc.web import known_browsers, limits
 from ioc.web.auth import (
     SECRET,
     bearer_of_cookie,
@@ -28,6 +27,7 @@ from ioc.web.auth import (
     public,
     with_csrf,
 )
+from ioc.web.paths import own_path
 
 blueprint = Blueprint("auth_pages", __name__)
 
@@ -65,7 +65,8 @@ def sign_in() -> ResponseReturnValue:
     """Checks the password.
 
     One answer, after one time, for a wrong one, no account, a closed account and one that
-    pauses. A pause holds only where somebody failed: a stranger elsewhere locks nobody out.
+    pauses. A pause holds only where somebody failed: a stranger elsewhere locks nobody out. What
+    strangers may try of one account together is bounded; a browser that knows it is not bound.
     """
     limits.check_sign_in()
     began = time.monotonic()
@@ -73,14 +74,17 @@ def sign_in() -> ResponseReturnValue:
     password = request.form.get("password", "")[: people.PASSWORD_LONGEST]
     with database().reading() as reading:
         user = reading.scalar(select(User).where(User.email == email, User.is_active))
-    may_try = limits.may_sign_in_here(email)
+    is_known = known_browsers.knows(user.id if user else None)
+    may_try = limits.may_sign_in_here(email) and (is_known or limits.may_be_guessed(email))
     pauses = user is not None and _pauses(user) and limits.has_failed_here(email)
     fits = off_loop(people.password_matches, user.password_hash if user else None, password)
     if user is None or not fits or pauses or not may_try:
-        limits.count_failed_sign_in(email)
+        is_guessed = limits.count_failed_sign_in(email, by_stranger=not is_known)
         if user is not None and may_try and not pauses:
             with database().atomic() as writing:
                 people.sign_in_failed(writing, user.id)
+                if is_guessed:
+                    people.guessed(writing, user.id)
         page = render_template(
             "auth/login.html",
             next=request.form.get("next", ""),
@@ -100,11 +104,14 @@ def sign_in() -> ResponseReturnValue:
     keep_secret(secret)
     with database().reading() as reading:
         bearer = bearer_of_session(reading, secret)
-    target = _own_path(request.form.get("next", ""))
+    target = own_path(request.form.get("next", ""))
+    following = target or home_of(bearer.actor if bearer else None)
     if bearer is not None and bearer.step is not SignInStep.DONE:
         session[NEXT] = target or ""
-        return redirect(STEPS[bearer.step], 303)
-    return redirect(target or home_of(bearer.actor if bearer else None), 303)
+        following = STEPS[bearer.step]
+    answer: Response = redirect(following, 303)  # type: ignore[assignment]
+    known_browsers.remember(answer, user.id)
+    return answer
 
 
 def keep_secret(secret: str) -> None:
@@ -116,7 +123,7 @@ def keep_secret(secret: str) -> None:
 
 def after_sign_in(actor: Actor) -> str:
     """Where somebody goes once every step is done: where they wanted, or where they work."""
-    return _own_path(str(session.pop(NEXT, "") or "")) or home_of(actor)
+    return own_path(str(session.pop(NEXT, "") or "")) or home_of(actor)
 
 
 @blueprint.post("/logout")
@@ -136,7 +143,7 @@ def sign_out() -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Chooses the language of the screens, and remembers it for who is signed in."""
     wanted = request.form.get("lang", "")
-    answer: Response = redirect(_own_path(request.form.get("next", "")) or "/", 303)  # type: ignore[assignment]
+    answer: Response = redirect(own_path(request.form.get("next", "")) or "/", 303)  # type: ignore[assignment]
     if wanted in i18n.LOCALES:
         answer.set_cookie(
             "ioc_lang",
@@ -172,10 +179,3 @@ def home_of(actor: Actor | None) -> str:
     if actor.can(Permission.ADMIN_VIEW):
         return "/admin"
     return "/console" if actor.can(Permission.CONSOLE_VIEW) else "/"
-
-
-def _own_path(target: str) -> str | None:
-    """The target if it is a path of ours; an address of another site is never followed."""
-    parts = urlsplit(target)
-    is_ours = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if is_ours and not parts.netloc and "\\" not in target else None

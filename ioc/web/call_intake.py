@@ -22,10 +22,11 @@ from ioc.web import parsing
 from ioc.web.auth import database
 
 
-def _answers(body: parsing.CallIn) -> list[Answered]:
+def answers_of(protocol: list[parsing.ProtocolIn]) -> list[Answered]:
+    """The answers to protocol cards, as the services take them."""
     return [
         Answered(one.code, one.version, tuple((a.step, a.answer) for a in one.answers))
-        for one in body.protocol
+        for one in protocol
     ]
 
 
@@ -38,7 +39,7 @@ def completed(actor: Actor, body: parsing.ReportIn, command: SubmitReport) -> Su
     if not isinstance(body, parsing.CallIn) or (body.call is None and not body.protocol):
         return command
     with database().reading() as session:
-        if body.protocol and protocols.raises(session, _answers(body)):
+        if body.protocol and protocols.raises(session, answers_of(body.protocol)):
             command = replace(command, emergency=True)
         if body.call is None:
             return command
@@ -53,6 +54,9 @@ def _with_call(command: SubmitReport, call: Call) -> SubmitReport:
     command = replace(
         command, call_started_at=command.call_started_at or call.answered_at or call.ringing_at
     )
+    if command.incident_id is None and call.report_id is not None:
+        # A colleague took the call over and saved it too: two reports of one matter.
+        command = replace(command, incident_id=call.incident_id)
     if command.reporter.phone is None and call.caller is not None:
         command = replace(command, reporter=replace(command.reporter, phone=call.caller))
     if command.battery_percent is None:
@@ -74,6 +78,6 @@ def tie(session: Session, actor: Actor, body: parsing.ReportIn, submitted: Submi
         return
     if body.protocol and submitted.is_new:
         report = fetch.report_for(session, actor, submitted.report_id, Permission.REPORT_VIEW)
-        protocols.keep_answers(session, actor, report, _answers(body))
+        protocols.keep_answers(session, actor, report, answers_of(body.protocol))
     if body.call is not None:
         calls.saved(session, actor, body.call, submitted.report_id)

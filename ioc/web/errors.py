@@ -109,6 +109,14 @@ def is_full_disk(error: BaseException) -> bool:
     return False
 
 
+def is_beyond_rows(error: BaseException) -> bool:
+    """Whether a number was asked for that no row can have; SQLite's driver and PostgreSQL
+    (numeric_value_out_of_range) each refuse it in their way."""
+    if isinstance(error, OverflowError):
+        return "too large to convert to SQLite INTEGER" in str(error)
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "22003"
+
+
 def install(app: Flask) -> None:
     """Registers the answers for everything that can be raised."""
 
@@ -148,5 +156,7 @@ def install(app: Flask) -> None:
         if is_full_disk(error):
             logger.error("no room left on the disk: %s", error)
             return answer(507, "storage_full")
+        if is_beyond_rows(error):
+            return answer(404, "not_found")
         logger.exception("a request failed")
         return answer(500, "internal_error")

@@ -5,7 +5,7 @@ The list works as plain pages (`GET /inbox?view=…`); scripts keep it live.
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import orjson
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -132,7 +132,7 @@ def save_filter() -> ResponseReturnValue:
             filters.save(session, current_actor(), body.name, body.query)
     except InvalidInput as refusal:
         return _page(*refused(refusal))
-    return redirect(f"{url_for('.inbox')}?{body.query}", 303)
+    return redirect(f"{url_for('.inbox')}?{urlencode(parse_qsl(body.query))}", 303)
 
 
 @blueprint.post("/filters/<int:filter_id>/delete")

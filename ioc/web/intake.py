@@ -19,7 +19,7 @@ from ioc.db.offload import off_loop
 from ioc.domain.errors import Conflict, FieldError, InvalidInput
 from ioc.domain.reports import TEXT_MAX, Channel
 from ioc.models.report import Report
-from ioc.ports import Classified, Danger, Ports, StoredImage
+from ioc.ports import Classified, Danger, Located, Ports, StoredImage
 from ioc.queries import exercise
 from ioc.queries.directory import directory
 from ioc.services.commands import SubmitReport
@@ -100,6 +100,15 @@ def read_of(text: str) -> Classified | None:
         return ports().classifier.classify(text[:TEXT_MAX])
     except Exception:
         logger.exception("an addition could not be read")
+        return None
+
+
+def located_of(text: str, address: str | None) -> Located | None:
+    """Where the words of an addition are; None when they cannot be read, which costs nobody it."""
+    try:
+        return ports().geocoder.locate(text[:TEXT_MAX], address, None, None)
+    except Exception:
+        logger.exception("the place of an addition could not be read")
         return None
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from flask import Flask, current_app, request
-from limits import RateLimitItem, RateLimitItemPerMinute, storage
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, storage
 from limits.errors import StorageError
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
@@ -41,6 +41,10 @@ MISSES_PER_ADDRESS = RateLimitItemPerMinute(30)
 SIGN_INS_PER_ADDRESS = RateLimitItemPerMinute(30)
 FAILURES_PER_ACCOUNT_HERE = RateLimitItemPerMinute(5)
 """Wrong passwords for one account from one address; more are not checked."""
+
+FAILURES_PER_ACCOUNT = RateLimitItemPerHour(30)
+"""Wrong passwords for one account from all browsers in which it never signed in, wherever they are;
+then only browsers that know it may try. At most 720 guesses a day, however many addresses guess."""
 
 FAILED_HERE = RateLimitItemPerMinute(1, 10)
 """Whether an address failed with an account lately: only then does its pause hold there."""
@@ -187,6 +191,11 @@ def may_sign_in_here(email: str) -> bool:
     return _is_free(FAILURES_PER_ACCOUNT_HERE, "sign-in-here", _account(email), _address())
 
 
+def may_be_guessed(email: str) -> bool:
+    """Whether strangers have not tried too many passwords of this account, which may not exist."""
+    return _is_free(FAILURES_PER_ACCOUNT, "sign-in-anywhere", _account(email))
+
+
 def has_failed_here(email: str) -> bool:
     """Whether this address failed lately with this account; unknown counts as yes."""
     if not _limiter().is_on:
@@ -194,11 +203,17 @@ def has_failed_here(email: str) -> bool:
     return not _is_free(FAILED_HERE, "failed-here", _account(email), _address())
 
 
-def count_failed_sign_in(email: str) -> None:
-    """A password did not fit, or there is no such account."""
+def count_failed_sign_in(email: str, *, by_stranger: bool = False) -> bool:
+    """A password did not fit, or there is no such account. Answers whether with this one strangers
+    have used up what they may try for now."""
+    was_free = by_stranger and may_be_guessed(email)
+    if was_free:
+        with suppress(TooManyRequests):
+            _limiter().hit(FAILURES_PER_ACCOUNT, "sign-in-anywhere", _account(email))
     for item, name in ((FAILURES_PER_ACCOUNT_HERE, "sign-in-here"), (FAILED_HERE, "failed-here")):
         with suppress(TooManyRequests):
             _limiter().hit(item, name, _account(email), _address())
+    return was_free and not may_be_guessed(email)
 
 
 def _is_free(item: RateLimitItem, *keys: str) -> bool:

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from ioc.domain.calls import LinkStatus, LinkUse, PlaceSource
 from ioc.domain.errors import NotFound
 from ioc.domain.geo import Point, is_valid
-from ioc.services import call_links
-from ioc.services.call_links import Sent
+from ioc.services import call_links, call_places
+from ioc.services.call_places import Sent
 from ioc.web import intake, limits
 from ioc.web.auth import database, public
 
@@ -29,7 +29,7 @@ def page(secret: str) -> ResponseReturnValue:
     limits.check_lookup()
     try:
         with limits.counted_misses(), database().reading() as session:
-            found = call_links.look(session, secret)
+            found = call_places.look(session, secret)
     except NotFound:
         return _page("unknown", 404)
     if found.is_unopened and request.method == "GET":
@@ -45,7 +45,7 @@ def send(secret: str) -> ResponseReturnValue:
     limits.check_lookup()
     try:
         with limits.counted_misses(), database().reading() as session:
-            found = call_links.look(session, secret)
+            found = call_places.look(session, secret)
     except NotFound:
         return _page("unknown", 404)
     if found.use not in TAKES:
@@ -54,7 +54,7 @@ def send(secret: str) -> ResponseReturnValue:
     if sent is None:
         return _page(found.use.value, 422, is_empty=True)
     with database().atomic() as session:
-        use = call_links.receive(session, secret, sent)
+        use = call_places.receive(session, secret, sent)
     address = url_for("link_pages.page", secret=secret)
     return redirect(f"{address}?sent=1" if use in TAKES else address, 303)
 

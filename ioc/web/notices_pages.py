@@ -11,6 +11,7 @@ from ioc.ports import Post
 from ioc.queries import notices as queries
 from ioc.services import notices
 from ioc.web.auth import current_actor, database, signed_in
+from ioc.web.paths import own_path
 
 blueprint = Blueprint("notices_pages", __name__)
 
@@ -55,14 +56,12 @@ def unread() -> Response:
 def read() -> ResponseReturnValue:
     """Marks all as read, or the one named; then goes where that one leads."""
     number = request.form.get("id", "")
-    ids = [int(number)] if number.isdigit() and len(number) < 19 else None
+    ids = [int(number)] if number.isdecimal() and len(number) < 19 else None
     if number and ids is None:
         raise NotFound
     with database().atomic() as session:
         notices.mark_read(session, current_actor(), ids)
-    where = request.form.get("next", "")
-    is_ours = where.startswith("/") and not where.startswith(("//", "/\\"))
-    return redirect(where if is_ours else "/notices", 303)
+    return redirect(own_path(request.form.get("next", "")) or "/notices", 303)
 
 
 @blueprint.post("/notices/wishes")

@@ -43,6 +43,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "api_calls.end": api_calls.CallEndIn,
     "api_calls.link": api_calls.CallOpenIn,
     "api_calls.call_back": api_calls.CallBackIn,
+    "api_calls.add_to_report": parsing.AdditionIn,
     "api_calls.take_place": api_calls.CallPlaceIn,
     "api_agency.create_filter": FilterIn,
     "api_agency.change_filter": FilterIn,

@@ -185,6 +185,24 @@ class CallIn(ReportIn):
     serial: Annotated[str, StringConstraints(max_length=40, strip_whitespace=True)] | None = None
 
 
+class AdditionIn(_Model):
+    """Body of `POST /api/v1/calls/{id}/additions`: what a caller says after the report was saved.
+
+    `settled` as for a report: the words fill in nothing that is named there.
+    """
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
+    client_token: Token = ""
+    location: LocationIn | None = None
+    address: Line | None = None
+    people: PeopleIn | None = None
+    water: WaterIn | None = None
+    refuge: RefugeIn | None = None
+    emergency: bool = False
+    settled: Annotated[list[Fact], Field(max_length=LIST_MAX)] = []
+    protocol: Annotated[list[ProtocolIn], Field(max_length=LIST_MAX)] = []
+
+
 class UpdateIn(_Model):
     """Body of `POST /api/v1/reports/{tracking_code}/updates`."""
 

@@ -197,8 +197,8 @@ def _yes_no(value: str | None) -> bool | None:
 
 
 def _battery(form: Form) -> int | None:
-    value = form.get("battery_percent", "")
-    return int(value) if value.isdigit() and int(value) <= 100 else None
+    value = form.get("battery_percent", "")[:4]
+    return int(value) if value.isdecimal() and int(value) <= 100 else None
 
 
 def _location(form: Form) -> dict[str, Any] | None:

@@ -51,12 +51,12 @@ def result(incident_id: int) -> ResponseReturnValue:
 @requires(Permission.INCIDENT_PUBLISH)
 def publish(incident_id: int) -> ResponseReturnValue:
     """Makes them public."""
+    with database().reading() as session:
+        offered = queries.proposal(session, current_actor(), incident_id)
+    if offered.why_not:
+        return _page(incident_id, NotAllowed(offered.why_not))
     made: list[StoredImage] = []
     try:
-        with database().reading() as session:
-            offered = queries.proposal(session, current_actor(), incident_id)
-        if offered.why_not:
-            raise NotAllowed(offered.why_not)
         photos = _copies(offered, made)
         with database().atomic() as session:
             done = results.publish(
@@ -69,11 +69,11 @@ def publish(incident_id: int) -> ResponseReturnValue:
                 photos,
                 is_checked=bool(request.form.get("checked")),
             )
-    except DomainError as refusal:
-        for image in made:
-            intake.ports().media.discard(image.key)
-        if isinstance(refusal, REFUSALS):
-            return _page(incident_id, refusal)
+    except REFUSALS as refusal:
+        _discard(made)
+        return _page(incident_id, refusal)
+    except BaseException:
+        _discard(made)
         raise
     for key in done.dropped:
         intake.ports().media.discard(key)
@@ -116,6 +116,12 @@ def _copies(offered: queries.Proposal, made: list[StoredImage]) -> list[PublicPh
             raise InvalidInput(FieldError("stage", "unknown_value"))
         found.append(PublicPhoto(image, PhotoStage(stage), photo.report_id))
     return found
+
+
+def _discard(made: list[StoredImage]) -> None:
+    """Copies that nothing refers to are gone."""
+    for image in made:
+        intake.ports().media.discard(image.key)
 
 
 def _covers(key: str) -> list[Cover]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from flask import Blueprint, Response, current_app, jsonify, request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.ports import Post
 from ioc.services import push
 from ioc.services.push import Subscription
-from ioc.web import limits
+from ioc.web import limits, parsing
 from ioc.web.api_reports import code_in_path
 from ioc.web.auth import current_actor, current_locale, database, public, signed_in
+from ioc.web.json_body import json_body
 
 blueprint = Blueprint("push_routes", __name__)
+
+ENDPOINT_MAX, KEY_MAX, SECRET_MAX = 500, 120, 40
+"""As long as `models.message.PushSubscription` keeps them."""
 
 NOTICES = "/api/v1/notices/push"
 REPORT = "/api/v1/reports/<tracking_code>/push"
@@ -23,15 +29,15 @@ class PushKeysIn(BaseModel):
     """The public key and the secret of a browser, as it gives them."""
 
     model_config = ConfigDict(extra="ignore")
-    p256dh: str = ""
-    auth: str = ""
+    p256dh: Annotated[str, StringConstraints(max_length=KEY_MAX)] = ""
+    auth: Annotated[str, StringConstraints(max_length=SECRET_MAX)] = ""
 
 
 class PushIn(BaseModel):
     """A subscription as browsers write it; to look or to end, the endpoint alone is enough."""
 
     model_config = ConfigDict(extra="ignore")
-    endpoint: str
+    endpoint: Annotated[str, StringConstraints(min_length=1, max_length=ENDPOINT_MAX)]
     keys: PushKeysIn = PushKeysIn()
 
 
@@ -93,12 +99,11 @@ def _code(tracking_code: str) -> str:
 
 def _given() -> Subscription:
     """The subscription as browsers write it; of an endpoint alone the keys are empty."""
+    raw = json_body() if request.is_json else None
     try:
-        body = PushIn.model_validate(request.get_json(silent=True))
-    except ValidationError:
+        body = parsing.parse(PushIn, raw)
+    except InvalidInput:
         raise InvalidInput(FieldError("endpoint", "no_subscription")) from None
-    if not body.endpoint:
-        raise InvalidInput(FieldError("endpoint", "no_subscription"))
     return Subscription(body.endpoint, body.keys.p256dh, body.keys.auth)
 
 

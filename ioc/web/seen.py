@@ -1,7 +1,8 @@
 """When sessions and tokens were last used: remembered here, written now and then.
 
 A write for every request would cost more than the request; an hour is exact enough to see that
-a token is still needed or a session is not one's own.
+a token is still needed or a session is not one's own. Where sessions end when nothing is heard of
+them, it is a quarter of that time, if that is less.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ WRITE_EVERY_SECONDS = 60.0
 class Seen:
     """What this process has seen and not written yet; a crash loses a minute of it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, idle: timedelta | None) -> None:
         self._database = database
+        self._coarse = COARSE if idle is None else min(COARSE, idle / 4)
         self._lock = threading.Lock()
         self._sessions: set[str] = set()
         self._tokens: set[str] = set()
@@ -37,7 +39,7 @@ class Seen:
 
     def note(self, bearer: Bearer, *, is_token: bool) -> None:
         """The secret of this bearer came with a request."""
-        if bearer.seen_at is not None and clock.now() - bearer.seen_at < COARSE:
+        if bearer.seen_at is not None and clock.now() - bearer.seen_at < self._coarse:
             return
         with self._lock:
             (self._tokens if is_token else self._sessions).add(bearer.key)
@@ -64,5 +66,7 @@ def seen() -> Seen:
     """Of this application."""
     found: Seen | None = current_app.extensions.get("ioc.seen")
     if found is None:
-        found = current_app.extensions["ioc.seen"] = Seen(current_app.extensions["ioc.db"])
+        found = current_app.extensions["ioc.seen"] = Seen(
+            current_app.extensions["ioc.db"], current_app.config["IOC"].idle
+        )
     return found

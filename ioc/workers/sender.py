@@ -119,13 +119,12 @@ class Sender:
             self._slots.release()
 
     def _take(self, count: int) -> list[Taken]:
+        resting = self._rests.resting()
         with self.database.reading() as session:
-            if not sending.has_due(session, only_danger=self.only_danger):
+            if not sending.has_due(session, only_danger=self.only_danger, resting=resting):
                 return []
         with self.database.atomic(Priority.BACKGROUND) as session:
-            return sending.take(
-                session, count, only_danger=self.only_danger, resting=self._rests.resting()
-            )
+            return sending.take(session, count, only_danger=self.only_danger, resting=resting)
 
     def _send(self, taken: Taken) -> None:
         begun = time.monotonic()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
@@ -14,8 +14,12 @@ BATCH = 500
 
 def end_sessions(database: Database) -> None:
     """Forgets sign-ins that have expired."""
+    expired = SignInSession.expires_at < clock.now()
+    with database.reading() as session:
+        if session.scalar(select(SignInSession.id).where(expired).limit(1)) is None:
+            return
     with database.atomic(Priority.BACKGROUND) as session:
-        session.execute(delete(SignInSession).where(SignInSession.expires_at < clock.now()))
+        session.execute(delete(SignInSession).where(expired))
 
 
 def forget_messages(database: Database) -> int:

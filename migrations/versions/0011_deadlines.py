@@ -6,6 +6,8 @@ Revises: 0010
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -40,17 +42,46 @@ def _of_referral() -> list[sa.Column[object]]:
     ]
 
 
-# The clocks that run already: looked at when they are due. Those that are late are left as they
-# are, for a flood of old warnings would bury the new ones.
-_RUNNING = sa.text(
+PAST_THE_END = 8
+"""More steps than a clock has: its warning, its due moment and six calls up the chain."""
+
+# The clocks that run already are looked at when they are due. Those that are late have taken all
+# their steps, for a flood of old warnings would bury the new ones; a matter that ran out while
+# nothing watched it is marked as the watch would have done.
+_RUNNING = (
+    """
+    UPDATE referral SET accept_level = :past
+    WHERE status IN ('offered', 'accepted') AND accept_due_at <= :now
+    """,
+    """
+    UPDATE referral SET level = :past
+    WHERE status IN ('offered', 'accepted') AND (due_at <= :now OR is_lead AND incident_id IN (
+        SELECT id FROM incident WHERE is_overdue))
+    """,
+    """
+    UPDATE incident
+    SET is_overdue = true, card = replace(card, '"overdue":false', '"overdue":true')
+    WHERE status IN ('open', 'in_progress') AND NOT is_overdue AND id IN (
+        SELECT incident_id FROM referral
+        WHERE is_lead AND status IN ('offered', 'accepted') AND due_at <= :now)
+    """,
     """
     UPDATE referral SET next_step_at = CASE
-        WHEN status = 'offered' THEN accept_due_at ELSE due_at END
+        WHEN status = 'offered' AND accept_level = 0 AND accept_due_at IS NOT NULL
+            THEN accept_due_at
+        WHEN level = 0 THEN due_at END
     WHERE status IN ('offered', 'accepted') AND incident_id IN (
-        SELECT id FROM incident
-        WHERE status IN ('open', 'in_progress') AND NOT is_overdue)
-    """
+        SELECT id FROM incident WHERE status IN ('open', 'in_progress'))
+    """,
 )
+
+
+def catch_up(connection: sa.Connection, now: datetime) -> None:
+    """Sets when the clocks that ran before are looked at."""
+    values = (sa.bindparam("now", now, type_=MOMENT), sa.bindparam("past", PAST_THE_END))
+    for statement in _RUNNING:
+        given = [one for one in values if f":{one.key}" in statement]
+        connection.execute(sa.text(statement.replace('":', '"\\:')).bindparams(*given))
 
 
 def upgrade() -> None:
@@ -104,7 +135,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f(f"ix_{SHIFTS}_agency_code_role"), SHIFTS, ["agency_code", "role"])
     op.create_index(op.f(f"ix_{SHIFTS}_user_id"), SHIFTS, ["user_id"])
-    op.execute(_RUNNING)
+    catch_up(op.get_bind(), datetime.now(UTC))
 
 
 def downgrade() -> None:

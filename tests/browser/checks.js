@@ -40,7 +40,7 @@ window.iocChecks = {
     const other = (node) => node.closest("[lang]") !== document.documentElement;
     while (walker.nextNode()) {
       const node = walker.currentNode, parent = node.parentElement;
-      if (!node.data.trim() || parent.closest("script, style, template, code, kbd, textarea") || other(parent)) continue;
+      if (!node.data.trim() || parent.closest("script, style, template, code, kbd, textarea, [translate=no]") || other(parent)) continue;
       if (parent.checkVisibility()) found.add(node.data.trim().replace(/\s+/g, " "));
     }
     for (const name of ["aria-label", "title", "placeholder", "alt"])

@@ -117,11 +117,11 @@ def _hire(database: Database, city: City) -> None:
             people.create_user(session, by, email, "Hồ Thị Lan", hashed, Role.ADMINISTRATOR)
         session.flush()
         for user in session.query(User):
-            role = next((r for r, *_ in HIRED if mail_of(r) == user.email), None)
+            held = next((r for r, *_ in HIRED if mail_of(r) == user.email), None)
             found = actor_of_user(session, user.id)
-            if role and found:
-                city.staff[role] = found
-            if role is Role.AGENCY_OFFICER:
+            if held and found:
+                city.staff[held] = found
+            if held is Role.AGENCY_OFFICER:
                 city.account = user.id
 
 
@@ -163,7 +163,9 @@ def _matters(town: Town, city: City, client: Any) -> None:
 
 def _headers(town: Town, role: Role, city: City) -> dict[str, str]:
     with town.database.atomic() as session:
-        secret = people.create_token(session, city.staff[role], mail_of(role), "test")
+        secret = people.create_token(
+            session, city.staff[role], mail_of(role), "test", is_from_server=True
+        )
     return {"Authorization": f"Bearer {secret}"}
 
 
@@ -240,4 +242,4 @@ def _desk_things(town: Town, city: City) -> None:
             now + timedelta(hours=7),
             True,
         )
-        filters.save(session, city.staff[Role.AGENCY_OFFICER], "Trễ hạn", "view=late")
+        filters.save(session, city.staff[Role.AGENCY_OFFICER], "Rác phía nam sông", "view=late")

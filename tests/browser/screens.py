@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from ioc.domain.permissions import Role
 from tests.browser.filling import City
+from tests.conftest import PASSWORD
 
 PUBLIC = None
 OPERATOR, DUTY, SUPERVISOR = Role.OPERATOR, Role.DUTY_OFFICER, Role.SUPERVISOR
@@ -39,6 +40,8 @@ NO_PAGES = {
     "/admin/understanding/models/<version>": "needs a trained model: minutes of work in a test",
     "/incidents/<int:incident_id>/pane": "a part that the inbox and the console show",
     "/login/second-factor": "its own story below: only a new administrator sees it",
+    "/account/second-factor": "leads to the account: its page is the answer to a password",
+    "/account/second-factor/begin": "leads to the account",
     "/login/code": "its own story below: only with a second factor",
 }
 """Addresses that are no page of their own, with the reason. Those below /api are none either."""
@@ -68,6 +71,13 @@ def keys(*pressed: str, at: str = "") -> Do:
     return do
 
 
+def enrolling(page: Page) -> None:
+    """Begins a second factor, for which the password is asked again."""
+    page.fill("#factor-password", PASSWORD)
+    with page.expect_navigation():
+        page.locator("form[action$='/second-factor/begin'] button:not([type=button])").click()
+
+
 def sent_empty(form: str = "main form[method=post]") -> Do:
     """Sends a form without anything in it: the page that says what is wrong."""
 
@@ -86,7 +96,10 @@ def sent_empty(form: str = "main form[method=post]") -> Do:
 
 @dataclass(frozen=True)
 class Screen:
-    """One state of one page. `rule` is the address as the application has it; `where` fills it."""
+    """One state of one page. `rule` is the address as the application has it; `where` fills it.
+
+    `ready` stands on the page once it may be used, `shows` once it is in this state.
+    """
 
     name: str
     rule: str
@@ -94,6 +107,7 @@ class Screen:
     where: Callable[[City], str] | str = ""
     do: Do | None = None
     ready: str = "h1"
+    shows: str = ""
     status: int = 200
 
     def address(self, city: City) -> str:
@@ -104,6 +118,7 @@ class Screen:
 
 
 S = Screen
+HOTLINE_READY = "html[data-ready=hotline]"
 INCIDENT = "/incidents/<int:incident_id>"
 SCREENS = (
     # citizens
@@ -113,7 +128,7 @@ SCREENS = (
     S("sos", "/sos"),
     S("map of reports", "/map"),
     S("track", "/track"),
-    S("track: no such code", "/track", where="/track?code=AAAAAAAAAA"),
+    S("track: no such code", "/track", where="/track?code=111", status=422),
     S("track: being worked on", "/track/<tracking_code>", where=lambda c: f"/track/{c.track}"),
     S("track: asked back", "/track/<tracking_code>", where=lambda c: f"/track/{c.asked}"),
     S("track: done", "/track/<tracking_code>", where=lambda c: f"/track/{c.done}"),
@@ -124,17 +139,49 @@ SCREENS = (
     S("no such page", "/", where="/khong-co", status=404),
     # signing in
     S("login", "/login"),
-    S("login refused", "/login", do=sent_empty(".sign-in-card form")),
+    S(
+        "login refused",
+        "/login",
+        do=sent_empty(".sign-in-card form"),
+        shows="[role=alert], .field-error",
+    ),
     S("invitation", "/welcome/<secret>", where=lambda c: f"/welcome/{c.welcome}"),
     S("invitation that ended", "/welcome/<secret>", where="/welcome/" + "x" * 43, status=404),
     # hotline
-    S("hotline", "/hotline", OPERATOR, ready="#words"),
-    S("hotline: a call", "/hotline", OPERATOR, do=keys("F9"), ready="#words"),
-    S("hotline: commands", "/hotline", OPERATOR, do=keys("F2"), ready="#words"),
-    S("hotline: keys", "/hotline", OPERATOR, do=clicked("#show-keys"), ready="#words"),
+    S("hotline", "/hotline", OPERATOR, ready=HOTLINE_READY),
+    S(
+        "hotline: a call",
+        "/hotline",
+        OPERATOR,
+        do=keys("F9"),
+        ready=HOTLINE_READY,
+        shows="#line-end",
+    ),
+    S(
+        "hotline: commands",
+        "/hotline",
+        OPERATOR,
+        do=keys("F2"),
+        ready=HOTLINE_READY,
+        shows="#command",
+    ),
+    S(
+        "hotline: keys",
+        "/hotline",
+        OPERATOR,
+        do=clicked("#show-keys"),
+        ready=HOTLINE_READY,
+        shows="#key-sheet",
+    ),
     S("paper sheet", "/hotline/paper", OPERATOR),
     S("paper: entering", "/hotline/paper/enter", OPERATOR),
-    S("paper: entering, errors", "/hotline/paper/enter", OPERATOR, do=sent_empty()),
+    S(
+        "paper: entering, errors",
+        "/hotline/paper/enter",
+        OPERATOR,
+        do=sent_empty(),
+        shows=".field-error, .problems, [role=alert]",
+    ),
     S(
         "sheet for 114",
         "/incidents/<int:incident_id>/hand-over/<service>",
@@ -157,8 +204,16 @@ SCREENS = (
         lambda c: f"/verification?incident={c.doubtful}",
         keys("t"),
         "#item-title",
+        shows="#decide form",
     ),
-    S("verification: keys", "/verification", DUTY, do=keys("?"), ready="#list [data-row]"),
+    S(
+        "verification: keys",
+        "/verification",
+        DUTY,
+        do=keys("?"),
+        ready="#list [data-row]",
+        shows="#key-sheet",
+    ),
     # agencies and the console
     S("console", "/console", DUTY, ready="#list [data-row]"),
     S(
@@ -167,6 +222,7 @@ SCREENS = (
         DUTY,
         do=clicked("#list [data-row]"),
         ready="#list [data-row]",
+        shows="#drawer .matter",
     ),
     S("inbox", "/inbox", OFFICER, ready="#list [data-row]"),
     S(
@@ -175,8 +231,9 @@ SCREENS = (
         OFFICER,
         do=clicked("#list [data-row]"),
         ready="#list [data-row]",
+        shows="#drawer .matter",
     ),
-    S("inbox: keys", "/inbox", OFFICER, do=keys("?"), ready="#list [data-row]"),
+    S("inbox: keys", "/inbox", OFFICER, do=keys("?"), ready="#list [data-row]", shows="#key-sheet"),
     S("inbox of the manager", "/inbox", MANAGER, ready="#list [data-row]"),
     S("templates of answers", "/inbox/templates", MANAGER),
     S("what is asked of the agency", "/inbox/policy", MANAGER),
@@ -189,15 +246,27 @@ SCREENS = (
     S("making public", INCIDENT + "/result", DUTY, lambda c: f"/incidents/{c.settled}/result"),
     # everybody on duty
     S("notices", "/notices", DUTY),
-    S("notices: menu", "/notices", DUTY, do=clicked("#top-menu summary")),
+    S(
+        "notices: menu",
+        "/notices",
+        DUTY,
+        do=clicked("#top-menu summary"),
+        shows="#top-menu .menu-body",
+    ),
     S("account", "/account", OFFICER),
-    S("account: second factor", "/account/second-factor", OFFICER),
+    S("account: second factor", "/account", OFFICER, "", enrolling, shows=".enrol-picture"),
     S("not allowed", "/admin/health", OFFICER, status=403),
     # administration
     S("admin", "/admin", ADMIN),
-    S("admin: keys", "/admin", ADMIN, do=keys("?")),
+    S("admin: keys", "/admin", ADMIN, do=keys("?"), shows="#key-sheet"),
     S("accounts", "/admin/accounts", ADMIN),
-    S("accounts: errors", "/admin/accounts", ADMIN, do=sent_empty()),
+    S(
+        "accounts: errors",
+        "/admin/accounts",
+        ADMIN,
+        do=sent_empty(),
+        shows=".field-error, [role=alert]",
+    ),
     S(
         "an account",
         "/admin/accounts/<int:number>",
@@ -222,9 +291,15 @@ SCREENS = (
         ADMIN,
         "/admin/deadlines/thoat_nuoc/high",
     ),
-    S("chain of warnings", "/admin/deadlines/chain", ADMIN),
+    S("chain of warnings", "/admin/deadlines/chain", ADMIN, "/admin/deadlines/chain?step=resolve"),
     S("holidays", "/admin/holidays", ADMIN),
-    S("holidays: errors", "/admin/holidays", ADMIN, do=sent_empty()),
+    S(
+        "holidays: errors",
+        "/admin/holidays",
+        ADMIN,
+        do=sent_empty(),
+        shows=".field-error, [role=alert]",
+    ),
     S("duty lists", "/admin/duty", ADMIN),
     S("duty lists of the agency", "/admin/duty", MANAGER),
     S("protocol cards", "/admin/protocols", ADMIN),

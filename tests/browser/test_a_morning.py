@@ -136,8 +136,17 @@ def open_by_key(page: Page, words: str) -> None:
 def act(page: Page, name: str) -> Any:
     """Opens the form of an action on the page of an incident."""
     form = page.locator(f"details[data-action-name={name}]")
+    expect(page.locator("#top-connection")).to_have_class(LIVE)
     form.locator("summary").click()
+    expect(form).to_have_attribute("open", "")
     return form
+
+
+def press(page: Page, action: str) -> None:
+    """An action of one press; the page shows what comes after it before anything else is done."""
+    button = page.locator(f"form[data-action={action}] button")
+    button.click()
+    expect(button).to_have_count(0)
 
 
 def bell(page: Page, center: Center, words: str) -> None:
@@ -196,16 +205,20 @@ def test_an_answer_is_drafted_signed_and_reopened_by_the_citizen_and_both_hear_o
     center: Center,
 ) -> None:
     words = "Rác chất đống trước kiệt 12, bốc mùi hôi thối mấy ngày nay"
-    code = center.report(words, 0.12, category="ve_sinh_moi_truong")
+    sender = {"phone": "0905123456"}
+    code = center.report(words, 0.12, category="ve_sinh_moi_truong", reporter=sender)
     officer = center.page_of(OFFICER, "/inbox")
+    expect(officer.locator("#top-connection")).to_have_class(LIVE)
     row = officer.locator("#list tr", has_text="Rác chất đống")
     expect(row).to_be_visible(timeout=SOON)
     row.click()
+    expect(officer.locator("#drawer-body .matter")).to_contain_text("Rác chất đống")
     officer.locator("#drawer-page").click()
     officer.wait_for_url(re.compile(r"/incidents/\d+"))
     address = officer.url
-    officer.locator("form[data-action=accept] button").click()
-    officer.locator("form[data-action=start] button").click()
+    expect(officer.locator("#top-connection")).to_have_class(LIVE)
+    press(officer, "accept")
+    press(officer, "start")
     # The clock stands while the citizen is asked.
     ask = act(officer, "ask")
     ask.locator("textarea").fill("Xin cho biết rác ở bên trái hay bên phải kiệt?")

@@ -65,7 +65,7 @@ class House:
             base_url=self.url,
             locale="vi-VN" if locale == "vi" else "en-GB",
         )
-        made.set_default_timeout(10_000)
+        made.set_default_timeout(30_000)
         made.add_cookies([{"name": "ioc_lang", "value": locale, "url": self.url}])
         return made
 
@@ -83,7 +83,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, spatialite_template: Path) -
     """One server and one browser for all screens."""
     city = fill(tmp_path_factory.mktemp("screens"), spatialite_template)
     server = Server(city.folder)
-    server.start()
+    server.start(120)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
@@ -128,7 +128,11 @@ def test_a_screen_serves_everybody(house: House, screen: Screen, locale: str) ->
     assert answer.status == screen.status
     page.locator(screen.ready).first.wait_for(state="attached")
     if screen.do:
+        if page.locator("#top-connection").count():
+            expect(page.locator("#top-connection")).to_have_class(re.compile("conn-live"))
         screen.do(page)
+    if screen.shows:
+        expect(page.locator(screen.shows).first).to_be_visible()
     wrong = looked_at(page, locale)
     if locale == "vi" and screen.do is None:
         wrong += checks.hidden_focus(page)
@@ -181,3 +185,38 @@ def test_every_page_is_looked_at_or_left_out_with_a_reason(tmp_path: Path) -> No
     }
     database.dispose()
     assert served == {screen.rule for screen in SCREENS} | set(NO_PAGES)
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "field"),
+    [
+        (Role.OPERATOR, "/hotline", "#words"),
+        (Role.DUTY_OFFICER, "/verification", None),
+        (Role.DUTY_OFFICER, "/console", "#filter-words"),
+        (Role.AGENCY_OFFICER, "/inbox", "#filter-words"),
+        (Role.DUTY_OFFICER, "/notices", None),
+        (Role.ADMINISTRATOR, "/admin/accounts", "main input[type=search], main input[type=text]"),
+    ],
+)
+def test_a_question_mark_shows_the_keys_but_never_while_typing(
+    house: House, role: Role, address: str, field: str | None
+) -> None:
+    page = house.context(role, "vi").new_page()
+    page.goto(address)
+    expect(page.locator("#top-clock b")).to_be_attached()
+    sheet, button = page.locator("#key-sheet"), page.locator(".top-keys")
+    if field:
+        page.locator(field).first.focus()
+        page.keyboard.press("?")
+        expect(sheet).to_be_hidden()
+    button.focus()
+    page.keyboard.press("?")
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    expect(sheet).to_be_visible()
+    sheet.get_by_role("button").click()
+    expect(sheet).to_be_hidden()
+    page.close()

@@ -186,7 +186,7 @@ def test_a_flood_rescue_is_saved_by_keyboard_alone_and_reaches_the_agency(
     hands.type_number("0905000417")
     hands.press("Control+Enter")
     expect(desk.locator("#saved")).to_be_visible()
-    expect(desk.locator("#saved-agencies")).to_contain_text("Phòng thủ dân sự")
+    expect(desk.locator("#saved-agencies")).to_contain_text("PTDS")
     assert hands.presses <= PRESSES_AT_MOST
     code = code_on(desk)
     (card,) = house.incidents("rescue")
@@ -195,10 +195,16 @@ def test_a_flood_rescue_is_saved_by_keyboard_alone_and_reaches_the_agency(
     # The market is known to 400 m; "gần" it is 200 m more.
     assert card["accuracy_m"] == 600
     assert house.get(f"/api/v1/reports/{code}", "operator")["incident_code"] == card["code"]
+    # The line is still open: the call stays, until it is said to be over.
+    expect(desk.locator("#words")).to_be_focused()
+    expect(desk.locator("#words")).to_have_value("")
+    expect(desk.locator("#phone")).to_have_value("0905000417")
+    hands.press("F2")
+    desk.keyboard.type("het")
     hands.press("Enter")
     expect(desk.locator("#saved")).to_be_hidden()
     expect(desk.locator("#words")).to_be_focused()
-    expect(desk.locator("#words")).to_have_value("")
+    expect(desk.locator("#phone")).to_have_value("")
 
 
 def test_no_key_that_types_is_a_command_and_the_field_in_hand_is_never_rewritten(
@@ -294,7 +300,6 @@ def test_a_second_caller_is_joined_to_the_matter_with_one_key(desk: Page, house:
             expect(desk.locator("#save-word")).to_contain_text("Lưu và nhập vào")
         hands.press("Control+Enter")
         expect(desk.locator("#saved-agencies")).to_contain_text("HEPCO")
-        hands.press("Enter")
     (card,) = house.incidents("operator")
     assert card["report_count"] == 2
 
@@ -331,7 +336,7 @@ def test_a_paper_sheet_is_entered_with_its_own_time(desk: Page, house: House) ->
     yesterday = time.strftime("%Y-%m-%dT08:00", time.localtime(time.time() - 86_400))
     desk.locator("#happened_at").fill(yesterday)
     hands.press("Control+Enter")
-    expect(desk.locator("#saved")).to_be_visible()
+    expect(desk.locator("#over")).to_be_visible()
     wait_until(lambda: house.report_count() == 1)
 
 

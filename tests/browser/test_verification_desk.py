@@ -132,6 +132,16 @@ def test_two_officers_see_each_other_and_do_not_decide_the_same_item(
     linh.keyboard.press("x")
     expect(row_of(linh, "Cột điện nghiêng")).to_have_count(0)
     expect(row_of(thu, "Cột điện nghiêng")).to_have_count(0, timeout=8000)
+    # It is nobody's now, but what the other decided has to be seen before anything is decided.
+    expect(thu.locator("#news")).to_contain_text("Lê Hồng Linh", timeout=8000)
+    expect(thu.locator("[data-decision=reject]")).to_be_disabled()
+    thu.locator("#item").focus()
+    thu.keyboard.press("t")
+    expect(thu.locator("#reject-text")).to_have_count(0)
+    thu.locator("#item").focus()
+    thu.keyboard.press("d")
+    expect(thu.locator("#news > *")).to_have_count(0)
+    expect(thu.locator("[data-decision=reject]")).to_be_enabled()
     assert failures == []
     first.close()
     second.close()
@@ -143,7 +153,7 @@ def test_a_rejection_by_key_is_undone_by_key(browser: Browser, center: Center) -
     expect(row_of(page, "Có cá sấu")).to_be_visible(timeout=8000)
     open_by_key(page, "Có cá sấu")
     page.keyboard.press("t")
-    page.keyboard.press("1")
+    page.keyboard.press("5")
     reason = page.locator("#reject-text")
     expect(reason).to_be_focused()
     expect(reason).to_have_value(re.compile("không có thật"))
@@ -203,3 +213,43 @@ def test_danger_to_life_says_that_help_did_not_wait(browser: Browser, center: Ce
     page.locator("#back").click()
     expect(page.locator("#list")).to_be_visible()
     context.close()
+
+
+def test_on_a_phone_the_decisions_are_at_hand(browser: Browser, center: Center) -> None:
+    context, page = desk_of(browser, center, THU, width=390)
+    center.report("Rác chất đống trước chợ nhỏ", 0.14)
+    row = row_of(page, "Rác chất đống trước chợ nhỏ")
+    expect(row).to_be_visible(timeout=8000)
+    row.click()
+    expect(page.locator("#item-title")).to_contain_text("Rác chất đống")
+    for decision in ("verify", "join", "reject"):
+        box = page.locator(f"[data-decision={decision}]").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 900
+        assert box["height"] >= 44
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not wide
+    context.close()
+
+
+def test_a_question_of_another_officer_is_seen_before_anything_is_decided(
+    browser: Browser, center: Center
+) -> None:
+    first, thu = desk_of(browser, center, THU)
+    second, linh = desk_of(browser, center, LINH)
+    center.report("Nắp cống vỡ giữa đường trước đình", 0.17)
+    for page in (thu, linh):
+        expect(row_of(page, "Nắp cống vỡ")).to_be_visible(timeout=8000)
+        open_by_key(page, "Nắp cống vỡ")
+    linh.get_by_role("button", name="Nhận lại việc của Trần Thị Thu").click()
+    linh.get_by_role("button", name="Nhận lại việc từ Trần Thị Thu").click()
+    expect(linh.locator("#lease-left")).to_contain_text("Tôi đang giữ việc này")
+    linh.locator("[data-decision=ask]").click()
+    linh.fill("#ask-text", "Nắp cống nằm ở số nhà bao nhiêu?")
+    linh.keyboard.press("Control+Enter")
+    expect(thu.locator("#news")).to_contain_text("Lê Hồng Linh", timeout=8000)
+    expect(thu.locator("[data-decision=verify]")).to_be_disabled()
+    thu.locator("#news button").click()
+    expect(thu.locator("[data-decision=verify]")).to_be_enabled()
+    first.close()
+    second.close()

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from config import Settings
 from ioc.access.actor import SYSTEM, Actor
 from ioc.db.session import Database
 from ioc.domain import clock
 from ioc.domain.accounts import TokenScope
 from ioc.domain.errors import Conflict, InvalidInput
+from ioc.domain.messages import NoticeKind
 from ioc.domain.permissions import Role
-from ioc.models.people import APIToken, Invitation, Membership, SignInSession, User
+from ioc.models.message import Notice
+from ioc.models.people import (
+    APIToken,
+    Invitation,
+    InvitationLink,
+    Membership,
+    SecondFactor,
+    SignInSession,
+    User,
+)
+from ioc.queries import agency_people
 from ioc.services import accounts, invitations, people
 from ioc.services.accounts import Place
 from tests.conftest import PASSWORD
@@ -359,6 +372,7 @@ def test_a_token_is_made_by_a_person_shown_once_and_revoked(
     client.get("/account")
     csrf = csrf_of_session(app, client)
     given = {"csrf_token": csrf, "label": "bảng điện", "scope": "read", "days": "30"}
+    given["token_password"] = PASSWORD
     page = client.post("/account/tokens", data=given).get_data(as_text=True)
     found = re.search(r'id="new-token">([\w-]+)<', page)
     assert found
@@ -412,3 +426,50 @@ def test_changing_roles_at_the_same_moment_is_a_conflict_for_one(
         )
     with database.reading() as session:
         assert session.scalars(select(Membership.role)).all() == [Role.SUPERVISOR]
+
+
+@pytest.fixture
+def mailed(client: Any, settings: Settings) -> None:
+    """A mail server is set up."""
+    client.application.config["IOC"] = replace(settings, smtp_host="mail.test")
+
+
+def test_where_mail_is_sent_no_administrator_sees_the_link_of_another(
+    client: Any, mailed: None, headers: Any, person: Any, database: Database
+) -> None:
+    officer = person(Role.AGENCY_OFFICER, "hepco")
+    reset = client.post(f"{LIST}/{officer.user_id}/reset", headers=headers)
+    invited = client.post(LIST, data=GIVEN, headers=headers)
+    for answer in (reset, invited):
+        assert answer.status_code == 200
+        assert "/welcome/" not in answer.text
+        assert "không hiện cho ai khác" in answer.text
+    with database.reading() as session:
+        assert session.scalars(select(InvitationLink)).all() == []
+
+
+def test_the_owner_and_the_other_administrators_hear_that_an_account_was_opened(
+    client: Any, admin: Actor, headers: Any, person: Any, database: Database, follow: Any
+) -> None:
+    officer = person(Role.AGENCY_OFFICER, "hepco")
+    with database.atomic() as session:
+        others = set(agency_people.administrators(session)) - {admin.user_id}
+        session.add(
+            SecondFactor(
+                user_id=officer.user_id,
+                sealed_secret="x",
+                created_at=clock.now(),
+                confirmed_at=clock.now(),
+            )
+        )
+    path = f"{LIST}/{officer.user_id}"
+    assert client.post(f"{path}/second-factor/remove", headers=headers).status_code == 303
+    assert client.post(f"{path}/reset", headers=headers).status_code == 200
+    assert client.post(LIST, data=GIVEN, headers=headers).status_code == 200
+    follow()
+    with database.reading() as session:
+        rows = session.scalars(select(Notice)).all()
+    for kind in (NoticeKind.SECOND_FACTOR_REMOVED, NoticeKind.PASSWORD_RESET):
+        assert {row.user_id for row in rows if row.kind is kind} == {officer.user_id, *others}
+    assert len(rows) == 2 * (1 + len(others)), "an invitation is no news"
+    assert {row.data["detail"] for row in rows} == {officer.name}

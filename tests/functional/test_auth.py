@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from limits import RateLimitItemPerHour
 from sqlalchemy import delete, select, update
 
 from config import Settings
@@ -22,7 +23,10 @@ from ioc.models.agency import Agency
 from ioc.models.people import APIToken, Membership, SignInSession, User
 from ioc.ports import Ports
 from ioc.services import people
+from ioc.web import known_browsers, limits
+from ioc.web.auth import Credential
 from ioc.web.auth_pages import FAILURE_SECONDS
+from ioc.web.seen import seen
 from tests.conftest import PASSWORD
 from tests.functional.screens import Console
 from tests.town import Town
@@ -456,3 +460,85 @@ def test_whose_role_changed_hears_by_the_new_one(
     agencies = [[a["code"] for a in message["card"]["agencies"]] for message in console.take()]
     assert agencies
     assert all("huewaco" in codes for codes in agencies)
+
+
+def test_a_browser_that_nobody_uses_is_signed_out_and_one_in_use_is_not(
+    settings: Settings,
+    database: Database,
+    ports: Ports,
+    officer: Actor,
+    email_of: Any,
+) -> None:
+    app = create_app(replace(settings, idle_minutes=60), database, ports)
+    used, left = app.test_client(), app.test_client()
+    now = clock.now()
+    with clock.at_moment(now):
+        assert sign_in(used, email_of(officer)).status_code == 303
+        assert sign_in(left, email_of(officer)).status_code == 303
+    for minutes in (40, 80):
+        with clock.at_moment(now + timedelta(minutes=minutes)), app.app_context():
+            assert used.get(SNAPSHOT).status_code == 200
+            seen().write()
+    with clock.at_moment(now + timedelta(minutes=90)):
+        assert used.get(SNAPSHOT).status_code == 200
+        assert left.get(SNAPSHOT).status_code == 401
+
+
+def test_an_open_live_screen_is_a_sign_of_life(
+    settings: Settings,
+    database: Database,
+    ports: Ports,
+    officer: Actor,
+    email_of: Any,
+) -> None:
+    app = create_app(replace(settings, idle_minutes=60), database, ports)
+    client, now = app.test_client(), clock.now()
+    with clock.at_moment(now):
+        assert sign_in(client, email_of(officer)).status_code == 303
+    with client.session_transaction() as session:
+        credential = Credential(False, session["sid"])
+    for minutes in (50, 100):
+        with clock.at_moment(now + timedelta(minutes=minutes)), app.app_context():
+            assert credential.actor() is not None
+            seen().write()
+    with clock.at_moment(now + timedelta(minutes=110)):
+        assert client.get(SNAPSHOT).status_code == 200
+    with clock.at_moment(now + timedelta(minutes=180)), app.app_context():
+        assert credential.actor() is None
+
+
+def test_strangers_from_everywhere_together_guess_little_and_a_known_browser_gets_in(
+    settings: Settings,
+    database: Database,
+    ports: Ports,
+    town: Town,
+    officer: Actor,
+    email_of: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "FAILURES_PER_ACCOUNT", RateLimitItemPerHour(4))
+    monkeypatch.setattr("ioc.web.auth_pages.FAILURE_SECONDS", 0.0)
+    app = create_app(replace(settings, rate_limits=True), database, ports)
+    email, own = email_of(officer), app.test_client()
+    assert sign_in(own, email).status_code == 303
+    for number in range(6):
+        away = app.test_client()
+        away.environ_base["REMOTE_ADDR"] = f"203.0.113.{number}"
+        assert sign_in(away, email, "doan mo mat khau").status_code == 422
+    stranger = app.test_client()
+    stranger.environ_base["REMOTE_ADDR"] = "198.51.100.1"
+    assert sign_in(stranger, email).status_code == 422, "it is not even checked"
+    own.post("/logout", data={"csrf_token": csrf_of_session(app, own)})
+    assert sign_in(own, email).status_code == 303
+    told = [event.data for event in town.events() if event.kind == "user:guessed"]
+    assert told == [{"people": [officer.user_id]}], "once, and its owner alone"
+
+
+def test_a_cookie_of_a_known_browser_lets_nobody_in_and_cannot_be_made_up(
+    app: Any, client: Any, officer: Actor, email_of: Any
+) -> None:
+    client.set_cookie("ioc_known", f"[{officer.user_id}]", path="/login")
+    assert sign_in(client, email_of(officer), "doan mo mat khau").status_code == 422
+    assert client.get(SNAPSHOT).status_code == 401
+    with app.test_request_context(headers={"Cookie": f"ioc_known=[{officer.user_id}]"}):
+        assert not known_browsers.knows(officer.user_id)

@@ -296,6 +296,20 @@ def test_a_call_opened_by_hand_is_spoken_and_can_drop(
     assert again.status_code == 409
 
 
+def test_writing_down_a_cut_call_does_not_ring_the_caller_back(
+    client: Any, operator: Headers, report_body: Any, desk: Any
+) -> None:
+    call = client.post("/api/v1/calls/open", headers=operator, json={"caller": CALLER}).json["id"]
+    address = f"/api/v1/calls/{call}"
+    client.post(f"{address}/end", headers=operator, json={"dropped": True})
+    body = report_body("CỨU với, nước tới cổ", call=call, emergency=True)
+    assert client.post("/api/v1/calls", headers=operator, json=body).status_code == 201
+    assert [c["id"] for c in desk()["callbacks"]] == [call]
+    reached = client.post(f"{address}/call-back", headers=operator, json={"outcome": "reached"})
+    assert reached.json["callback"]["status"] == "done"
+    assert desk()["callbacks"] == []
+
+
 def test_five_tries_without_an_answer_are_enough(
     client: Any, operator: Headers, tell: Any, desk: Any
 ) -> None:

@@ -38,7 +38,7 @@ def officer(person: Any) -> Actor:
 @pytest.fixture
 def told(town: Town, officer: Actor, person: Any, ports: Any) -> Told:
     """A matter on which much was written."""
-    told = town.report(WORDS)
+    told = town.report(WORDS, phone="0905123456")
     duty = person(Role.DUTY_OFFICER)
     town.act(questions.ask_reporter, duty, told.incident, told.report, "Bà Lành ở số nhà mấy?")
     town.act(asking.ask_citizen, officer, told.incident, "Ở đầu hay cuối kiệt?")

@@ -270,3 +270,71 @@ def test_one_failure_neither_ends_the_relay_nor_repeats_an_event(
     assert relay.run_once() > 0
     assert relay.run_once() == 0
     assert {sid for sid, data in wire.sent if "resync" in data} == {"well"}
+
+
+HUGE = "9" * 25
+
+
+def test_a_number_that_no_row_has_is_not_found_and_never_a_failure(
+    client: Any, desk: Any, person: Any, token_of: Any
+) -> None:
+    admin = token_of(person(Role.ADMINISTRATOR))
+    beyond = str(2**63)
+    assert client.get(f"/results?after={HUGE}").status_code == 200
+    assert client.get(f"/results?after={beyond}").status_code == 200
+    for number in (HUGE, beyond, "9" * 5000):
+        assert client.get(f"/incidents/{number}", headers=desk).status_code == 404
+        assert client.get(f"/admin/accounts/{number}", headers=admin).status_code == 404
+        assert client.post(f"/admin/duty/{number}/remove", headers=admin).status_code == 404
+    sheet = {"sheet": HUGE, "name": "Trực ban"}
+    answer = client.post("/incidents/1/hand-over/115", data=sheet, headers=desk)
+    assert answer.status_code == 404
+    session = {"session": HUGE}
+    number = str(person(Role.OPERATOR).user_id)
+    path = f"/admin/accounts/{number}/sessions/end"
+    assert client.post(path, data=session, headers=admin).status_code in {303, 404}
+
+
+@pytest.mark.parametrize("digits", ["²", "٣", "9" * 5000])
+def test_digits_that_are_none_hurt_nobody(client: Any, desk: Any, digits: str) -> None:
+    answer = client.post("/notices/read", data={"id": digits}, headers=desk)
+    assert answer.status_code in {303, 404}
+    form = {"text": "Rác tồn đọng ba ngày", "battery_percent": digits}
+    assert client.post("/report", data=form).status_code < 500
+
+
+@pytest.mark.parametrize("body", [b"[" * 3000, b'{"a":' * 3000, b'{"a": "\\ud800"}', b"{", b"\xff"])
+def test_a_body_that_is_no_json_is_a_field_error_on_every_route(
+    client: Any, desk: Any, person: Any, token_of: Any, body: bytes
+) -> None:
+    boss = token_of(person(Role.AGENCY_MANAGER, "hepco"))
+    for headers, path in (
+        (desk, f"{INCIDENTS}/1/actions/note"),
+        (desk, f"{INCIDENTS}/1/hand-overs"),
+        (desk, "/api/v1/verification/items/1/ask"),
+        (desk, "/api/v1/notices/push/look"),
+        (desk, "/api/v1/notices/push/end"),
+        (boss, "/api/v1/incidents/bulk"),
+        (boss, "/api/v1/answer-templates"),
+        (boss, "/api/v1/filters"),
+    ):
+        answer = client.post(path, data=body, content_type="application/json", headers=headers)
+        assert answer.status_code == 422, path
+
+
+def test_an_endpoint_that_is_no_text_or_too_long_is_no_subscription(client: Any, desk: Any) -> None:
+    for endpoint in ("", "a" * 501, "https://push.test/\x00", 7):
+        for end in ("look", "end"):
+            answer = client.post(
+                f"/api/v1/notices/push/{end}", json={"endpoint": endpoint}, headers=desk
+            )
+            assert codes(answer) == {"endpoint": "no_subscription"}
+
+
+def test_a_number_that_no_row_has_is_neither_given_back_nor_kept_alive(
+    client: Any, desk: Any, person: Any, token_of: Any
+) -> None:
+    operator = token_of(person(Role.OPERATOR))
+    lease = client.delete(f"/api/v1/verification/items/{HUGE}/lease", headers=desk)
+    beat = client.post(f"/api/v1/calls/{HUGE}/heartbeat", headers=operator)
+    assert (lease.status_code, beat.status_code) == (404, 404)

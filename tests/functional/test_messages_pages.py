@@ -229,3 +229,34 @@ def test_a_queue_that_stands_still_is_named(database: Database) -> None:
     with database.reading() as session:
         (finding,) = admin_messages.stuck(session)
     assert "sms" in finding
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/\t/evil.test",
+        "/\n/evil.test",
+        "/\r/evil.test",
+        "\t//evil.test",
+        "/\\evil.test",
+        "//[evil",
+        "https://evil.test",
+    ],
+)
+def test_no_way_of_writing_an_address_leads_to_another_site(
+    client: Any, person: Staff, token_of: Headers, where: str
+) -> None:
+    headers = token_of(person(Role.OPERATOR))
+    answer = client.post("/notices/read", data={"next": where}, headers=headers)
+    assert (answer.status_code, answer.location) == (303, "/notices")
+    assert client.post("/language", data={"next": where}).location == "/"
+
+
+def test_a_saved_filter_leads_back_without_what_is_no_query(
+    client: Any, person: Staff, token_of: Headers
+) -> None:
+    headers = token_of(person(Role.AGENCY_OFFICER, "hepco"))
+    given = {"name": "Của tôi", "query": "view=mine\r\nX-Own: 1&q=rác"}
+    answer = client.post("/inbox/filters", data=given, headers=headers)
+    assert answer.status_code == 303
+    assert answer.location == "/inbox?view=mine%0D%0AX-Own%3A+1&q=r%C3%A1c"

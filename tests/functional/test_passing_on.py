@@ -10,8 +10,9 @@ import pytest
 from ioc.domain import clock
 from ioc.domain.events import EventKind
 from ioc.domain.permissions import Role
+from ioc.services import joining
 from ioc.workers.passing_on import ring_unanswered
-from tests.town import Town
+from tests.town import DEEP, Town, metres_north
 
 
 @pytest.fixture
@@ -106,3 +107,18 @@ def test_an_agency_does_not_read_sheets_aloud(
     officer = token_of(person(Role.AGENCY_OFFICER, "hepco"))
     assert pass_on(client, officer, incident).status_code == 403
     assert client.get(f"/incidents/{incident}/hand-over/114", headers=officer).status_code == 403
+
+
+def test_a_sheet_of_a_matter_that_was_merged_rings_for_what_it_became_part_of(
+    client: Any, operator: dict[str, str], town: Town, person: Any
+) -> None:
+    one = town.emergency().incident
+    other = town.emergency(point=metres_north(DEEP, 3000)).incident
+    pass_on(client, operator, one)
+    duty = person(Role.DUTY_OFFICER)
+    town.act(joining.merge_incidents, duty, one, other)
+    with clock.at_moment(clock.now() + timedelta(seconds=61)):
+        assert ring_unanswered(town.database) == 1
+    rung = [e for e in town.events() if e.kind == EventKind.INCIDENT_PASSED_ON_UNANSWERED]
+    assert [event.subject_id for event in rung] == [other]
+    assert len(client.get("/api/v1/hand-overs", headers=operator).json["items"]) == 1

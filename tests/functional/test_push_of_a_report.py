@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from limits import RateLimitItemPerMinute
 from sqlalchemy import select
 
 from config import Settings
@@ -152,7 +153,7 @@ def test_an_erased_report_has_no_browsers(client: Any, database: Database, town:
 def test_how_often_one_address_may_ask_is_limited(
     settings: Settings, database: Database, ports: Ports, town: Town, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(limits, "PUSH_PER_ADDRESS", limits.RateLimitItemPerMinute(2))
+    monkeypatch.setattr(limits, "PUSH_PER_ADDRESS", RateLimitItemPerMinute(2))
     limited = dataclasses.replace(settings, rate_limits=True)
     app = create_app(limited, database, dataclasses.replace(ports, post=post_with("KEY")))
     code, client = town.report().code, app.test_client()

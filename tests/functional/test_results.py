@@ -199,3 +199,20 @@ def test_matters_with_photos_wait_for_the_desk_until_they_are_public(
     assert code in client.get("/publishing", headers=duty).get_data(as_text=True)
     publish(client, duty, settled)
     assert code not in client.get("/publishing", headers=duty).get_data(as_text=True)
+
+
+def test_a_failure_while_publishing_leaves_no_copy_behind(
+    client: Any, duty: Any, settled: Told, ports: Ports, monkeypatch: Any, settings: Any
+) -> None:
+    given = form(client, duty, settled)
+    before = sorted(settings.media_dir.rglob("*"))
+
+    def fails(*_given: Any, **_named: Any) -> None:
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr("ioc.services.results.publish", fails)
+    path = f"/incidents/{settled.incident}/result"
+    assert client.post(path, headers=duty, data=given).status_code == 500
+    assert [p for p in sorted(settings.media_dir.rglob("*")) if p.is_file()] == [
+        p for p in before if p.is_file()
+    ]

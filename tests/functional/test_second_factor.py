@@ -187,8 +187,10 @@ def test_an_officer_turns_it_on_and_off_and_an_administrator_may_not(
 ) -> None:
     officer = person(Role.AGENCY_OFFICER, "hepco")
     sign_in(client, email_of(database, officer))
-    client.get("/account/second-factor")
+    client.get("/account")
     token = csrf_of_session(app, client)
+    begun = {"csrf_token": token, "factor_password": PASSWORD}
+    assert "<svg" in client.post("/account/second-factor/begin", data=begun).get_data(as_text=True)
     shown = client.post(
         "/account/second-factor",
         data={"csrf_token": token, "code": code_now(database, officer)},

@@ -100,7 +100,7 @@ def test_who_was_given_it_who_drafted_and_who_signed_is_told(
 def test_a_question_an_answer_and_photos_stand_in_the_story(
     town: Town, officer: Actor, duty: Actor, ports: Any
 ) -> None:
-    told = town.report()
+    told = town.report(phone="0905123456")
     town.act(asking.ask_citizen, officer, told.incident, "Ở đầu hay cuối kiệt?")
     town.do(add_update, told.code, MoreTold("Ở cuối kiệt", "t" * 20))
     photo = ports.media.store(picture())

@@ -29,6 +29,7 @@ from ioc.services import (
     working,
 )
 from ioc.services.citizen import MoreTold, add_update
+from ioc.web import verification_pages
 from tests.functional.test_statement_counts import counted
 from tests.threads import at_once
 from tests.town import DEEP, JOKE, Town, metres_north
@@ -161,7 +162,7 @@ def test_taking_over_needs_the_right_name(
         town.do(leases.take, other, told.incident, third.user_id)
     town.do(leases.take, other, told.incident, officer.user_id)
     with pytest.raises(Conflict):
-        town.do(leases.renew, officer, told.incident)
+        town.do(leases.take, officer, told.incident)
 
 
 def test_of_many_who_take_at_once_one_gets_the_item(
@@ -371,6 +372,31 @@ def test_two_who_undo_at_once_do_it_once(
     assert town.kinds().count("incident:restored") == 1
 
 
+def test_who_reported_reads_that_a_rejection_was_taken_back(
+    client: Any, town: Town, officer: Actor
+) -> None:
+    told = town.report(phone="0905000001")
+    town.act(review.reject_incident, officer, told.incident, "Báo tin giả: không có thật")
+    rejected = client.get(f"/api/v1/reports/{told.code}").json
+    assert rejected["timeline"][-1]["step"] == "rejected"
+    town.act(restoring.restore_incident, officer, told.incident)
+    steps = client.get(f"/api/v1/reports/{told.code}").json["timeline"]
+    assert [one["step"] for one in steps].count("rejected") == 0
+    assert steps[-1]["label"] == "Trung tâm đã xem lại và khôi phục tin báo"
+    page = client.get(f"/track/{told.code}").get_data(as_text=True)
+    assert "Báo tin giả" not in page
+    assert "Trung tâm đã xem lại và khôi phục tin báo" in page
+    # Rejected once more, it is rejected once more.
+    town.act(review.reject_incident, officer, told.incident, "Ngoài địa bàn")
+    steps = client.get(f"/api/v1/reports/{told.code}").json["timeline"]
+    assert [one["step"] for one in steps][-2:] == ["restored", "rejected"]
+
+
+def test_a_slip_of_one_key_accuses_nobody() -> None:
+    assert "did not happen" not in verification_pages.REASONS[0]
+    assert "joke" not in verification_pages.REASONS[0]
+
+
 # ---------- seen by the others ----------
 
 
@@ -447,3 +473,58 @@ def test_who_was_quicker_is_told_with_what_they_changed(
     assert change["actor"]["name"] == other.name
     assert change["fields"]["category"] == ["ve_sinh_moi_truong", "cap_nuoc"]
     assert answer.json["current"] == town.incident(told.incident).version
+
+
+def test_a_decision_upon_what_was_not_seen_is_refused_with_who_decided(
+    client: Any, town: Town, officer: Actor, other: Actor, token_of: Any
+) -> None:
+    life = town.emergency()
+    seen = town.incident(life.incident).version
+    town.do(leases.take, officer, life.incident)
+    town.do(leases.take, other, life.incident, officer.user_id)
+    town.act(review.verify_incident, other, life.incident)
+    # The item that is read again tells what the other did; it is free, but not yet seen.
+    item = client.get(f"{DESK}/items/{life.incident}?seen={seen}", headers=token_of(officer)).json
+    assert item["leases"] == []
+    assert [(c["kind"], c["actor"]["name"]) for c in item["changes"]] == [
+        ("incident:verified", other.name)
+    ]
+    address = f"/api/v1/incidents/{life.incident}/actions/reject"
+    body = {"version": seen, "reason": "Không có thật"}
+    refused = client.post(address, json=body, headers=token_of(officer))
+    assert (refused.status_code, refused.json["code"]) == (409, "conflict")
+    assert refused.json["changes"][-1]["actor"]["name"] == other.name
+    assert town.incident(life.incident).status is not IncidentStatus.CLOSED
+    now = client.get(
+        f"{DESK}/items/{life.incident}?seen={item['version']}", headers=token_of(officer)
+    ).json
+    assert "changes" not in now
+
+
+def test_a_joining_is_taken_back_as_if_it_had_not_been(
+    client: Any, town: Town, officer: Actor, token_of: Any
+) -> None:
+    headers = token_of(officer)
+    stays = town.report()
+    joined = town.report(point=metres_north(DEEP, 2500), phone="0905000004")
+    queue, card = listed(town, officer), town.card(joined.incident)
+    target = town.card(stays.incident)
+    body = {"version": town.incident(joined.incident).version, "into": stays.incident}
+    address = f"/api/v1/incidents/{joined.incident}/actions/merge"
+    assert client.post(address, json=body, headers=headers).status_code == 200
+    assert listed(town, officer) == [stays.incident]
+    version = client.get(f"/api/v1/incidents/{stays.incident}", headers=headers).json["version"]
+    undone = client.post(
+        f"/api/v1/incidents/{stays.incident}/actions/split",
+        json={"version": version, "report": joined.report},
+        headers=headers,
+    )
+    assert undone.status_code == 200
+    assert listed(town, officer) == queue
+    changed = {"version", "updated_at"}
+    for was, incident in ((card, joined.incident), (target, stays.incident)):
+        now = town.card(incident)
+        assert {k: v for k, v in now.items() if k not in changed} == {
+            k: v for k, v in was.items() if k not in changed
+        }
+    assert town.row(joined.report).incident_id == joined.incident

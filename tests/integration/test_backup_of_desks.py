@@ -53,7 +53,7 @@ def test_what_the_desks_wrote_comes_back_with_its_photos(
     town = Town(database)
     duty, operator = person(Role.DUTY_OFFICER), person(Role.OPERATOR)
     officer = person(Role.AGENCY_OFFICER, "hepco")
-    waste, life = town.report(), town.emergency(point=metres_north(DEEP, 3000))
+    waste, life = town.report(phone="0905123456"), town.emergency(point=metres_north(DEEP, 3000))
     call = town.do(calls.open_by_hand, operator, "0905 123 456").id
     town.do(calls.saved, operator, call, life.report)
     town.do(passing_on.hand_over, operator, life.incident, Service.RESCUE, "Trực 112", None)

@@ -24,7 +24,9 @@ from config import Settings
 from ioc.app import create_app
 from ioc.db.session import Database
 from ioc.domain import clock
+from ioc.domain.calls import CallState
 from ioc.domain.incidents import Severity
+from ioc.domain.permissions import Role
 from ioc.eventlog import jobs, sequencer
 from ioc.models.agency import Agency, Area
 from ioc.models.base import Base, UTCDateTime
@@ -32,6 +34,7 @@ from ioc.models.incident import Incident
 from ioc.models.people import User
 from ioc.models.report import Report
 from ioc.queries import console
+from ioc.services import calls
 from tests.conftest import PASSWORD, Follow
 from tests.integration import installation
 from tests.integration.installation import Installation, done, refused, run
@@ -281,6 +284,34 @@ def test_check_names_what_is_out_of_order(
         "IOC_RATE_LIMITS is off",
     ):
         assert finding in says, finding
+
+
+def test_check_names_agencies_without_people_a_silent_exchange_and_old_backups(
+    app: Any,
+    database: Database,
+    person: Any,
+    report_body: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+    time_machine: TimeMachineFixture,
+) -> None:
+    before = run(app, "check").output
+    assert "nobody can sign in" not in before, "nothing is in use yet"
+    assert "backup" not in before, "there is nothing to lose yet"
+
+    person(Role.AGENCY_OFFICER, "hepco")
+    post(app.test_client(), report_body())
+    with database.atomic() as session:
+        calls.hear(session, calls.News("a1", CallState.RINGING, clock.now(), "0905123456"))
+    says = run(app, "check").output
+    assert "nobody can sign in for" in says
+    assert "HEPCO" not in says.split("nobody can sign in for")[1].split("\n")[0]
+    assert "IOC_TELEPHONY_SECRET is not set" in says
+    assert "no backup was made yet" in says
+
+    done(app, "backup", str(tmp_path / "copy"))
+    assert "no backup was made" not in run(app, "check").output
+    time_machine.move_to(clock.now() + timedelta(hours=40), tick=True)
+    assert "the last backup is 40 hours old" in run(app, "check").output
 
 
 def test_check_and_readiness_tell_when_nobody_follows_the_log(

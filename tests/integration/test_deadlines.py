@@ -8,10 +8,12 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import select
+from alembic.script import ScriptDirectory
+from sqlalchemy import select, update
 
 from ioc.access import fetch
 from ioc.access.actor import REPORTER, Actor
+from ioc.db import migrate
 from ioc.db.session import Database
 from ioc.domain import clock
 from ioc.domain.geo import Point
@@ -139,6 +141,9 @@ def test_a_pause_ends_by_itself_and_says_so_to_the_officer(town: Town, person: P
     assert event.kind == "incident:resumed"
     assert data["reason"] == "no_answer"
     assert data["people"] == [officer.user_id]
+    coming = lead(town, told).next_step_at
+    assert coming is not None
+    assert coming > ends, "not the end of the pause, once more"
 
 
 def test_a_matter_that_is_resolved_ends_its_pause(town: Town, person: Person) -> None:
@@ -318,3 +323,29 @@ def test_a_watcher_with_nothing_due_does_nothing(town: Town, fraction: int) -> N
         told_on_monday(town)
     with clock.at_moment(MONDAY):
         assert watch_clocks(town.database) == 0
+
+
+def test_an_upgrade_leaves_alone_what_was_late_and_watches_the_rest(
+    town: Town, person: Person
+) -> None:
+    late = told_on_monday(town)
+    due = lead(town, late).due_at
+    assert due is not None
+    after = due + timedelta(hours=1)
+    with clock.at_moment(after):
+        fresh = town.report(point=metres_north(DEEP, 3000))
+    fields = dict.fromkeys(("accept_warn_at", "warn_at", "next_step_at"))
+    with town.database.atomic() as session:
+        session.execute(update(Referral).values(accept_level=0, level=0, **fields))
+        script = ScriptDirectory.from_config(migrate.config()).get_revision("0011")
+        script.module.catch_up(session.connection(), after)
+    assert lead(town, late).next_step_at is None
+    assert lead(town, fresh).next_step_at == lead(town, fresh).accept_due_at
+    assert town.incident(late.incident).is_overdue
+    assert town.card(late.incident)["overdue"] is True
+    assert not town.incident(fresh.incident).is_overdue
+    officer = person(Role.AGENCY_OFFICER, "hepco")
+    with clock.at_moment(after):
+        town.do(working.note_incident, officer, late.incident, "Đã gọi", False)
+    watch(town.database, after + timedelta(minutes=1))
+    assert steps(town, late) == []

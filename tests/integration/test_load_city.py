@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from config import Settings
 from ioc.access.actor import Actor, Held
+from ioc.cli import seed
 from ioc.db.session import Database
 from ioc.domain.incidents import Severity
 from ioc.domain.permissions import Role
@@ -14,6 +16,7 @@ from ioc.domain.sla import SLACalendar
 from ioc.domain.sla import SLATarget as Target
 from ioc.eventlog import reading, sequencer
 from ioc.models.agency import Agency, Area
+from ioc.models.agency_work import AnswerTemplate
 from ioc.models.catalogue import Category, SLATarget
 from ioc.models.rule_set import RuleSet
 from ioc.queries import rule_sets as read_rules
@@ -22,6 +25,7 @@ from ioc.services import catalogue, rule_sets, time_settings
 from ioc.services.catalogue import AgencyEntry, CategoryEntry
 from tests.integration import installation
 from tests.integration.installation import Installation, done
+from tests.threads import at_once
 
 elsewhere = installation.elsewhere
 ADMIN = Actor("user:1", user_id=1, held=(Held(Role.ADMINISTRATOR, None, None),))
@@ -145,3 +149,13 @@ def test_the_seeds_are_taken_back_only_when_asked_and_each_loss_is_named(
         last = [e.data for e in reading.read_after(session, 0, 1000) if e.kind == "city:loaded"][-1]
     assert "agency hepco" in last["replaced"]
     assert "left as" not in done(elsewhere.app, "load-city")
+
+
+def test_what_an_older_city_lacks_is_filled_once_where_several_start(database: Database) -> None:
+    with database.atomic() as session:
+        session.execute(delete(AnswerTemplate))
+    assert at_once([lambda: seed.fill(database, Settings.seeds_dir)] * 2) == [None, None]
+    with database.reading() as session:
+        titles = session.scalars(select(AnswerTemplate.title)).all()
+        assert titles
+        assert len(titles) == len(set(titles))

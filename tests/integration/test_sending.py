@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from ioc.services.messages import Letter
 from ioc.workers import watch
 from ioc.workers.sender import FIRST_REST_SECONDS, Sender
 from tests.gateway import Asked, HTTPGateway, SMTPServer
+from tests.town import Town
 
 SECRET = "chỉ hai bên biết"
 DAY = datetime(2026, 11, 5, 9, 0, tzinfo=CITY_TIMEZONE).astimezone(UTC)
@@ -254,6 +256,37 @@ def test_the_console_keeps_the_words_and_hides_for_whom(tmp_path: Any) -> None:
     text = (tmp_path / "messages.log").read_text()
     assert "Trung tâm đã tiếp nhận" in text
     assert "905123456" not in text
+    assert (tmp_path / "messages.log").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_the_console_keeps_no_key_that_still_opens_something(tmp_path: Any, is_demo: bool) -> None:
+    console = ConsoleMessenger(tmp_path, MessageChannel.SMS, shows_keys=is_demo)
+    words = (
+        "https://ioc.test/welcome/abc-DEF_123 https://ioc.test/l/xyz-987 "
+        "https://ioc.test/track/7K3M9QX2TA ma 7K3M9QX2TA, goi 0905 123 456 hoac 19001075"
+    )
+    console.send(outgoing(body=words))
+    text = (tmp_path / "messages.log").read_text()
+    assert "abc-DEF" not in text
+    assert "123 456" not in text
+    assert "19001075" in text
+    assert ("xyz-987" in text) is is_demo
+    assert text.count("7K3M9QX2TA") == (3 if is_demo else 0)
+
+
+def test_the_console_keeps_nothing_longer_than_messages_are_kept(tmp_path: Any) -> None:
+    with clock.at_moment(DAY):
+        ConsoleMessenger(tmp_path, MessageChannel.SMS).send(outgoing(key="old"))
+    (tmp_path / "messages.log").rename(tmp_path / "messages.log.1")
+    with clock.at_moment(DAY + timedelta(days=5)):
+        ConsoleMessenger(tmp_path, MessageChannel.SMS).send(outgoing(key="middle"))
+    console = ConsoleMessenger(tmp_path, MessageChannel.SMS, keep_days=lambda: 7)
+    with clock.at_moment(DAY + timedelta(days=8)):
+        console.send(outgoing(key="new"))
+    assert "old" not in (tmp_path / "messages.log.1").read_text()
+    lines = (tmp_path / "messages.log").read_text().splitlines()
+    assert [line.partition('"key":"')[2][:6] for line in lines] == ["middle", 'new","']
     assert (tmp_path / "messages.log").stat().st_mode & 0o777 == 0o600
 
 
@@ -586,3 +619,40 @@ def test_what_has_lost_its_words_is_not_sent_again(
         assert watch.forget_messages(database) == 1
         with database.atomic() as session, pytest.raises(InvalidTransition):
             message_ends.retry(session, admin, line.only().id)
+
+
+def test_each_recipient_hears_it_where_two_are_told_of_one_report(
+    database: Database, gateway: HTTPGateway, town: Town
+) -> None:
+    line, report = Line(database, texter(gateway)), town.report().report
+    to = ("+84905123456", "+84905123457")
+    line.queue(*(letter(purpose=Purpose.ACCEPTED, report_id=report, recipient=one) for one in to))
+    line.queue(letter(purpose=Purpose.RESOLVED_FIXED, report_id=report, recipient=to[0]))
+    line.send()
+    assert sorted(row.recipient for row in line.rows() if row.status is MessageStatus.SENT) == [*to]
+
+
+def test_what_is_called_off_while_it_is_sent_and_fails_is_not_tried_again(
+    database: Database, gateway: HTTPGateway, town: Town
+) -> None:
+    report = town.report().report
+
+    def call_off(asked: Asked) -> Any:
+        with database.atomic() as session:
+            messages.call_off(session, report, "the report was withdrawn")
+        return 500, b"", {}
+
+    gateway.answer = call_off
+    line = Line(database, texter(gateway))
+    line.queue(letter(report_id=report))
+    assert line.send() == 1
+    assert line.only().status is MessageStatus.EXPIRED
+    assert line.send(after=timedelta(hours=1)) == 0
+
+
+def test_what_waits_for_a_resting_channel_alone_is_not_due(database: Database) -> None:
+    line = Line(database, ConsoleMessenger(Path(), MessageChannel.SMS))
+    line.queue(letter())
+    with clock.at_moment(DAY + timedelta(minutes=1)), database.reading() as session:
+        assert sending.has_due(session)
+        assert not sending.has_due(session, resting=[MessageChannel.SMS])

@@ -38,6 +38,7 @@ from ioc.services import (
     joining,
     notices,
     referral,
+    restoring,
     review,
     working,
 )
@@ -246,7 +247,7 @@ def test_an_old_event_is_told_to_nobody(center: Center) -> None:
 def test_the_caller_gets_the_link_that_opens_and_the_call_knows_it(
     center: Center, person: Staff
 ) -> None:
-    from ioc.services import call_links
+    from ioc.services import call_links, call_places
 
     operator = person(Role.OPERATOR)
     call = center.town.do(calls.open_by_hand, operator, PHONE)
@@ -254,7 +255,7 @@ def test_the_caller_gets_the_link_that_opens_and_the_call_knows_it(
     center.follow()
     (text,) = center.sms()
     secret = text.rsplit("/l/", 1)[1].split()[0]
-    assert center.town.ask(call_links.look, secret).call_id == call.id
+    assert center.town.ask(call_places.look, secret).call_id == call.id
     with center.database.reading() as session:
         assert session.scalars(select(CallLink)).one().status.value == "sent"
     assert all(row.body == "" for row in center.rows())
@@ -314,8 +315,8 @@ def test_a_matter_that_is_not_fixed_reaches_the_agency_and_its_manager(
     town.do(citizen.give_feedback, told.code, False, None, None)
     center.follow()
     kinds = center.notices(officer, manager, stranger)
-    assert kinds.count((NoticeKind.REOPENED, officer.user_id)) == 1
-    assert kinds.count((NoticeKind.REOPENED, manager.user_id)) == 1
+    for told_of_it in (officer, manager):
+        assert [kind for kind, user in kinds if user == told_of_it.user_id] == [NoticeKind.REOPENED]
     assert not [one for one in kinds if one[1] == stranger.user_id]
     (text,) = center.sms()
     assert "mo lai" in text
@@ -335,7 +336,8 @@ def test_a_matter_that_is_not_fixed_reaches_who_it_was_given_to(
     town.do(citizen.give_feedback, told.code, False, Satisfaction.NOT_SATISFIED, None)
     center.follow()
     reopened = [one for one in center.notices(crew, manager) if one[0] is NoticeKind.REOPENED]
-    assert sorted(user for _kind, user in reopened) == sorted([crew.user_id, manager.user_id])
+    assert len(reopened) == 2
+    assert {user for _kind, user in reopened} == {crew.user_id, manager.user_id}
 
 
 def test_a_returned_matter_reaches_the_desk_and_who_keeps_the_rules(
@@ -430,3 +432,69 @@ def test_no_transaction_is_open_while_a_message_is_handed_over(center: Center) -
     center.follow()
     assert len(seen) == 1
     assert DEEP
+
+
+def test_a_flood_of_reports_with_a_number_costs_few_messages_and_no_report(
+    center: Center,
+) -> None:
+    told = [center.town.report(phone=PHONE, text=f"Rác ở kiệt {n}") for n in range(8)]
+    center.town.report(phone="0905 999 888")
+    center.follow()
+    sent = [row for row in center.rows() if row.status is MessageStatus.SENT]
+    assert [row.recipient for row in sent].count(NUMBER) == 5
+    assert [row.recipient for row in sent].count("+84905999888") >= 1
+    kept = [row for row in center.rows() if row.status is MessageStatus.DISCARDED]
+    assert kept
+    assert all(not row.body and row.link is None for row in kept)
+    assert len({one.report for one in told}) == 8
+
+
+def test_the_next_hour_a_number_is_told_again_and_a_result_is_always_told(
+    center: Center, person: Staff
+) -> None:
+    told = [center.town.report(phone=PHONE, text=f"Rác ở kiệt {n}") for n in range(7)]
+    center.follow()
+    center.sms()
+    officer = person(Role.AGENCY_OFFICER, lead(center, told[0].incident))
+    center.town.act(
+        working.resolve_incident, officer, told[0].incident, Outcome.ANSWERED, "Đã thu gom"
+    )
+    center.follow()
+    assert len(center.sms()) >= 1
+    with clock.at_moment(DAY + timedelta(hours=1)):
+        center.town.report(phone=PHONE, text="Đèn đường hỏng cả tuần")
+        center.follow()
+        assert len(center.sms()) == 1
+
+
+def test_a_sheet_that_rings_again_is_one_notice_and_ever_fewer_mails(
+    center: Center, person: Staff
+) -> None:
+    duty = person(Role.DUTY_OFFICER)
+    told = center.town.emergency()
+    for rung in range(1, 17):
+        with center.database.atomic() as session:
+            record(
+                session,
+                EventKind.INCIDENT_PASSED_ON_UNANSWERED,
+                (SubjectType.INCIDENT, told.incident),
+                SYSTEM.label,
+                data={"sheet": 1, "service": "114", "rung": rung},
+            )
+    center.follow()
+    assert center.notices(duty) == [(NoticeKind.PASSED_ON_UNANSWERED, duty.user_id)]
+    assert len(center.carriers[C.EMAIL].given) == 3, "at the first, the fifth and the fifteenth"
+
+
+def test_a_refusal_that_is_taken_back_before_it_left_is_not_told(
+    center: Center, person: Staff
+) -> None:
+    duty = person(Role.DUTY_OFFICER)
+    told = center.town.report(phone=PHONE)
+    center.follow()
+    center.sms()
+    center.town.act(review.reject_incident, duty, told.incident, "duplicate")
+    center.follow(settle=False)
+    center.town.act(restoring.restore_incident, duty, told.incident)
+    center.follow()
+    assert center.sms() == []

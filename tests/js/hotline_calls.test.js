@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bodyOf, callOf, hasContent, newCall } from "../../ioc/static/js/hotline/call.js";
+import {
+  additionOf, afterSaving, bodyOf, callOf, hasContent, hasMore, newCall, questionOf,
+} from "../../ioc/static/js/hotline/call.js";
 import { chosenBy, parsed } from "../../ioc/static/js/hotline/commands.js";
-import { mayTakeOver, ofOthers, rangFor, ringing, stateOf, withCard } from "../../ioc/static/js/hotline/lines.js";
+import { endOf, mayTakeOver, ofOthers, rangFor, ringing, stateOf, withCard } from "../../ioc/static/js/hotline/lines.js";
 import { answersOf, currentOf, fittingCard, pieces, spoken, stepsOf } from "../../ioc/static/js/hotline/protocol.js";
 
 const AT = Date.parse("2026-10-28T14:00:30Z");
@@ -49,9 +51,41 @@ test("a caller is kept although nothing was typed; a call opened by hand is not"
   assert.equal(hasContent({ ...newCall("call"), callId: 4, isManual: true }), false);
 });
 
-test("who was taken over saves the words without the call", () => {
+test("who was taken over saves the words with their call", () => {
   const call = { ...callOf({ ...RINGS, caller: null }), fields: { text: "x" }, takenBy: "Hoa" };
-  assert.equal(bodyOf(call).call, undefined);
+  assert.equal(bodyOf(call).call, 1);
+});
+
+test("after saving, only what is new is added, once, and all the words are understood", () => {
+  const place = { lat: 16.5, lon: 107.6, accuracy_m: 400, source: "operator" };
+  const first = { ...callOf({ ...RINGS, caller: null }), fields: { text: "nước vô nhà", people: "4" }, touched: ["people"], place };
+  const sent = { ...first, sending: { body: bodyOf(first) } };
+  const saved = afterSaving(sent, "ABC1234567");
+  assert.equal(saved.fields.text, "");
+  assert.equal(saved.sending, null);
+  assert.equal(hasMore(saved), false);
+  assert.equal(hasContent(saved), true);
+  const more = { ...saved, fields: { ...saved.fields, text: "ở trên tra", people: "5" } };
+  assert.equal(hasMore(more), true);
+  assert.equal(questionOf(more).text, "nước vô nhà\nở trên tra");
+  const { client_token: token, ...body } = additionOf(more);
+  assert.notEqual(token, first.token);
+  assert.deepEqual(body, { text: "ở trên tra", settled: ["people", "place"], people: { count: 5, vulnerable: [] } });
+  const again = afterSaving({ ...more, sending: { body } }, "ABC1234567");
+  assert.equal(hasMore(again), false);
+  assert.deepEqual(again.saved.told, ["nước vô nhà", "ở trên tra"]);
+});
+
+test("a call that was saved elsewhere takes additions to its report", () => {
+  const call = callOf({ ...RINGS, caller: "0905000417", report: "ABC1234567" });
+  assert.equal(call.saved.code, "ABC1234567");
+  assert.equal(hasMore(call), false);
+});
+
+test("how a call came to its end is told apart", () => {
+  assert.equal(endOf({ state: "abandoned" }), "abandoned");
+  assert.equal(endOf({ state: "ended", callback: { no_signal: true } }), "no_signal");
+  assert.equal(endOf({ state: "ended", callback: {} }), "cut");
 });
 
 const ANSWERS = [
@@ -68,27 +102,34 @@ const FLOOD = {
   ],
 };
 const CAR = { code: "car_in_water", version: 1, red: true, triggers: { categories: [], signals: ["car_in_water"] }, steps: [] };
-const KNOWN = { signals: [], refuge: "", facts: {} };
+const KNOWN = { answered: {}, facts: {} };
 
-test("a car in a flood is a car in water, and a kind alone chooses its card", () => {
-  const signals = ["water_at_chest", "car_in_water"];
-  assert.equal(fittingCard([FLOOD, CAR], { categories: ["cuu_ho_cuu_nan"], signals }).code, "car_in_water");
-  assert.equal(fittingCard([CAR, FLOOD], { categories: ["cuu_ho_cuu_nan"], signals: [] }).code, "flood");
-  assert.equal(fittingCard([CAR, FLOOD], { categories: ["cay_xanh"], signals: [] }), null);
+test("the card on the screen is the best of those the server names and the desk has", () => {
+  const hints = { protocols: [{ code: "landslide" }, { code: "car_in_water" }, { code: "flood" }] };
+  assert.equal(fittingCard([FLOOD, CAR], hints).code, "car_in_water");
+  assert.equal(fittingCard([FLOOD, CAR], { protocols: [] }), null);
+  assert.equal(fittingCard([FLOOD, CAR], null), null);
 });
 
 test("what the words answered is ticked, and the first open question is asked", () => {
-  const steps = stepsOf(FLOOD, {}, { ...KNOWN, facts: { water: "1,2 m" } });
+  const steps = stepsOf(FLOOD, {}, { answered: { depth: null }, facts: { water: "1,2 m" } });
   assert.deepEqual(steps.map(({ by }) => by), ["words", null, null]);
   assert.equal(currentOf(steps, "").step.step, "roof");
   assert.equal(currentOf(steps, "power").step.step, "power");
 });
 
-test("a signal answers the question it belongs to, and an answer leads to its own step", () => {
-  const said = stepsOf(FLOOD, {}, { ...KNOWN, signals: ["cannot_climb"], facts: { water: "x" } });
+test("what was typed counts before the server has answered", () => {
+  const steps = stepsOf(FLOOD, {}, { ...KNOWN, facts: { water: "1,2 m" } });
+  assert.deepEqual([steps[0].by, steps[0].text], ["words", "1,2 m"]);
+});
+
+test("words that name an answer lead to its own step, and the operator's answer wins", () => {
+  const answered = { depth: null, roof: "no" };
+  const said = stepsOf(FLOOD, {}, { answered, facts: { water: "x" } });
   assert.equal(said[1].answer.code, "no");
   assert.equal(currentOf(said, ""), null);
-  const given = stepsOf(FLOOD, { roof: "yes" }, { ...KNOWN, facts: { water: "x" } });
+  const given = stepsOf(FLOOD, { roof: "yes" }, { answered, facts: { water: "x" } });
+  assert.equal(given[1].by, "operator");
   assert.equal(currentOf(given, "").step.step, "power");
 });
 

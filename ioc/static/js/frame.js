@@ -4,6 +4,8 @@ import { serverNow } from "./api.js";
 import { alarms, openedAt } from "./cards.js";
 import { byId, h, say } from "./dom.js";
 import { clock, day, loadWords, span, t, timer } from "./i18n.js";
+import { hasContent } from "./hotline/call.js";
+import { dropAtSignOut, dropOfOthers, userOfPage } from "./left_behind.js";
 import { mindKeySheet } from "./keys.js";
 import { startBell } from "./notices/bell.js";
 import { live } from "./socket.js";
@@ -115,6 +117,23 @@ function mindMenu() {
   });
 }
 
+/* A browser that keeps nothing has nothing to drop. */
+function mindWhatIsLeft() {
+  const user = userOfPage();
+  const guarded = (drop, ...more) => {
+    try {
+      drop(user, sessionStorage, localStorage, ...more);
+    } catch (error) {
+      console.warn("what is kept in this browser could not be looked at", error);
+    }
+  };
+  guarded(dropOfOthers);
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action") === "/logout") guarded(dropAtSignOut, hasContent);
+  });
+}
+
+mindWhatIsLeft();
 await loadWords();
 mindMenu();
 mindKeySheet();

@@ -8,6 +8,7 @@ import { get, serverNow } from "./api.js";
 import { applyAll, EMPTY, fromSnapshot, reached } from "./state.js";
 
 const SNAPSHOT = "/api/v1/console/snapshot";
+const STARTS_WITHIN = 5000; // ms in which a page may still be connecting
 const SLOW_AFTER = 8000; // ms; a heartbeat comes every 5 s
 const LOST_AFTER = 12000; // two heartbeats did not come: the line is dead, whatever it says
 const RETRY = 3000;
@@ -16,6 +17,7 @@ class Live {
   constructor() {
     this.state = EMPTY;
     this.isReady = false; // the first snapshot is here
+    this.startedAt = Date.now();
     this.heardAt = 0; // when the server was last heard, ms on this device's clock
     this.isRefused = false; // signed out
     this.listeners = new Set();
@@ -41,8 +43,11 @@ class Live {
 
   get connection() {
     if (this.isRefused) return "refused";
-    if (!this.isReady) return this.heardAt === 0 && navigator.onLine !== false ? "starting" : "lost";
-    if (navigator.onLine === false || !this.socket?.connected) return "lost";
+    // The first moments of a page: the snapshot may be there before the socket is.
+    const begins = Date.now() - this.startedAt < STARTS_WITHIN && navigator.onLine !== false;
+    if (!this.isReady) return begins || (this.heardAt === 0 && navigator.onLine !== false) ? "starting" : "lost";
+    if (navigator.onLine === false) return "lost";
+    if (!this.socket?.connected) return begins ? "starting" : "lost";
     return this.age > SLOW_AFTER ? "slow" : "live";
   }
 

@@ -36,19 +36,20 @@ IN_ORDER = [
     waiting(CRITICAL, UNVERIFIED, DeskReason.ASKED, DeskReason.PRANK, tier=Tier.P2),
     waiting(CRITICAL, VERIFIED, DeskReason.NO_PLACE, tier=Tier.P4),
     waiting(CRITICAL, UNVERIFIED),
-    waiting(LOW, UNVERIFIED, DeskReason.REPLIED),
     waiting(HIGH, DOUBTFUL, DeskReason.PRANK),
     waiting(HIGH),
+    waiting(NORMAL, UNVERIFIED, DeskReason.REPLIED),
     waiting(NORMAL, DOUBTFUL, DeskReason.NO_PLACE),
     waiting(NORMAL, UNVERIFIED, DeskReason.PROPOSED),
     waiting(NORMAL),
     waiting(NORMAL, VERIFIED, DeskReason.OUT_OF_SCOPE),
+    waiting(LOW, UNVERIFIED, DeskReason.REPLIED),
     waiting(LOW, DOUBTFUL),
     waiting(HIGH, DOUBTFUL, DeskReason.ASKED),
 ]
 
 
-def test_danger_to_life_tops_the_queue_then_answers_then_severity_and_doubt() -> None:
+def test_danger_to_life_tops_the_queue_then_severity_then_answers_and_doubt() -> None:
     ranks = [desk.rank(one) for one in IN_ORDER]
     assert None not in ranks
     assert ranks == sorted(ranks, key=lambda rank: rank or 0)

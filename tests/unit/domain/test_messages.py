@@ -103,9 +103,11 @@ def test_a_result_that_has_not_left_also_tells_that_the_matter_is_closed() -> No
     [
         ("84905123456", "+84905123456"),
         ("842343822222", None),
-        ("4915112345678", "+4915112345678"),
+        ("4915112345678", None),
+        ("8490512345678", None),
+        ("23276123456", None),
         (None, None),
     ],
 )
-def test_a_landline_takes_no_sms(key: str | None, number: str | None) -> None:
+def test_only_a_mobile_number_of_vietnam_is_texted(key: str | None, number: str | None) -> None:
     assert sms_number(key) == number

@@ -162,3 +162,62 @@ def test_two_versions_are_compared_place_by_place() -> None:
     content["steps"][0]["say"]["vi"] = "Nói khác"
     moved = [(d.where, d.after) for d in differences(before, card_of(content))]
     assert moved == [("steps.in_water.say.vi", "Nói khác")]
+
+
+PROVEN = {
+    ("flood", "in_water", "yes_in_water", "drowning"),
+    ("flood", "refuge", "roof", "on_roof"),
+    ("flood", "refuge", "roof", "stranded_on_roof"),
+    ("landslide", "buried", "buried", "crushed"),
+    ("landslide", "moving", "moving", "cracks"),
+    ("fire", "what", "gas", "explosion_or_gas"),
+    ("medical", "what", "birth", "birth_near"),
+    ("violence", "hurt", "wounded", "wounded"),
+}
+"""The answers that a sign of danger proves by itself; each one was weighed."""
+
+
+def test_only_signs_that_prove_an_answer_tick_it() -> None:
+    ticked = {
+        (card.code, one.code, given.code, signal)
+        for card in CARDS.values()
+        for one in card.steps
+        for given in one.answers
+        for signal in given.signals
+    }
+    assert ticked == PROVEN
+
+
+def test_no_sign_of_danger_ends_a_question_with_an_answer_of_no_danger() -> None:
+    for one in CARDS.values():
+        found = answered(one, Understood((), CODES))
+        for code, said in found.items():
+            step_ = one.step(code)
+            assert step_ is not None
+            given = step_.answer(said or "")
+            assert given is not None
+            assert given.raises
+
+
+def test_somebody_at_the_wire_is_asked_about_before_anything_else() -> None:
+    electric = CARDS["electric"]
+    told = Understood((), {"electric_shock", "live_wire"}, {Fills.PEOPLE, Fills.PLACE})
+    assert "touching" not in answered(electric, told)
+    assert path(electric, {}).next_step == "touching"
+
+
+def test_a_place_or_a_number_does_not_end_a_question_of_life() -> None:
+    told = Understood((), (), {Fills.PLACE, Fills.PEOPLE, Fills.VULNERABLE})
+    assert "danger" not in answered(CARDS["lost_person"], told)
+    assert "trapped" not in answered(CARDS["fire"], told)
+    assert "children" not in answered(CARDS["car_in_water"], told)
+    assert "hurt" not in answered(CARDS["violence"], told)
+    assert "place" in answered(CARDS["fire"], told)
+    assert "who" in answered(CARDS["flood"], told)
+
+
+def test_a_shock_opens_the_electric_card_whatever_else_is_told() -> None:
+    alone = {"electric_shock", "calls_for_rescue", "lost_contact", "no_way_through"}
+    assert choose(CARDS.values(), Understood(("cuu_ho_cuu_nan",), alone))[0] == "electric"
+    ill = {"electric_shock", "life_threatening_illness", "lies_helpless", "wounded"}
+    assert choose(CARDS.values(), Understood((), ill))[:2] == ["electric", "medical"]

@@ -64,6 +64,7 @@ function handOver({ call, parts }, service) {
   const { panel, handover, saving } = parts;
   if (handover.isOpen) return undefined;
   if (panel.isOpen) return panel.handOver(service || undefined);
+  if (call?.saved) return saving.handOver(call, service);
   if (call?.incident) return handover.open(call.incident.card || call.incident, service);
   if (call) return saving.save(service || "114");
   const [entry] = handover.waiting;
@@ -72,10 +73,19 @@ function handOver({ call, parts }, service) {
 }
 
 /* The matter of a code, as soon as it is on the live list; null after a while. */
-export async function matterOf(code) {
+export function matterOf(code) {
+  return matterWhere((card) => card.code === code);
+}
+
+/* The same of an id that may not be known yet either; `id()` answers it. */
+export function matterById(id) {
+  return matterWhere((card) => card.id === id());
+}
+
+async function matterWhere(isIt) {
   const end = Date.now() + WAIT_FOR_MATTER;
   while (Date.now() < end) {
-    const found = [...live.state.incidents.values()].find((card) => card.code === code);
+    const found = [...live.state.incidents.values()].find(isIt);
     if (found) return found;
     await new Promise((done) => setTimeout(done, 150));
   }

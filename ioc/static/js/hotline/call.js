@@ -36,7 +36,8 @@ export function newCall(kind, now = new Date()) {
     card: "", // the protocol card that was chosen by hand
     step: "", // its question that was called for
     protocols: {}, // code of a card to { version, answers: { step: answer } }
-    sending: null, // { body, since }: once sent, what was sent is never changed
+    saved: null, // { code, told, sent }: its report, the words in it, and what was sent of it
+    sending: null, // { path, body, since }: once sent, what was sent is never changed
   };
 }
 
@@ -55,6 +56,8 @@ export function callOf(card, now = new Date()) {
     startedAt: card.answered_at || card.claimed_at || made.startedAt,
     callId: card.id,
     isManual: card.is_manual,
+    // Saved from another browser, or by whoever had the call before.
+    saved: card.report ? { code: card.report, told: [], sent: {} } : null,
     fields: card.caller ? { phone: card.caller } : {},
   };
 }
@@ -62,6 +65,7 @@ export function callOf(card, now = new Date()) {
 /* Whether anything was put into it that would be missed. A caller is never dropped unseen. */
 export function hasContent(call) {
   if (!call) return false;
+  if (call.saved) return true;
   if (call.callId && !call.isManual) return true;
   if (answersOf(call.protocols).length) return true;
   const typed = Object.values(call.fields).some((v) => (Array.isArray(v) ? v.length > 0 : v));
@@ -177,11 +181,52 @@ export function bodyOf(call) {
   if (needs.length) body.needs = needs;
   const battery = numberOf(fields.battery) ?? batteryHeard(call);
   if (battery !== null) body.battery_percent = battery;
-  if (call.callId && !call.takenBy) body.call = call.callId;
+  if (call.callId) body.call = call.callId;
   const protocol = answersOf(call.protocols);
   if (protocol.length) body.protocol = protocol;
   if (call.incident) body.incident = call.incident.id;
   return body;
+}
+
+/* What an addition tells beside its words, where it differs from what was sent before. */
+const ADDED = ["people", "water", "refuge", "location", "address", "emergency", "protocol"];
+
+function newsOf(call) {
+  const whole = bodyOf(call);
+  const sent = call.saved?.sent || {};
+  const isNew = (name) => whole[name] && JSON.stringify(whole[name]) !== JSON.stringify(sent[name]);
+  return Object.fromEntries(ADDED.filter(isNew).map((name) => [name, whole[name]]));
+}
+
+/* Whether a saved call holds something that its report does not. */
+export function hasMore(call) {
+  return Boolean((call.fields.text || "").trim()) || Object.keys(newsOf(call)).length > 0;
+}
+
+/* The body of POST /api/v1/calls/{id}/additions. */
+export function additionOf(call) {
+  return {
+    client_token: newToken(),
+    text: (call.fields.text || "").trim(),
+    settled: settledOf(call),
+    ...newsOf(call),
+  };
+}
+
+/* The call after what was sent of it was taken: its words are told, and the field is empty. */
+export function afterSaving(call, code) {
+  const { body } = call.sending;
+  const { told, sent } = call.saved || { told: [], sent: {} };
+  return {
+    ...call,
+    saved: {
+      code,
+      told: body.text ? [...told, body.text] : told,
+      sent: { ...sent, ...Object.fromEntries(ADDED.filter((name) => body[name]).map((name) => [name, body[name]])) },
+    },
+    fields: { ...call.fields, text: "" },
+    sending: null,
+  };
 }
 
 /* The body of POST /api/v1/hints. */
@@ -189,7 +234,7 @@ export function questionOf(call) {
   const { fields, place } = call;
   const address = (fields.address || "").trim();
   return {
-    text: fields.text || "",
+    text: [...(call.saved?.told || []), fields.text || ""].join("\n"),
     // An address that a choice filled in tells nothing new, and would hide the other places.
     address: address && address !== call.filledAddress ? address : null,
     emergency: call.emergency,

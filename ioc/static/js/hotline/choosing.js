@@ -81,6 +81,10 @@ export class Choosing {
   join(digit) {
     const { call } = this.desk;
     if (!call || call.sending) return;
+    if (call.saved) {
+      toast(t("The call is saved: the duty officer joins matters that are there already."));
+      return;
+    }
     const card = digit === 0 ? null : this.desk.parts.nearby.at(digit);
     if (digit !== 0 && !card) {
       toast(t("There is no matter under %(digit)s", { digit }));

@@ -42,6 +42,7 @@ export function commandsOf(act, cards) {
     { word: "khan", text: t("key: mark as critical, or take it back"), key: "F8", run: () => act.emergency() },
     { word: "rot", text: t("the call was cut: ring it back later"), run: () => act.dropped() },
     { word: "gac", text: t("the call is over, the line is closed"), run: () => act.ended() },
+    { word: "het", text: t("the call is over, the line is closed"), run: () => act.ended() },
     { word: "khac", text: t("go to the next call that is not saved"), key: "Alt H", run: () => act.nextDraft() },
     ...SERVICES.map((one) => ({ word: one, text: t("read to %(service)s", { service: one }), key: one === "114" ? "Alt G" : "", run: () => act.handOver(one) })),
     { word: "bando", text: t("key: map"), key: "Alt M", run: () => act.goTo("map") },

@@ -43,7 +43,8 @@ export class Desk {
     if (!call) return;
     clearTimeout(this.keeping);
     if (!this.parts.sender.isSending(call.token)) {
-      if (hasContent(call)) store.put(call);
+      const isOver = call.isManual && this.parts.taking.isDone(call);
+      if (hasContent(call) && !isOver) store.put(call);
       else this.drop(call);
     }
     this.put(null);
@@ -76,6 +77,21 @@ export class Desk {
     if (!next) return;
     parts.caller.number(next.fields.phone, true);
     this.ask();
+  }
+
+  /* The call was saved and its line is open: it stays, with room for what is said next. */
+  goOn(next) {
+    const { parts } = this;
+    this.call = next;
+    parts.form.write(next.fields);
+    parts.form.lock(false);
+    showErrors([]);
+    showRefusal("");
+    this.showCall();
+    this.showLists();
+    this.refresh();
+    this.ask();
+    byId("words").focus();
   }
 
   takeUp(token) {
@@ -131,7 +147,9 @@ export class Desk {
 
   ask() {
     const question = questionOf(this.call);
-    if (question.text.trim() || question.address || question.lat !== undefined) {
+    const isTold = question.text.trim() || question.address || question.lat !== undefined;
+    // A kind alone, or that it is critical, calls a protocol card.
+    if (isTold || question.category || question.emergency) {
       this.parts.asking.ask(question);
       return;
     }
@@ -176,6 +194,7 @@ export class Desk {
     if (call && card?.location) call.heard = { battery: card.location.battery_percent ?? null };
     showLine(call, card);
     parts.attached.show(call, card);
+    parts.standing.show(call, card);
   }
 
   showLists() {

@@ -48,13 +48,13 @@ function unsentRow(one, sender, again, isFirst) {
     h(
       "span",
       { class: isGoing ? "warn-text hl-small" : "hl-small" },
-      [shortMoment(one.startedAt), since(one.startedAt), isGoing ? t("waits for the network") : t("draft")].join(" · "),
+      [shortMoment(one.startedAt), since(one.startedAt), isGoing ? t("waits for the network") : one.saved ? t("saved, on the line") : t("draft")].join(" · "),
     ),
     h(
       "span",
       { class: "bar" },
       h("button", { type: "button", class: "btn", onclick: () => again.takeUp(one.token) }, t("Open"), isFirst ? h("kbd", {}, "Alt H") : null),
-      isGoing ? null : drop,
+      isGoing || one.saved ? null : drop,
     ),
   );
 }

@@ -34,9 +34,9 @@ export function isOn(card) {
   return card.state === "ringing" || card.state === "answered";
 }
 
-/* Mine and not saved yet. */
+/* Mine, and not finished: a call that is saved goes on while its line is open. */
 export function isMine(card, user) {
-  return card.operator?.id === user && !card.report && !card.is_finished;
+  return card.operator?.id === user && !card.is_finished;
 }
 
 /* Within the grace after a claim, or when nothing was heard of who holds it. */
@@ -65,4 +65,10 @@ export function stateOf(card) {
   if (card.callback && card.callback.status === "waiting") return "dropped";
   if (card.state === "ended" || card.state === "abandoned") return "ended";
   return "call";
+}
+
+/* How a call that waits to be rung back came to its end, as a key of the words for it. */
+export function endOf(card) {
+  if (card.state === "abandoned") return "abandoned";
+  return card.callback?.no_signal ? "no_signal" : "cut";
 }

@@ -26,6 +26,7 @@ import { Bell } from "./ring.js";
 import { SavedPanel } from "./saved.js";
 import { Saving } from "./saving.js";
 import { Sender } from "./sending.js";
+import { Standing } from "./standing.js";
 import { Store } from "./store.js";
 import { Taking } from "./taking.js";
 import { Understood } from "./understood.js";
@@ -81,6 +82,7 @@ function partsOf(element) {
     caller: new Caller(page, () => desk.refresh()),
     marks: new Marks(byId("words"), byId("behind")),
     attached: new Attached(),
+    standing: new Standing(page),
     waiting: new Waiting(phone, {
       claim: (id, takeOver) => taking.claim(id, takeOver),
       callBack: (id) => taking.callBackTo(id),

@@ -1,56 +1,40 @@
-/* Protocol cards as values: which one fits, what the words have answered already, which question
-   is asked now, and what is said with it. Pure; the same rules as `ioc.domain.protocols`. */
+/* Protocol cards as values: which question is asked now, and what is said with it. Which card fits
+   and what the words have answered already, the server tells with its hints. Pure. */
 
 export const END = "end";
 export const UNCLEAR = "unclear";
 const SLOT = /\{([aA])ddress\}/g;
 
-/* The card for what is understood. A signal of danger counts before every kind: a car in a flood
-   is a car in water. Among equals a red card comes first, then the order of the cards. */
-export function fittingCard(cards, understood) {
-  const told = new Set(understood.signals);
-  const scored = cards
-    .map((card, order) => {
-      const hits = (card.triggers?.signals || []).filter((one) => told.has(one)).length;
-      const places = (card.triggers?.categories || [])
-        .map((code) => understood.categories.indexOf(code))
-        .filter((place) => place >= 0);
-      return { card, rank: [hits && card.red ? 0 : 1, hits ? 0 : 1, Math.min(99, ...places), -hits, order] };
-    })
-    .filter(({ rank }) => rank[1] === 0 || rank[2] < 99);
-  scored.sort((a, b) => compared(a.rank, b.rank));
-  return scored[0]?.card || null;
-}
-
-function compared(one, other) {
-  const at = one.findIndex((value, index) => value !== other[index]);
-  return at < 0 ? 0 : one[at] - other[at];
-}
-
-/* What was understood, as the triggers of cards name it. */
-export function understoodOf(call, hints) {
-  const found = hints?.category_is_unsure ? [] : (hints?.categories || []).slice(0, 1).map((one) => one.code);
-  return {
-    categories: call?.category ? [call.category] : found,
-    signals: (hints?.emergency_reasons || []).map((one) => one.code),
-  };
+/* The card that fits best by what the server understood, of those that are at hand. */
+export function fittingCard(cards, hints) {
+  for (const { code } of hints?.protocols || []) {
+    const found = cards.find((one) => one.code === code);
+    if (found) return found;
+  }
+  return null;
 }
 
 /* Each step with how it is answered: { step, by: "operator" | "words" | null, answer, text }.
-   `known`: { signals, refuge, facts: name of a fact to its words }. */
+   `known`: { answered: step to the code of an answer or null, as the server read the words; facts:
+   name of a fact to its words, so that what was typed counts before the server has answered }. */
 export function stepsOf(card, answers, known) {
-  const told = new Set(known.signals);
   return card.steps.map((step) => {
     const code = answers?.[step.step];
     const given = step.answers.find((one) => one.code === code);
     if (given) return { step, by: "operator", answer: given, text: given.label };
-    const said =
-      step.answers.find((one) => (one.signals || []).some((signal) => told.has(signal))) ||
-      (step.fills === "refuge" && step.answers.find((one) => one.code === known.refuge)) ||
-      null;
-    const text = said?.label || (step.fills ? known.facts[step.fills] : "") || "";
-    return text ? { step, by: "words", answer: said, text } : { step, by: null, answer: null, text: "" };
+    const said = step.answers.find((one) => one.code === known.answered[step.step]) || null;
+    const text = said?.label || (isToldByFact(step) && known.facts[step.fills]) || "";
+    const isKnown = Boolean(text) || step.step in known.answered;
+    return isKnown ? { step, by: "words", answer: said, text } : { step, by: null, answer: null, text: "" };
   });
+}
+
+const MEASURES = ["water", "refuge"];
+
+/* Whether a fact answers the question: how many they are does not tell whether they are in danger
+   (the same rule as on the server). */
+function isToldByFact(step) {
+  return Boolean(step.fills) && (MEASURES.includes(step.fills) || !step.answers.some((one) => one.raises));
 }
 
 /* The step that is asked now: the one that was called for, else the first on the way through the

@@ -4,7 +4,7 @@
 import { get } from "../api.js";
 import { byId, h, say, toast } from "../dom.js";
 import { locale, number, t } from "../i18n.js";
-import { currentOf, fittingCard, pieces, stepsOf, UNCLEAR, understoodOf } from "./protocol.js";
+import { currentOf, fittingCard, pieces, stepsOf, UNCLEAR } from "./protocol.js";
 import { keepCards, keptCards } from "./protocol_store.js";
 
 const KEYS = ["Q", "W", "R"];
@@ -49,13 +49,13 @@ export class Cards {
   get card() {
     const { call, hints } = this.desk;
     const chosen = this.items.find((one) => one.code === call?.card);
-    return chosen || (call ? fittingCard(this.items, understoodOf(call, hints)) : null);
+    return chosen || (call ? fittingCard(this.items, hints) : null);
   }
 
   get steps() {
     const { call, hints } = this.desk;
     const { card } = this;
-    return card ? stepsOf(card, call.protocols?.[card.code]?.answers, this.known(call, hints)) : [];
+    return card ? stepsOf(card, call.protocols?.[card.code]?.answers, this.known(card, call, hints)) : [];
   }
 
   get current() {
@@ -63,7 +63,7 @@ export class Cards {
   }
 
   /* The facts that are known, by their names, in words. */
-  known(call, hints) {
+  known(card, call, hints) {
     const { labels } = this.page;
     const { fields } = call;
     const ticked = (fields.vulnerable || []).concat(hints?.vulnerable || []);
@@ -72,8 +72,7 @@ export class Cards {
     const refuge = fields.refuge || hints?.refuge?.kind || "";
     const people = fields.people || (hints?.people ?? "");
     return {
-      signals: understoodOf(call, hints).signals,
-      refuge,
+      answered: hints?.answered?.[card.code] || {},
       facts: {
         people: people === "" ? "" : t("people: %(n)s", { n: people }),
         water: metres === null ? "" : `${typeof metres === "number" ? number(metres, 1) : metres} m`,

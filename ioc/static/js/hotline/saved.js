@@ -1,4 +1,4 @@
-/* After a call is saved: the code to read out, letter by letter, and where the call went. */
+/* After a call that is over is saved: the code to read out, letter by letter, and where the call went. */
 
 import { get } from "../api.js";
 import { byId, h, say } from "../dom.js";
@@ -14,8 +14,8 @@ export class SavedPanel {
     this.on = on;
     this.code = ""; // of the matter that the call became part of, once it is known
     this.service = ""; // to which it is to be read, where that was asked for
-    byId("saved-hand").addEventListener("click", () => this.handOver());
-    this.box = byId("saved");
+    byId("over-hand").addEventListener("click", () => this.handOver());
+    this.box = byId("over");
     this.looking = null;
     byId("next").addEventListener("click", on.next);
     // The panel is small: the Tab key goes round in it.
@@ -36,9 +36,9 @@ export class SavedPanel {
     this.code = "";
     this.service = service;
     const code = answer.tracking_code;
-    say(byId("saved-code"), spaced(code));
-    say(byId("saved-spelled"), spelled(code));
-    byId("saved-link").href = answer.links.page;
+    say(byId("over-code"), spaced(code));
+    say(byId("over-spelled"), spelled(code));
+    byId("over-link").href = answer.links.page;
     this.agencies([t("Looking for the agency…")]);
     this.box.hidden = false;
     byId("call").inert = true;
@@ -92,7 +92,7 @@ export class SavedPanel {
     ]);
     this.agencies(lines, state.emergency);
     if (state.incident_code && state.report_count > 1) {
-      byId("saved-agencies").append(
+      byId("over-agencies").append(
         h("p", { class: "hl-small" }, t("Joined to %(code)s, %(n)s reports", {
           code: state.incident_code, n: state.report_count,
         })),
@@ -101,7 +101,7 @@ export class SavedPanel {
   }
 
   agencies(lines, isEmergency = false) {
-    byId("saved-agencies").replaceChildren(
+    byId("over-agencies").replaceChildren(
       h("h3", { class: "hl-head" }, t("Where it went")),
       ...(isEmergency ? [h("p", { class: "danger-text strong" }, t("Sent at once, as critical"))] : []),
       h("ul", { class: "hl-went" }, ...lines.map((line) => h("li", {}, line))),

@@ -2,7 +2,8 @@
 
 import { byId, say, toast } from "../dom.js";
 import { t } from "../i18n.js";
-import { hasContent, PAPER } from "./call.js";
+import { matterById } from "./acts.js";
+import { afterSaving, hasContent, hasMore, PAPER } from "./call.js";
 import { showErrors, showRefusal } from "./errors.js";
 import { spaced } from "./saved.js";
 import { isSignedOut } from "./sending.js";
@@ -25,7 +26,11 @@ export class Saving {
     }
     if (!call.sending) {
       call.fields = parts.form.read();
-      if (!call.fields.text.trim()) {
+      if (call.saved && !hasMore(call)) {
+        this.nothingMore(call);
+        return;
+      }
+      if (!call.saved && !call.fields.text.trim()) {
         showErrors([{ field: "text", message: t("Type what the caller says before saving.") }]);
         byId("words").focus();
         return;
@@ -34,6 +39,33 @@ export class Saving {
     showErrors([]);
     showRefusal("");
     parts.sender.send(call);
+  }
+
+  /* A saved call with nothing to add: once its line is over, the next call has the screen. */
+  nothingMore(call) {
+    if (this.desk.parts.taking.isOpen(call)) {
+      toast(t("The call is saved. Type what the caller says next, or end the call."));
+      byId("words").focus();
+      return;
+    }
+    this.close();
+  }
+
+  close() {
+    const { desk } = this;
+    clearTimeout(desk.keeping);
+    desk.drop(desk.call);
+    desk.put(null);
+    byId("words").focus();
+    if (desk.parts.waiting.chosen) desk.parts.taking.takeCall();
+  }
+
+  /* Reads the matter of a saved call to a service. */
+  async handOver(call, service) {
+    const { handover, phone } = this.desk.parts;
+    const matter = await matterById(() => phone.get(call.callId)?.incident);
+    if (matter) handover.open(matter, service);
+    else toast(t("The matter is not on this screen yet. Try again in a moment."), "warn");
   }
 
   /* ---------- what the sender tells ---------- */
@@ -77,17 +109,27 @@ export class Saving {
   saved(one, answer) {
     const { desk } = this;
     const { parts, store } = desk;
+    const { wanted } = this;
+    const isShown = one.token === desk.call?.token;
+    const call = isShown ? desk.call : one;
     const title = one.sending.body.text.slice(0, 60);
-    store.addSaved({ code: answer.tracking_code, at: answer.received_at, title });
-    parts.taking.saved(one);
-    if (one.token === desk.call?.token || (!hasContent(desk.call) && !parts.panel.isOpen)) {
-      clearTimeout(desk.keeping);
-      desk.put(null);
-      parts.panel.open(answer, this.wanted);
-    } else {
-      toast(t("Sent: %(code)s", { code: spaced(answer.tracking_code) }), "ok");
-    }
+    if (!one.saved) store.addSaved({ code: answer.tracking_code, at: answer.received_at, title });
     this.wanted = "";
+    if (isShown) clearTimeout(desk.keeping);
+    if (parts.taking.goesOn(call, isShown)) {
+      const next = afterSaving({ ...call, sending: one.sending }, answer.tracking_code);
+      store.put(next);
+      if (isShown) desk.goOn(next);
+      if (wanted) this.handOver(next, wanted);
+    } else {
+      store.remove(one.token);
+      parts.taking.release(call);
+      if (isShown || (!hasContent(desk.call) && !parts.panel.isOpen)) {
+        desk.put(null);
+        if (!one.saved) parts.panel.open(answer, wanted);
+      }
+    }
+    if (!isShown || one.saved) toast(t("Sent: %(code)s", { code: spaced(answer.tracking_code) }), "ok");
     desk.showLists();
   }
 
@@ -101,6 +143,7 @@ export class Saving {
 
   /* What saving will do, in the words of the button. */
   effect(call, hints) {
+    if (call?.saved) return hasMore(call) ? t("Send what was added") : t("Saved");
     if (call?.kind === PAPER) return t("Save the sheet");
     if (call?.incident) return t("Save and join %(code)s", { code: call.incident.code });
     const isCritical = severityOf(call, hints) === "critical";

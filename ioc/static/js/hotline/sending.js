@@ -5,7 +5,7 @@
    that same answer. Only a refusal that names fields (nothing was saved) opens the call again. */
 
 import { ApiError, post } from "../api.js";
-import { bodyOf } from "./call.js";
+import { additionOf, bodyOf } from "./call.js";
 
 const TIMEOUT = 12000;
 const PAUSES = [1000, 2000, 4000, 8000, 15000];
@@ -31,7 +31,7 @@ export class Sender {
       if (!line.isBusy) this.attempt(call, line);
       return;
     }
-    call.sending ??= { body: bodyOf(call), since: new Date().toISOString() };
+    call.sending ??= { ...lettersOf(call), since: new Date().toISOString() };
     this.store.put(call);
     const fresh = { timer: null, tries: 0, isBusy: false, call };
     this.lines.set(call.token, fresh);
@@ -47,11 +47,10 @@ export class Sender {
     line.isBusy = true;
     this.on.sending(call);
     try {
-      const answer = await post("/api/v1/calls", call.sending.body, {
+      const answer = await post(call.sending.path || "/api/v1/calls", call.sending.body, {
         signal: AbortSignal.timeout(TIMEOUT),
       });
       this.lines.delete(call.token);
-      this.store.remove(call.token);
       this.on.saved(call, answer);
     } catch (error) {
       this.failed(call, line, error instanceof ApiError ? error : new ApiError(0, {}));
@@ -73,6 +72,13 @@ export class Sender {
     line.timer = setTimeout(() => this.attempt(call, line), pause);
     this.on.waiting(call, pause / 1000, error);
   }
+}
+
+/* Where a call goes: it becomes a report, or is added to the one that it became before. */
+function lettersOf(call) {
+  return call.saved
+    ? { path: `/api/v1/calls/${call.callId}/additions`, body: additionOf(call) }
+    : { path: "/api/v1/calls", body: bodyOf(call) };
 }
 
 /* Whether a refusal means that nobody is signed in any more. */

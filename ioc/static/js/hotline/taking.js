@@ -3,9 +3,10 @@
 
 import { byId, say, toast } from "../dom.js";
 import { shortMoment, t } from "../i18n.js";
-import { CALL, callOf, newCall, PAPER } from "./call.js";
-import { isMine } from "./lines.js";
+import { CALL, callOf, hasMore, newCall, PAPER } from "./call.js";
+import { isMine, isOn } from "./lines.js";
 import { spacedNumber } from "./numbers.js";
+import { endWords } from "./waiting.js";
 
 export class Taking {
   constructor(desk) {
@@ -114,8 +115,33 @@ export class Taking {
     if (card && isMine(card, this.phone.user)) this.phone.end(card.id).catch(() => null);
   }
 
-  saved(call) {
-    if (call.isManual) this.release(call);
+  /* Whether somebody is still on the line of a call, as far as this desk knows. */
+  isOpen(call) {
+    if (call.kind !== CALL || !call.callId || call.takenBy) return false;
+    const card = this.phone.get(call.callId);
+    if (!card) return !this.phone.isReady;
+    // Who was rung back is spoken to, whatever became of the first line.
+    return isOn(card) || (card.callback?.status === "done" && isMine(card, this.phone.user));
+  }
+
+  /* Whether a call that was just saved stays: its line is open. One that was opened by hand and
+     has left the screen is over: there is one telephone. */
+  goesOn(call, isShown) {
+    return this.isOpen(call) && (isShown || !call.isManual);
+  }
+
+  /* A saved call with nothing more to say leaves this desk. */
+  isDone(call) {
+    return Boolean(call.saved) && !call.sending && !hasMore(call);
+  }
+
+  /* Calls beside the screen whose line ended: what was said in them is with the report. */
+  clear() {
+    const { store, call } = this.desk;
+    if (!this.phone.isReady) return;
+    const over = store.all().filter((one) => one.token !== call?.token && this.isDone(one) && !this.isOpen(one));
+    for (const one of over) this.desk.drop(one);
+    if (over.length) this.desk.showLists();
   }
 
   /* ---------- the end of the line ---------- */
@@ -128,7 +154,10 @@ export class Taking {
       toast(isDropped ? t("The call stands in the list to ring back.") : t("The line is closed."), "ok");
     } catch (error) {
       toast(error.title || t("The server cannot be reached."), "warn");
+      return undefined;
     }
+    // What was saved and is over makes room; words that were not sent yet are sent first.
+    if (!isDropped && this.desk.call?.callId === card.id && this.desk.call.saved) this.desk.parts.saving.save();
     return undefined;
   }
 
@@ -151,7 +180,7 @@ export class Taking {
     say(
       byId("callback-what"),
       [
-        card.state === "abandoned" ? t("given up before the answer") : t("cut while speaking"),
+        endWords(card),
         shortMoment(card.ended_at || card.ringing_at),
         place ? place.label || place.address || `${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}` : t("place not known"),
         callback?.tries ? t("rung back %(n)s times, last %(time)s", { n: callback.tries, time: shortMoment(callback.last_tried_at) }) : null,
@@ -215,6 +244,7 @@ export class Taking {
     const { waiting, bell } = desk.parts;
     waiting.draw();
     bell.ring(waiting.ringing.length > 0);
+    this.clear();
     const card = desk.card;
     if (card) {
       this.mindOwner(card);
@@ -238,7 +268,8 @@ export class Taking {
     const { desk } = this;
     const missing = this.phone.unfinished.filter((card) => desk.call?.callId !== card.id && !this.draftOf(card.id));
     for (const card of missing) {
-      if (card.is_manual && !card.caller) this.phone.end(card.id).catch(() => null);
+      const isOver = card.report && !isOn(card);
+      if (isOver || (card.is_manual && !card.caller)) this.phone.end(card.id).catch(() => null);
       else if (!desk.call) desk.begin(callOf(card));
       else desk.store.put(callOf(card));
     }

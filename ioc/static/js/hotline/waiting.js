@@ -3,7 +3,7 @@
 import { serverNow } from "../api.js";
 import { byId, h, say } from "../dom.js";
 import { shortMoment, span, t, timer } from "../i18n.js";
-import { ofOthers, rangFor, ringing } from "./lines.js";
+import { endOf, ofOthers, rangFor, ringing } from "./lines.js";
 import { installList, redraw } from "./lists.js";
 import { spacedNumber } from "./numbers.js";
 
@@ -119,7 +119,7 @@ export class Waiting {
 
   callbackRow(card) {
     const { callback } = card;
-    const what = card.state === "abandoned" ? t("given up before the answer") : t("cut while speaking");
+    const what = endWords(card);
     const tries = callback.tries
       ? t("rung back %(n)s times, last %(time)s", { n: callback.tries, time: shortMoment(callback.last_tried_at) })
       : t("not rung back yet");
@@ -146,4 +146,13 @@ function placeOf(place) {
   const named = place.label || place.address || place.area?.name || place.area;
   const point = `${place.lat.toFixed(4)}, ${place.lon.toFixed(4)}`;
   return `${named || point} · ${shortMoment(place.at)}`;
+}
+
+/* How the call came to its end. */
+export function endWords(card) {
+  return {
+    abandoned: () => t("given up before the answer"),
+    no_signal: () => t("the exchange fell silent"),
+    cut: () => t("cut while speaking"),
+  }[endOf(card)]();
 }

@@ -3,6 +3,7 @@
 
 import { ApiError, post } from "../api.js";
 import { byId, h, icon } from "../dom.js";
+import { label } from "../desk.js";
 import { number, t } from "../i18n.js";
 
 const MARKS = { ok: ["check2", "ok-text"], refused: ["x-lg", "danger-text"], conflict: ["people", "warn-text"], not_found: ["x-lg", "danger-text"] };
@@ -78,7 +79,7 @@ export class Bulk {
       ? t("%(n)s will be done, %(m)s will not", { n: answer.ok, m: answer.refused })
       : t("All %(n)s will be done", { n: answer.ok });
     this.codes = new Map(answer.items.map(({ id, code }) => [id, code]));
-    this.show(head, answer.items.map(({ code, title, result, message }) => line(result, code, title, message)));
+    this.show(head, answer.items.map(({ code, title, result, message, draft }) => line(result, code, title, message, draft)));
     const go = byId("bulk-go");
     go.hidden = !this.items.length;
     byId("bulk-look").hidden = this.items.length > 0;
@@ -111,9 +112,10 @@ export class Bulk {
   }
 }
 
-function line(result, code, title, message) {
+function line(result, code, title, message, draft) {
   const [mark, tone] = MARKS[result];
   return h("li", { "data-code": code || "", "data-title": title || "" }, h("span", { class: tone }, icon(mark)),
     h("span", { class: "bulk-what" }, h("b", { class: "tabular" }, code || ""), " ", title || "",
-      message ? h("span", { class: `bulk-why ${tone}` }, message) : null));
+      message ? h("span", { class: `bulk-why ${tone}` }, message) : null,
+      draft ? h("span", { class: "bulk-draft" }, h("b", {}, label("Outcome", draft.outcome)), `: ${draft.answer}`) : null));
 }

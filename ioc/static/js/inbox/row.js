@@ -35,6 +35,7 @@ function marks(card, alarm, isDone) {
   return [
     scopeChip(card),
     card.repeat_number ? note(t("time %(n)s", { n: card.repeat_number })) : null,
+    card.reopened && !isDone ? note(t("opened again"), "arrow-return-left") : null,
     card.waiting_budget ? note(t("waits for a budget"), "wallet2") : null,
     !isCityWide && entryOf(card) && !entryOf(card).lead ? h("span", { class: "tag" }, t("in support")) : null,
     alarm ? h("span", { class: "tag tag-outline-critical tabular", "data-since": card.opened_at }) : null,

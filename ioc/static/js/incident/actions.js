@@ -74,6 +74,7 @@ function show(form, error) {
     if (error.title) texts.push(error.title);
     else if (!error.errors.length) texts.push(t("Not saved. What was typed is kept; please try again."));
   }
+  if (!texts.length) texts.push(t("Not saved. What was typed is kept; please try again."));
   form.prepend(
     h("div", { class: "callout callout-danger form-refusal", role: "alert" },
       icon("exclamation-octagon"), h("span", {}, texts.join(" "))),

@@ -26,6 +26,8 @@ function fill(list) {
   if (chosen.dataset.outcome) {
     const radio = form.querySelector(`input[name=outcome][value="${chosen.dataset.outcome}"]`);
     if (radio && !new FormData(form).get("outcome")) radio.checked = true;
+    const budget = form.elements.namedItem("waiting_budget");
+    if (budget && radio?.checked) budget.checked = Boolean(chosen.dataset.budget);
   }
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();

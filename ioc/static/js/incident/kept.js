@@ -1,12 +1,12 @@
 /* What was typed into the forms of an incident outlives a change of row, a reload and a lost line:
-   it is kept for this tab until it was sent. */
+   it is kept for this tab and this account until it was sent. */
 
-const PREFIX = "ioc.matter.";
+import { matterPrefix, userOfPage } from "../left_behind.js";
 
 function keyOf(form) {
   const id = form.closest("[data-incident]")?.dataset.incident;
   const name = form.closest("details.action")?.dataset.actionName;
-  return id && name ? `${PREFIX}${id}.${name}` : null;
+  return id && name ? `${matterPrefix(userOfPage())}${id}.${name}` : null;
 }
 
 function fieldsOf(form) {

@@ -3,18 +3,20 @@
 import { byId, h, icon, pageData, say } from "../dom.js";
 import { t, timer } from "../i18n.js";
 import { serverNow } from "../api.js";
+import { changeLine } from "../incident/conflict.js";
 import { FORMS } from "./forms.js";
 import { initials } from "./list.js";
 
 const page = pageData("desk");
 
 export class Decide {
-  constructor({ send, takeOver, release, cancel }) {
+  constructor({ send, takeOver, release, look, cancel }) {
     this.holder = byId("decide");
-    this.act = { send, takeOver, release, cancel };
+    this.act = { send, takeOver, release, look, cancel };
     this.item = null;
     this.form = null;
     this.lease = null;
+    this.news = [];
     this.holder.addEventListener("click", (event) => {
       if (event.target.closest("[data-cancel]")) this.close();
       const button = event.target.closest("[data-decision]");
@@ -34,17 +36,24 @@ export class Decide {
   clear() {
     this.item = null;
     this.form = null;
+    this.news = [];
     this.holder.replaceChildren();
   }
 
-  show(item, lease) {
+  /* `news`: what others did to the item since it was seen; nothing is decided before it is. */
+  show(item, lease, news = []) {
     const isOther = this.item?.id !== item.id;
+    this.news = news;
     this.item = item;
     this.lease = lease;
     if (isOther) this.form = null;
-    // A form in which somebody types stays; the version it is sent with is that of the new item.
-    if (this.form) this.drawLease();
-    else this.draw();
+    // A form in which somebody types stays; it is sent when the officer has seen what changed.
+    if (this.form) {
+      this.drawLease();
+      this.drawNews();
+    } else {
+      this.draw();
+    }
   }
 
   setLease(lease) {
@@ -57,12 +66,13 @@ export class Decide {
 
   draw() {
     const { item } = this;
-    this.holder.replaceChildren(h("div", { id: "lease-holder" }), h("div", { id: "conflict" }), item.is_open ? this.buttons(item) : this.closed(item));
+    this.holder.replaceChildren(h("div", { id: "lease-holder" }), h("div", { id: "news" }), h("div", { id: "conflict" }), item.is_open ? this.buttons(item) : this.closed(item));
     this.drawLease();
+    this.drawNews();
   }
 
   buttons(item) {
-    const shut = this.isHeld && !this.isMine;
+    const shut = this.news.length > 0 || (this.isHeld && !this.isMine);
     const names = item.candidates.map((one) => one.card.title);
     const one = (key, kind, word, small, more = "") => h("button", { type: "button", class: `decision ${more}`, "data-decision": kind, disabled: shut },
       h("kbd", {}, key), h("span", {}, h("b", {}, word), h("small", {}, small)));
@@ -79,8 +89,26 @@ export class Decide {
   closed(item) {
     return h("div", { class: "decisions" }, h("p", {}, t("This matter is closed.")),
       item.can_restore
-        ? h("button", { type: "button", class: "decision", "data-decision": "restore" }, h("kbd", {}, "Ctrl Z"), h("span", {}, h("b", {}, t("Undo the rejection")), h("small", {}, t("reports, agencies and deadlines are as before"))))
+        ? h("button", { type: "button", class: "decision", "data-decision": "restore", disabled: this.news.length > 0 }, h("kbd", {}, "Ctrl Z"), h("span", {}, h("b", {}, t("Undo the rejection")), h("small", {}, t("reports, agencies and deadlines are as before"))))
         : null);
+  }
+
+  drawNews() {
+    byId("news")?.replaceChildren(...(this.news.length ? [this.newsNode()] : []));
+  }
+
+  newsNode() {
+    return h("div", { class: "callout callout-warn", role: "alert" }, icon("people"), h("div", { class: "stack-2" },
+      h("p", { class: "strong" }, t("Somebody else has changed this item while it was open here.")),
+      h("ul", { class: "conflict-list" }, ...this.news.map(changeLine)),
+      h("button", { type: "button", class: "btn btn-primary", onclick: () => this.act.look() }, t("I have seen it, decide anew"), " ", h("kbd", {}, "D"))));
+  }
+
+  /* Points at what is to be looked at first. */
+  showNews() {
+    const node = byId("news");
+    node?.scrollIntoView({ block: "nearest" });
+    node?.querySelector("button")?.focus();
   }
 
   drawLease() {
@@ -131,6 +159,10 @@ export class Decide {
   /* A decision by key or press: at once, or with the form that it needs. */
   press(kind) {
     if (!this.item) return;
+    if (this.news.length) {
+      this.showNews();
+      return;
+    }
     if (this.isHeld && !this.isMine) {
       byId("lease-holder").querySelector("button")?.focus();
       return;
@@ -141,9 +173,10 @@ export class Decide {
   }
 
   openForm(kind) {
-    this.form = FORMS[kind](this.item, (action, body, problem) => (problem ? this.refuse(problem) : this.act.send(action, body)));
-    this.holder.replaceChildren(h("div", { id: "lease-holder" }), h("div", { id: "conflict" }), this.form);
+    this.form = FORMS[kind](this.item, (action, body, problem, whom) => (problem ? this.refuse(problem) : this.act.send(action, body, whom)));
+    this.holder.replaceChildren(h("div", { id: "lease-holder" }), h("div", { id: "news" }), h("div", { id: "conflict" }), this.form);
     this.drawLease();
+    this.drawNews();
     (this.form.querySelector(".pick") || this.form.querySelector("textarea, input, select, button")).focus();
     this.form.scrollIntoView({ block: "nearest" });
   }

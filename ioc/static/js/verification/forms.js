@@ -105,13 +105,13 @@ export const FORMS = {
     const note = keep(item, "give", "note", h("input", { class: "input", maxlength: 500, autocomplete: "off" }));
     let to = null;
     return frame(t("Hand it over"), () => {
-      if (agency.value) send("refer", { agency: agency.value, note: note.value || null });
-      else if (to) send("give", { to, note: note.value || null });
+      if (agency.value) send("refer", { agency: agency.value, note: note.value || null }, null, agency.selectedOptions[0].text);
+      else if (to) send("give", { to: to.id, note: note.value || null }, null, to.name);
       else send("", {}, t("Choose an officer or an agency."));
     }, t("Hand it over"),
     page.officers.length
-      ? picks(t("Officers"), page.officers.map((one) => ({ label: `${one.name} · ${one.role === "supervisor" ? t("supervisor") : t("duty officer")}`, id: one.id })), (one) => {
-        to = one.id;
+      ? picks(t("Officers"), page.officers.map((one) => ({ label: `${one.name} · ${one.role === "supervisor" ? t("supervisor") : t("duty officer")}`, id: one.id, name: one.name })), (one) => {
+        to = one;
         agency.value = "";
       })
       : h("p", { class: "muted" }, t("No other officer has an account.")),

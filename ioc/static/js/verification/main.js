@@ -3,7 +3,7 @@
 
 import { ApiError, get, post } from "../api.js";
 import { byId, h, isTyping, pageData, say, toast } from "../dom.js";
-import { loadWords, number, t, timer } from "../i18n.js";
+import { loadWords, number, t } from "../i18n.js";
 import { changeLine } from "../incident/conflict.js";
 import { live, serverNow } from "../socket.js";
 import { tickIn } from "../ticker.js";
@@ -13,12 +13,13 @@ import { forget } from "./forms.js";
 import { itemNode } from "./item.js";
 import { Queue } from "./list.js";
 import { ItemMap } from "./map.js";
+import { Seen } from "./seen.js";
+import { Undo } from "./undo.js";
 
 await loadWords();
 
 const API = "/api/v1/verification";
 const RENEW_EVERY = 30000; // ms; a lease lasts four times as long
-const UNDO_MS = 10000;
 const page = pageData("desk");
 const main = byId("main");
 const query = new URLSearchParams(location.search);
@@ -31,12 +32,13 @@ let asked = 0;
 let renewedAt = 0;
 let touchedAt = Date.now();
 let refresh = null;
-let undoable = null;
 let isBusy = false;
 
 const queue = new Queue({ open: (id) => open(id) });
 const map = new ItemMap();
-const decide = new Decide({ send, takeOver, release, cancel: () => queue.rows.focus() });
+const seen = new Seen(page.user);
+const undo = new Undo(takeBack);
+const decide = new Decide({ send, takeOver, release, look, cancel: () => queue.rows.focus() });
 
 /* ---------- the queue ---------- */
 
@@ -101,6 +103,7 @@ async function open(id) {
     await hold(id);
     const found = await get(`${API}/items/${id}`);
     if (now !== asked) return;
+    seen.take(found);
     put(found);
     byId("item").scrollTop = 0;
     history.replaceState(null, "", `?incident=${id}`);
@@ -116,15 +119,25 @@ function put(found) {
   byId("item-body").replaceChildren(itemNode(found));
   tickIn(byId("item-body"));
   map.show(found);
-  decide.show(found, leaseOf(found.id));
+  decide.show(found, leaseOf(found.id), seen.news);
+}
+
+/* The officer has looked at what somebody else did: the decision is about the item as it is now. */
+function look() {
+  if (!item) return;
+  seen.take(item);
+  decide.show(item, leaseOf(item.id), seen.news);
+  say(byId("announce"), t("Seen."));
 }
 
 async function again() {
   if (!item) return;
   const { id } = item;
   try {
-    const found = await get(`${API}/items/${id}`);
-    if (item?.id === id) put(found);
+    const found = await get(`${API}/items/${id}?seen=${seen.version}`);
+    if (item?.id !== id) return;
+    seen.follow(found);
+    put(found);
   } catch (error) {
     lost(error);
   }
@@ -217,17 +230,23 @@ function addressOf(id, action) {
   return OWN.has(action) ? `${API}/items/${id}/${action}` : `/api/v1/incidents/${id}/actions/${action}`;
 }
 
-async function send(action, body) {
+async function send(action, body, whom = "") {
   if (!item || isBusy) return;
+  if (seen.news.length) {
+    decide.showNews();
+    return;
+  }
   isBusy = true;
   const done = item;
   const next = queue.next(done.id);
   try {
-    const card = await post(addressOf(done.id, action), { version: done.version, ...body });
+    const card = await post(addressOf(done.id, action), { version: seen.version, ...body });
     forget(done.id);
-    if (action === "reject") offerUndo(card);
-    else toast(DONE[action](), "ok");
-    say(byId("announce"), DONE[action]());
+    const words = whom ? t("Handed over to %(name)s.", { name: whom }) : DONE[action]();
+    if (action === "reject") undo.offer(words, { id: card.id, version: card.version });
+    else if (action === "merge") undo.offer(words, { id: done.id, into: body.into, report: done.reports[0].id });
+    else toast(words, "ok");
+    say(byId("announce"), words);
     decide.form = null;
     item = null;
     leases = leases.filter((one) => one.incident !== done.id);
@@ -239,7 +258,7 @@ async function send(action, body) {
     queue.rows.focus();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    await refused(error, () => send(action, body));
+    await refused(error, () => send(action, body, whom));
   } finally {
     isBusy = false;
   }
@@ -254,6 +273,11 @@ async function refused(error, repeat) {
   }
   if (error.code === "leased" || error.code === "conflict" || error.code === "invalid_transition") {
     await again();
+    if (error.code === "conflict" && seen.news.length) {
+      decide.refuse(t("Somebody changed this matter meanwhile. Nothing that was typed is lost."));
+      decide.showNews();
+      return;
+    }
     if (error.code === "conflict" && item?.is_open) {
       decide.refuse(t("Somebody changed this matter meanwhile. Nothing that was typed is lost."),
         h("ul", { class: "conflict-list" }, ...(error.problem.changes || []).map(changeLine)),
@@ -267,38 +291,21 @@ async function refused(error, repeat) {
 
 /* ---------- undo ---------- */
 
-const bar = byId("undo-bar");
-let undoTimer = null;
-
-function offerUndo(card) {
-  undoable = { id: card.id, version: card.version, until: Date.now() + UNDO_MS };
-  clearInterval(undoTimer);
-  const left = h("span", { class: "tabular" });
-  bar.replaceChildren(h("span", {}, DONE.reject()), h("button", { type: "button", class: "btn", id: "undo", onclick: undo }, t("Undo it"), " ", h("kbd", {}, "Ctrl Z")), left);
-  bar.hidden = false;
-  const tick = () => {
-    const seconds = (undoable ? undoable.until - Date.now() : 0) / 1000;
-    say(left, timer(seconds));
-    if (seconds > 0) return;
-    clearInterval(undoTimer);
-    bar.hidden = true;
-  };
-  tick();
-  undoTimer = setInterval(tick, 500);
-}
-
-async function undo() {
-  if (!undoable) return;
-  const { id, version } = undoable;
-  undoable = null;
-  bar.hidden = true;
+/* Taking a report out of the matter that was joined brings back the one that was joined, as it was. */
+async function takeBack({ id, version, into, report }) {
   try {
-    await post(`${API}/items/${id}/restore`, { version });
-    toast(DONE.restore(), "ok");
+    if (into) {
+      const target = await get(`/api/v1/incidents/${into}`);
+      await post(`/api/v1/incidents/${into}/actions/split`, { version: target.version, report });
+    } else {
+      await post(`${API}/items/${id}/restore`, { version });
+    }
+    toast(into ? t("The joining is undone.") : DONE.restore(), "ok");
     await loadQueue();
     await open(id);
   } catch (error) {
-    toast(error.title || t("It could not be undone. It stands under “Rejected today”."), "danger");
+    const words = into ? t("It could not be undone here. Open the other matter and take the report out.") : t("It could not be undone. It stands under “Rejected today”.");
+    toast(error.title || words, "danger");
   }
 }
 
@@ -315,13 +322,17 @@ document.addEventListener("keydown", (event) => {
   }
   if (isTyping(event.target)) return;
   if (event.ctrlKey && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "z") {
-    if (undoable) undo();
-    else decide.press("restore");
+    if (!undo.press()) decide.press("restore");
     event.preventDefault();
     return;
   }
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const key = event.key.toLowerCase();
+  if (key === "d" && item && seen.news.length) {
+    look();
+    event.preventDefault();
+    return;
+  }
   if (decide.form) {
     if (/^[1-9]$/.test(key) && decide.digit(key)) event.preventDefault();
     return;
