@@ -31,9 +31,7 @@ _LEFT_OF_REFERRAL = frozenset(
     }
 )
 _KEPT_OF_REFERRAL = tuple(
-    column.key
-    for column in inspect(Referral).column_attrs
-    if column.key not in _LEFT_OF_REFERRAL
+    column.key for column in inspect(Referral).column_attrs if column.key not in _LEFT_OF_REFERRAL
 )
 
 

@@ -6,10 +6,13 @@ Revises: 0010
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+
+from ioc.domain import clock
 
 revision = "0011"
 down_revision = "0010"
@@ -78,7 +81,10 @@ _RUNNING = (
 
 def catch_up(connection: sa.Connection, now: datetime) -> None:
     """Sets when the clocks that ran before are looked at."""
-    values = (sa.bindparam("now", now, type_=MOMENT), sa.bindparam("past", PAST_THE_END))
+    values: tuple[sa.BindParameter[Any], ...] = (
+        sa.bindparam("now", now, type_=MOMENT),
+        sa.bindparam("past", PAST_THE_END),
+    )
     for statement in _RUNNING:
         given = [one for one in values if f":{one.key}" in statement]
         connection.execute(sa.text(statement.replace('":', '"\\:')).bindparams(*given))
@@ -135,7 +141,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f(f"ix_{SHIFTS}_agency_code_role"), SHIFTS, ["agency_code", "role"])
     op.create_index(op.f(f"ix_{SHIFTS}_user_id"), SHIFTS, ["user_id"])
-    catch_up(op.get_bind(), datetime.now(UTC))
+    catch_up(op.get_bind(), clock.now())
 
 
 def downgrade() -> None:

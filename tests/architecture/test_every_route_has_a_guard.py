@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from ioc.domain.permissions import CITY_ROLES, ROLE_PERMISSIONS, Permission, Role
 from ioc.web.auth import guard_of, public
@@ -22,7 +22,7 @@ def routes(app: Any) -> list[tuple[Rule, Any, Any]]:
 
 def address_of(rule: Rule) -> str:
     values = {
-        name: 1 if type(converter).__name__ == "IntegerConverter" else "a"
+        name: 1 if isinstance(converter, IntegerConverter) else "a"
         for name, converter in rule._converters.items()
     }
     built = rule.build(values)

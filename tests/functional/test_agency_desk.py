@@ -237,9 +237,7 @@ def test_a_preview_says_what_would_come_of_each_and_changes_nothing(
     asked[2]["version"] -= 1
     heads = token_of(officer)
     before = len(town.events())
-    answer = post(
-        client, "/incidents/bulk/preview", heads, action="accept", items=asked
-    ).get_json()
+    answer = post(client, "/incidents/bulk/preview", heads, action="accept", items=asked).get_json()
     assert [one["result"] for one in answer["items"]] == ["ok", "refused", "conflict", "not_found"]
     assert answer["items"][1]["reason"] == "invalid_transition"
     assert all(one["message"] for one in answer["items"][1:])

@@ -528,7 +528,7 @@ def test_strangers_from_everywhere_together_guess_little_and_a_known_browser_get
     stranger = app.test_client()
     stranger.environ_base["REMOTE_ADDR"] = "198.51.100.1"
     assert sign_in(stranger, email).status_code == 422, "it is not even checked"
-    own.post("/logout", data={"csrf_token": csrf_of_session(app, own)})
+    own.post("/logout", data={"csrf_token": with_csrf(app, own)})
     assert sign_in(own, email).status_code == 303
     told = [event.data for event in town.events() if event.kind == "user:guessed"]
     assert told == [{"people": [officer.user_id]}], "once, and its owner alone"
