@@ -214,7 +214,7 @@ def test_steps_that_passed_while_nothing_ran_are_told_by_one_event_to_everybody(
     (called,) = [
         data["people"]
         for event, data in told_of(town, told)
-        if event.kind in STEPS and data["step"] == "accept"
+        if event.kind in STEPS and data["step"] == "accept" and data["agency"] == "hepco"
     ]
     assert called == [one.user_id for one in people]
     watch(town.database, due + timedelta(days=3, minutes=1))
