@@ -46,7 +46,7 @@ def recognise(body: parsing.CallIn) -> None:
     serial = paper.parse_serial(body.serial or "")
     if body.serial and serial is None:
         errors.append(FieldError("serial", "not_a_serial"))
-    if body.happened_at is not None:
+    if serial is not None and body.happened_at is not None:
         try:
             paper.check_time(body.happened_at, clock.now())
         except InvalidInput as refusal:
