@@ -24,7 +24,6 @@ from ioc.domain.incidents import OPEN, Outcome, ReferralStatus, Severity, Verifi
 from ioc.domain.permissions import Role
 from ioc.models.agency_work import AnswerDraft
 from ioc.models.incident import Incident, Referral
-from ioc.queries import addressees
 from ioc.services import (
     answer_templates,
     asking,
@@ -170,12 +169,7 @@ class Desks:
         first: int | None = None
         for question, ago in hours:
             yield stage.now - timedelta(hours=ago)
-            found = [
-                i
-                for i in self._in_hand(stage)
-                if stage.look(i).waiting_since is None
-                and any(one.can_be_reached for one in addressees.of_incident(stage.session, i))
-            ]
+            found = self._in_hand(stage)
             if not found:
                 continue
             chosen = found[0]
@@ -221,10 +215,10 @@ class Desks:
     def verification(self, stage: Stage) -> Life:
         """Two are asked for what is missing; one has answered and stands on top again."""
         asked: list[int] = []
-        for question, ago in zip(self.words["desk_questions"], (170, 85), strict=True):
+        for ago in (170, 128, 85, 64, 46):  # at some hours nobody waits whom one could ask
             yield stage.now - timedelta(minutes=ago)
             found = [one for one in _unverified(stage) if one not in asked]
-            if not found:
+            if not found or len(asked) == len(self.words["desk_questions"]):
                 continue
             told = stage.first_told[found[0]][1]
             incident = stage.look(found[0])
@@ -234,7 +228,7 @@ class Desks:
                 incident.id,
                 incident.version,
                 told.report_id,
-                question,
+                self.words["desk_questions"][len(asked)],
             )
             asked.append(incident.id)
         yield stage.now - timedelta(minutes=27)

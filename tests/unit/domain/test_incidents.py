@@ -25,6 +25,8 @@ STEPS = {
     (S.OPEN, A.START): S.IN_PROGRESS,
     (S.OPEN, A.RESOLVE): S.RESOLVED,  # done before anybody pressed "start"
     (S.IN_PROGRESS, A.RESOLVE): S.RESOLVED,
+    (S.OPEN, A.SIGN): S.RESOLVED,  # the manager's signature sends the officer's draft
+    (S.IN_PROGRESS, A.SIGN): S.RESOLVED,
     (S.RESOLVED, A.CLOSE): S.CLOSED,
     (S.RESOLVED, A.REOPEN): S.OPEN,
     (S.CLOSED, A.REOPEN): S.OPEN,
@@ -33,7 +35,23 @@ STEPS = {
     (S.OPEN, A.MERGE): S.CLOSED,
     (S.IN_PROGRESS, A.MERGE): S.CLOSED,
 }
-WHILE_OPEN = {A.VERIFY, A.CLASSIFY, A.RELOCATE, A.SPLIT, A.REFER, A.ACCEPT, A.RETURN, A.EXTEND}
+WHILE_OPEN = {
+    A.VERIFY,
+    A.CLASSIFY,
+    A.RELOCATE,
+    A.SPLIT,
+    A.REFER,
+    A.ACCEPT,
+    A.RETURN,
+    A.EXTEND,
+    A.ASSIGN,
+    A.ASK,
+    A.ASK_EXTENSION,
+    A.REFUSE_EXTENSION,
+    A.DRAFT,
+    A.SEND_BACK,
+    A.FINISH,
+}
 
 
 @pytest.mark.parametrize("status", list(S))
