@@ -38,6 +38,9 @@ SECONDS = float(os.environ.get("IOC_BENCH_SECONDS", "600"))
 STORED = int(os.environ.get("IOC_BENCH_INCIDENTS", "100000"))
 SECRET = "mot bi mat de do toc do cua tong dai"
 HEARTBEAT_SECONDS = 15.0
+SIGN_IN_SECONDS = min(60.0, SECONDS / 2)
+"""Within which all 150 open their desks, before the first call."""
+
 KEYS_A_HINT = 6
 """The screen asks again after a rest in the typing; that is about every sixth key."""
 
@@ -63,12 +66,16 @@ class Figures:
         self.wrong: dict[str, int] = defaultdict(int)
         self.counts: dict[str, int] = defaultdict(int)
 
-    def note(self, action: str, milliseconds: float, status: int, fine: set[int]) -> None:
-        """One answer."""
+    def note(
+        self, action: str, milliseconds: float, status: int, fine: set[int], content: bytes
+    ) -> None:
+        """One answer; the first of each kind of error is printed."""
         with self.lock:
             self.times[action].append(milliseconds)
             if status not in fine:
                 self.wrong[f"{action} {status}"] += 1
+                if self.wrong[f"{action} {status}"] == 1:
+                    print(action, status, content[:500], file=sys.stderr)
 
     def count(self, what: str) -> None:
         """One more of something."""
@@ -107,7 +114,7 @@ class Client:
             self.connection.close()
             status, content = 0, b""
         took = (time.perf_counter() - begun) * 1000
-        self.figures.note(action, took, status, {200, 201, 204, *fine})
+        self.figures.note(action, took, status, {200, 201, 204, *fine}, content)
         try:
             return status, json.loads(content) if content else None
         except json.JSONDecodeError:
@@ -164,10 +171,14 @@ def _night(port: int, tokens: list[str], figures: Figures) -> None:
     """Calls come in for `SECONDS`; afterwards those that are spoken are finished."""
     ringing: queue.Queue[int | None] = queue.Queue()
     threads = [
-        threading.Thread(target=_operator, args=(port, token, ringing, figures, number))
+        threading.Thread(
+            target=_operator, args=(port, token, ringing, figures, number), daemon=True
+        )
         for number, token in enumerate(tokens)
     ]
     for thread in threads:
+        # A shift comes in one after another, not in the same instant.
+        time.sleep(SIGN_IN_SECONDS / OPERATORS)
         thread.start()
     exchange = Client(port, figures)
     randomness = random.Random(20261123)
@@ -176,15 +187,14 @@ def _night(port: int, tokens: list[str], figures: Figures) -> None:
     while time.monotonic() - begun < SECONDS:
         due += randomness.expovariate(CALLS_AN_HOUR / 3600)
         time.sleep(max(0.0, due - time.monotonic()))
-        _, card = exchange.do("exchange", "POST", "/api/v1/telephony/events", _news(randomness))
+        news = _news(randomness)
+        status, card = exchange.do("exchange", "POST", "/api/v1/telephony/events", news)
         figures.count("calls")
-        if not card:
+        if status != 200:
             continue
         if randomness.random() < 1 / 12:
-            name = {"call_id": card["call_id"], "caller": card.get("caller")}
-            exchange.do(
-                "exchange", "POST", "/api/v1/telephony/events", name | {"state": "abandoned"}
-            )
+            gone = news | {"state": "abandoned"}
+            exchange.do("exchange", "POST", "/api/v1/telephony/events", gone)
             figures.count("abandoned")
         else:
             ringing.put(card["id"])

@@ -215,25 +215,29 @@ class Desks:
     def verification(self, stage: Stage) -> Life:
         """Two are asked for what is missing; one has answered and stands on top again."""
         asked: list[int] = []
-        for ago in (170, 128, 85, 64, 46):  # at some hours nobody waits whom one could ask
+        texts = self.words["desk_questions"]
+        for ago in (170, 128, 85, 64, 46, 34):
             yield stage.now - timedelta(minutes=ago)
-            found = [one for one in _unverified(stage) if one not in asked]
-            if not found or len(asked) == len(self.words["desk_questions"]):
+            waiting = _unverified(stage)
+            # Whom an agency has settled meanwhile no longer counts; at some hours nobody waits.
+            found = [one for one in waiting if one not in asked]
+            if not found or len(set(asked) & set(waiting)) == len(texts):
                 continue
-            told = stage.first_told[found[0]][1]
-            incident = stage.look(found[0])
+            told = stage.first_told[found[-1]][1]
+            incident = stage.look(found[-1])
             questions.ask_reporter(
                 stage.session,
                 self.crew.duty_officers[0],
                 incident.id,
                 incident.version,
                 told.report_id,
-                self.words["desk_questions"][len(asked)],
+                texts[len(asked) % len(texts)],
             )
             asked.append(incident.id)
         yield stage.now - timedelta(minutes=27)
-        if asked:
-            tells_more(stage, asked[0], self.words["desk_reply"])
+        left = [one for one in asked if one in _unverified(stage)]
+        if left:
+            tells_more(stage, left[0], self.words["desk_reply"])
 
     def again(self, stage: Stage) -> Life:
         """Matters that were settled come again."""
