@@ -154,9 +154,10 @@ def _unpacked(content: bytes) -> tuple[Image.Image, datetime | None, float | Non
                 taken = _taken(opened)
                 opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
                 return _upright(opened).convert("RGB"), *taken
-    except Exception:
+    except Exception as error:  # noqa: BLE001
         # The decoders raise whatever a broken file makes them trip over, not one kind of error.
-        logger.info("a photo could not be read", exc_info=True)
+        # A file that is no photo is everyday, so it is told in one line.
+        logger.info("a photo could not be read: %s", type(error).__name__)
     raise InvalidInput(FieldError("media", "not_a_photo"))
 
 
@@ -164,8 +165,8 @@ def _upright(image: Image.Image) -> Image.Image:
     """The photo as the camera was held; as it is when its EXIF cannot be read."""
     try:
         return ImageOps.exif_transpose(image)
-    except Exception:
-        logger.warning("the EXIF of a photo could not be read; it is kept unturned", exc_info=True)
+    except Exception as error:  # noqa: BLE001
+        logger.info("a photo is kept unturned: its EXIF: %s", type(error).__name__)
         return image
 
 
@@ -176,8 +177,8 @@ def _taken(image: Image.Image) -> Taken:
     """
     try:
         return _said_by_exif(image)
-    except Exception:
-        logger.warning("the EXIF of a photo could not be read", exc_info=True)
+    except Exception as error:  # noqa: BLE001
+        logger.info("the EXIF of a photo could not be read: %s", type(error).__name__)
         return None, None, None
 
 

@@ -7,7 +7,7 @@ every other request for as long as it takes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from gevent import get_hub, monkey
 
@@ -19,5 +19,16 @@ def off_loop(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The result of the call, computed by a real thread where the server runs on gevent."""
     if not monkey.is_module_patched("threading"):
         return work(*args, **kwargs)
-    result: T = get_hub().threadpool.apply(work, args, kwargs)
-    return result
+
+    def kept() -> tuple[T | None, Exception | None]:
+        # gevent writes a traceback for all that is raised in its threads, refusals included; it is
+        # carried over as a value and raised here, where the caller answers for it.
+        try:
+            return work(*args, **kwargs), None
+        except Exception as error:  # noqa: BLE001
+            return None, error
+
+    result, error = get_hub().threadpool.apply(kept)
+    if error is not None:
+        raise error
+    return cast(T, result)

@@ -13,7 +13,7 @@ import itertools
 import re
 import struct
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import quote
@@ -115,16 +115,41 @@ def password_problem(password: str, email: str = "", name: str = "", city: str =
         return "password_too_long"
     bare = _bare(password)
     stem = re.sub(r"^\d+|\d+$", "", bare)
-    own = {_bare(email.split("@", maxsplit=1)[0]), _bare(name), _bare(city)} | {
-        _bare(p) for p in name.split()
-    }
-    own |= {_bare(part) for part in re.split(r"[.@_\-]", email)}
-    known = COMMON | set(CONTEXT) | {word for word in own if len(word) >= 3}
-    if password.lower() in COMMON or bare in known or stem in known or not stem.strip():
+    known = COMMON | {*CONTEXT, _bare(city)}
+    if password.lower() in COMMON or bare in known or stem in known or not stem:
         return "password_common"
     if len(set(bare)) <= 2 or _is_run(bare):
         return "password_common"
+    if _is_made_of(stem, _own_words(email, name)):
+        return "password_own_name"
+    # Digits beside a repeated word count as they are: `songsong7301955` is not one unit.
+    if len(stem) >= 2 * _unit(stem) and len(bare) - len(stem) + _unit(stem) < PASSWORD_SHORTEST:
+        return "password_repeats"
     return None
+
+
+def _own_words(email: str, name: str) -> frozenset[str]:
+    """What a password of this person might be made of: the parts of the name and the address."""
+    parts = {_bare(part) for part in (*name.split(), *re.split(r"[.@_+\-]", email))}
+    whole = _bare(email.split("@", maxsplit=1)[0])
+    return frozenset(word for word in parts | {whole} if len(word) >= 2)
+
+
+def _is_made_of(text: str, words: Collection[str]) -> bool:
+    """Whether nothing but these words stands in it, in any order; the last may be cut short."""
+    ends = {0}
+    for at in range(len(text)):
+        if at in ends:
+            rest = text[at:]
+            if any(word.startswith(rest) for word in words):
+                return True
+            ends |= {at + len(word) for word in words if rest.startswith(word)}
+    return False
+
+
+def _unit(text: str) -> int:
+    """The length of the shortest piece that, repeated and perhaps cut short, gives the text."""
+    return next(n for n in range(1, len(text) + 1) if text[n:] == text[: len(text) - n])
 
 
 def _bare(text: str) -> str:

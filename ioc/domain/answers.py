@@ -16,6 +16,9 @@ because the templates are the agency's own words."""
 
 SLOT = re.compile(r"\{([^{}]*)\}")
 
+GAP = re.compile(r"\[\s*(?:…|\.{3,})\s*\]")
+"""What a template leaves for the officer to write: `[…]`, with three dots as well."""
+
 
 def check_slots(text: str) -> None:
     """Raises `InvalidInput` for a slot that nothing is put into, or a brace without its other.
@@ -26,6 +29,21 @@ def check_slots(text: str) -> None:
     rest = SLOT.sub("", text)
     if not set(names) <= set(SLOTS) or "{" in rest or "}" in rest:
         raise InvalidInput(FieldError("text", "unknown_slot"))
+
+
+def is_unfinished(text: str) -> bool:
+    """Whether an answer still has a gap that a template left.
+
+    >>> is_unfinished("Lịch sửa: […]."), is_unfinished("Lịch sửa: thứ Hai.")
+    (True, False)
+    """
+    return GAP.search(text) is not None
+
+
+def check_finished(text: str) -> None:
+    """Raises `InvalidInput` for an answer with a gap: the citizen would read it."""
+    if is_unfinished(text):
+        raise InvalidInput(FieldError("answer", "unfinished_answer"))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

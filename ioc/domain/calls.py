@@ -232,6 +232,14 @@ def number_key(caller: str | None) -> str | None:
     return digits if 3 <= len(digits) <= 15 else None
 
 
+def is_dialled(typed: str) -> bool:
+    """Whether what stands in the field of the caller's number can be rung: digits with what people
+    write between them, or what an exchange calls it (`sip:101@…`)."""
+    if typed.lower().startswith(("sip:", "tel:")):
+        return number_key(typed) is not None
+    return number_key(typed) is not None and not any(c.isalpha() for c in typed)
+
+
 def can_be_texted(key: str | None) -> bool:
     """Whether a number receives short messages: a Vietnamese mobile one. Others cost what a trick
     with foreign numbers would have us pay, or have no screen."""

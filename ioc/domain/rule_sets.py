@@ -36,11 +36,12 @@ class RuleSetState(StrEnum):
 
 
 class RuleProblem(StrEnum):
-    """Why a set of rules cannot be taken into use."""
+    """What is wrong with a set of rules; all but a retired category keep it from being used."""
 
     UNKNOWN_AGENCY = "unknown_agency"
     CLOSED_AGENCY = "closed_agency"
     UNKNOWN_CATEGORY = "unknown_category"
+    RETIRED_CATEGORY = "retired_category"
     UNKNOWN_AREA = "unknown_area"
     NAME_TAKEN = "name_taken"
     NOBODY = "nobody"
@@ -54,20 +55,28 @@ class Problem:
     rule: str | None
     what: str
 
+    @property
+    def is_blocking(self) -> bool:
+        """Whether the rules cannot be used with it. A rule for a category that nobody may choose
+        any more names nobody wrongly: it still answers when an old matter is opened again."""
+        return self.kind is not RuleProblem.RETIRED_CATEGORY
+
 
 @dataclass(frozen=True)
 class Known:
-    """What the city has: codes of its categories, areas with their kinds, agencies open to work."""
+    """What the city has: codes of its categories in use and of those retired, areas with their
+    kinds, agencies open to work and closed."""
 
     categories: Collection[str]
     areas: Mapping[str, str]
     agencies: Collection[str]
     closed_agencies: Collection[str] = ()
+    retired_categories: Collection[str] = ()
 
 
 def problems(rows: Sequence[Row], known: Known) -> list[Problem]:
-    """Everything that would leave a matter without its agency; raises `InvalidInput` for a row
-    that is no rule."""
+    """Everything that would leave a matter without its agency, and what rules name in vain; raises
+    `InvalidInput` for a row that is no rule."""
     rules = [parse_rule(row, f"rules[{at}]") for at, row in enumerate(rows)]
     found: list[Problem] = []
     names: set[str] = set()
@@ -93,7 +102,10 @@ def _unknown(rule: Rule, known: Known) -> list[Problem]:
         kind = RuleProblem.CLOSED_AGENCY if closed else RuleProblem.UNKNOWN_AGENCY
         found.append(Problem(kind, rule.name, agency))
     strange = sorted((rule.categories or frozenset()) - set(known.categories))
-    found += [Problem(RuleProblem.UNKNOWN_CATEGORY, rule.name, code) for code in strange]
+    for code in strange:
+        retired = code in known.retired_categories
+        kind = RuleProblem.RETIRED_CATEGORY if retired else RuleProblem.UNKNOWN_CATEGORY
+        found.append(Problem(kind, rule.name, code))
     strange = sorted((rule.areas or frozenset()) - set(known.areas))
     found += [Problem(RuleProblem.UNKNOWN_AREA, rule.name, code) for code in strange]
     return found
@@ -195,6 +207,7 @@ class Past:
     area_code: str | None
     severity: Severity
     matter: Matter
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

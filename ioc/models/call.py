@@ -26,7 +26,8 @@ class Call(Base):
     it is hidden, `caller_key` its comparable form. `heard_at` is the last news of the exchange,
     `heartbeat_at` that of the operator's screen; neither changes the card. `finished_at` ends the
     operator's work. `answer_seconds`: from ringing to speaking. The position (WGS84, metres) came
-    by the location link, or from the words typed there.
+    by the location link, or from the words typed there. `draft` is what was typed of a call that
+    is not saved: `words`, `is_danger`, and `place` as `last_place` has it.
     """
 
     __tablename__ = "call"
@@ -71,6 +72,7 @@ class Call(Base):
     callback_tried_at: Mapped[datetime | None]
     callback_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     is_danger: Mapped[bool] = mapped_column(default=False)
+    draft: Mapped[Any] = mapped_column(JSONText, nullable=True)
     card: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (

@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from ioc.access.actor import Held
+from ioc.access.actor import Actor, Held
 from ioc.domain import clock
 from ioc.domain.accounts import AccountState, TokenScope, needs_second_factor
 from ioc.domain.errors import NotFound
 from ioc.domain.events import EventKind, SubjectType
-from ioc.domain.permissions import Role
+from ioc.domain.permissions import Permission, Role
 from ioc.eventlog import reading as log
 from ioc.eventlog.reading import Recorded
 from ioc.models.agency import Agency
@@ -255,13 +255,36 @@ def tokens(session: Session, user_id: int | None = None) -> list[TokenRow]:
     )
     if user_id is not None:
         query = query.where(APIToken.user_id == user_id)
-    return [
-        TokenRow(
-            t.id, t.label, name, t.user_id, t.scope, t.created_at, t.used_at, t.expires_at,
-            t.revoked_at,
-        )
-        for t, name in session.execute(query)
-    ]  # fmt: skip
+    return [_token_row(token, name) for token, name in session.execute(query)]
+
+
+def token(session: Session, actor: Actor, token_id: int) -> TokenRow:
+    """One token: one's own, or any for who keeps the accounts; raises `NotFound` for another."""
+    query = select(APIToken, User.name).join(User, User.id == APIToken.user_id)
+    if not actor.can(Permission.ACCOUNTS_EDIT):
+        query = query.where(APIToken.user_id == actor.user_id)
+    found = (
+        session.execute(query.where(APIToken.id == token_id)).one_or_none()
+        if 0 < token_id < 2**63
+        else None
+    )
+    if found is None:
+        raise NotFound
+    return _token_row(*found)
+
+
+def _token_row(token: APIToken, owner: str) -> TokenRow:
+    return TokenRow(
+        token.id,
+        token.label,
+        owner,
+        token.user_id,
+        token.scope,
+        token.created_at,
+        token.used_at,
+        token.expires_at,
+        token.revoked_at,
+    )
 
 
 def without_second_factor(session: Session) -> int:

@@ -13,10 +13,12 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ioc.access.actor import Actor
 from ioc.domain.clock import CITY_TIMEZONE
 from ioc.domain.contact import MASK, without_personal_data
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.events import EventKind, SubjectType
+from ioc.domain.permissions import Permission
 from ioc.domain.reports import parse_tracking_code
 from ioc.eventlog.reading import Recorded
 from ioc.eventlog.searching import Cursor, Sought, Subject
@@ -146,13 +148,16 @@ def parse_cursor(text: str) -> Cursor | None:
         raise InvalidInput(FieldError("cursor", "not_valid")) from None
 
 
-def lines(session: Session, events: list[Recorded]) -> list[Line]:
-    """The events in words: three statements however many they are."""
+def lines(session: Session, actor: Actor, events: list[Recorded]) -> list[Line]:
+    """The events in words: three statements however many they are. A report goes by its number
+    where the code that opens it is nothing to the reader."""
     people = {e.actor for e in events}
     people |= {f"user:{e.subject_id}" for e in events if e.subject_type == SubjectType.USER}
     names = names_of(session, people)
     incidents = _codes(session, events, SubjectType.INCIDENT, Incident.id, Incident.code)
-    reports = _codes(session, events, SubjectType.REPORT, Report.id, Report.tracking_code)
+    reports: dict[int, str] = {}
+    if actor.can(Permission.REPORT_CONTACT):
+        reports = _codes(session, events, SubjectType.REPORT, Report.id, Report.tracking_code)
     found = []
     for e in events:
         subject_type = SubjectType(e.subject_type)

@@ -14,6 +14,7 @@ from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of, visible_incidents
 from ioc.domain import clock
 from ioc.domain.agency_work import DraftState
+from ioc.domain.answers import is_unfinished
 from ioc.domain.incidents import IncidentAction
 from ioc.models.agency_work import AnswerDraft
 from ioc.models.incident import Incident
@@ -71,6 +72,8 @@ def preview(
             found.append({"id": incident_id, "result": "not_found", "reason": "not_found"})
             continue
         reason = _refusal(actor, incident, action, wanted, reaches)
+        if reason is None and is_unfinished(drafts.get(incident_id, {}).get("answer", "")):
+            reason = "unfinished_answer"
         is_stale = version not in {None, incident.version} and action is not IncidentAction.NOTE
         result = "refused" if reason else "conflict" if is_stale else "ok"
         found.append(

@@ -34,9 +34,10 @@ EARLIER_MAX = 8
 def call_card(session: Session, call: Call) -> dict[str, Any]:
     """The card of a call, as the desk, the socket and every answer carry it.
 
-    Beyond the agreed members: `wrap_up_until`, `is_danger`, the `words` of a link, where the
-    position comes from (`source`), whether it lies outside the city (`is_outside`), and whether it
-    is better than the place of the incident and may be taken (`is_better`).
+    Beyond the agreed members: `wrap_up_until`, `is_danger`, the `words` typed of a call that waits
+    to be rung back, the `words` of a link, where the position comes from (`source`), whether it
+    lies outside the city (`is_outside`), and whether it is better than the place of the incident
+    and may be taken (`is_better`).
     """
     city = directory(session)
     link = session.get(CallLink, call.link_id) if call.link_id is not None else None
@@ -73,6 +74,7 @@ def call_card(session: Session, call: Call) -> dict[str, Any]:
         "has_recording": call.recording_url is not None,
         "callback": _callback(session, call),
         "is_danger": call.is_danger,
+        "words": _words(call),
         "is_manual": call.is_manual,
     }
 
@@ -93,6 +95,15 @@ def location_of(call: Call, city: Directory) -> dict[str, Any] | None:
         "is_outside": call.is_outside,
         "is_better": call.is_better,
     }
+
+
+def _words(call: Call) -> str | None:
+    """What was typed of a call that waits to be rung back: whoever rings back reads it. While
+    somebody speaks it is on that operator's screen alone."""
+    if call.draft is None or call.callback_status is not CallbackStatus.WAITING:
+        return None
+    words: str = call.draft["words"]
+    return words or None
 
 
 def _callback(session: Session, call: Call) -> dict[str, Any] | None:

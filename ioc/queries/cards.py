@@ -7,6 +7,7 @@ was written into texts is masked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +31,16 @@ def moment(at: datetime | None) -> str | None:
 def text_of(card: dict[str, Any]) -> str:
     """A card as the text that is stored and sent."""
     return orjson.dumps(card).decode()
+
+
+def without_code(text: str) -> str:
+    """Cards of reports, as text, without the code that opens a report for its reporter: for who
+    has no need of reporters (`Permission.REPORT_CONTACT`). What people wrote is escaped in a card
+    and cannot look like this member."""
+    return _CODE.sub('"tracking_code":null', text)
+
+
+_CODE = re.compile(r'"tracking_code":"[^"]*"')
 
 
 def area_of(directory: Directory, code: str | None) -> dict[str, str] | None:

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from ioc.access.actor import Actor
 from ioc.access.fetch import visible_incidents
 from ioc.domain.incidents import OPEN
+from ioc.domain.permissions import Permission
 from ioc.domain.reports import ReportStatus
 from ioc.eventlog import reading
 from ioc.models.incident import Incident
 from ioc.models.report import Report
+from ioc.queries.cards import without_code
 
 
 def snapshot(session: Session, actor: Actor) -> bytes:
@@ -28,13 +30,15 @@ def snapshot(session: Session, actor: Actor) -> bytes:
     ).all()
     reports: list[str] = []
     if actor.is_city_wide:
-        reports = list(
-            session.scalars(
+        sees_codes = actor.can(Permission.REPORT_CONTACT)
+        reports = [
+            card if sees_codes else without_code(card)
+            for card in session.scalars(
                 select(Report.card)
                 .where(Report.status == ReportStatus.RECEIVED, Report.incident_id.is_(None))
                 .order_by(Report.id)
             )
-        )
+        ]
     return (
         f'{{"position":{position},"incidents":[{",".join(incidents)}],'
         f'"reports":[{",".join(reports)}],"units":[],"facilities":[]}}'

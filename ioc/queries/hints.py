@@ -124,6 +124,13 @@ def hints(
     }
 
 
+def is_critical(session: Session, typed: Typed, classified: Classified, *, unsure: float) -> bool:
+    """Whether what is known so far is a danger to life, by the same rules as on the screen."""
+    city = directory(session)
+    known = _known(city, classified, typed, _kind(city, classified, typed, unsure))
+    return triage.severity(known) is Severity.CRITICAL
+
+
 def _kind(city: Directory, classified: Classified, typed: Typed, unsure: float) -> str | None:
     """The category to search by, or None while it is not clear. The operator's choice is clear."""
     if typed.category in city.categories:
@@ -160,6 +167,8 @@ def _known(city: Directory, classified: Classified, typed: Typed, kind: str | No
         water_trend=trend,
         refuge=refuge,
         refuge_margin_m=margin,
+        # As the report that is saved: the same tier is on the desk and on the sheet.
+        danger_codes=[reason.code for reason in classified.danger.reasons],
     )
 
 

@@ -107,6 +107,7 @@ def incident_page(session: Session, actor: Actor, incident_id: int, locale: str)
     city = directory(session)
     events = history.of_incident(session, actor, incident_id, locale)
     category = city.categories.get(incident.category)
+    reports = _reports(session, actor, incident.id, city, locale)
     return IncidentPage(
         id=incident.id,
         version=incident.version,
@@ -117,13 +118,14 @@ def incident_page(session: Session, actor: Actor, incident_id: int, locale: str)
         repeat_count=resembling.repeat_count(session, incident.id),
         merged_code=_code_of(session, actor, incident.merged_into),
         agencies=_agencies(actor, incident, city, locale, story.why_asked(events, city, locale)),
-        reports=_reports(session, actor, incident.id, city, locale),
+        reports=reports,
         story=story.told(
             events,
             city,
             locale,
             protocols.of_incident(session, incident_id, locale),
             names_by_id(session, story.people_in(events)),
+            {report.card["id"]: report.name for report in reports},
         ),
         actions=open_actions(actor, incident),
         handover=handover.state_of(session, incident),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import orjson
 
+from ioc.domain.events import SubjectType
 from ioc.eventlog.reading import Recorded
-from ioc.queries.cards import moment
+from ioc.queries.cards import moment, without_code
 
 MESSAGES: dict[str, frozenset[str]] = {
     "event": frozenset({"position", "kind", "at", "subject", "card"}),
@@ -33,13 +34,21 @@ def event_body(event: Recorded, card: bytes) -> bytes:
     return head[:-1] + b',"card":' + card + b"}"
 
 
-def body_for(event: Recorded, atoms: frozenset[str]) -> bytes | None:
+def card_for(event: Recorded, sees_codes: bool) -> bytes:
+    """The card of an event; that of a report without its code for who has no need of it."""
+    if sees_codes or event.subject_type != SubjectType.REPORT:
+        return event.card
+    return without_code(event.card.decode()).encode()
+
+
+def body_for(event: Recorded, atoms: frozenset[str], sees_codes: bool) -> bytes | None:
     """What a holder of `atoms` receives of the event, or None for nothing.
 
-    Who may see the subject gets its card, who no longer may gets `null`: remove it.
+    Who may see the subject gets its card, who no longer may gets `null`: remove it. `sees_codes`
+    is whether they may know who reported (`Permission.REPORT_CONTACT`).
     """
     if atoms & event.audience:
-        return event_body(event, event.card)
+        return event_body(event, card_for(event, sees_codes))
     if atoms & event.left_audience:
         return event_body(event, b"null")
     return None

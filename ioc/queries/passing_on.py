@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from openlocationcode import openlocationcode
@@ -140,11 +141,16 @@ def to_read(session: Session, actor: Actor, incident_id: int) -> ToRead:
         numbers=tuple(number for found in numbers.values() for number in found),
         may_see_numbers=actor.can(Permission.REPORT_CONTACT, fetch.standing_of(incident)),
         told=tuple(one for r in reports for one in said.get(r.id, ())),
-        opened_at=incident.opened_at,
+        opened_at=min([incident.opened_at, *filter(None, map(_told_at, reports))]),
         confirmed_at=incident.last_confirmed_at,
         is_exercise=incident.is_exercise,
     )
     return ToRead(incident, facts, tuple(numbers))
+
+
+def _told_at(report: Report) -> datetime | None:
+    """When it was told: the call began before the report of it was saved."""
+    return report.call_started_at or report.received_at
 
 
 def _numbers(session: Session, incident_id: int) -> dict[int, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
 from ioc.domain import clock, rule_sets
+from ioc.domain.incidents import OPEN, TERMINAL, IncidentStatus
 from ioc.domain.jurisdiction import Matter, parse_rules
 from ioc.domain.permissions import Permission
 from ioc.domain.rule_sets import Known, Moved, Past, RuleSetState
@@ -20,8 +21,9 @@ from ioc.models.rule_set import RuleSet
 from ioc.queries import exercise
 from ioc.queries.directory import directory
 
-PAST_MAX = 50_000
-"""Incidents looked at in one trial, the newest first."""
+PAST_MAX = 5_000
+"""Incidents looked at in one trial, the last changed first: enough to see what a rule changes, and
+few enough that the page is there at once."""
 
 
 def used_rows(session: Session) -> list[dict[str, Any]]:
@@ -61,10 +63,11 @@ def known(session: Session) -> Known:
         )
     }
     return Known(
-        categories=[c.code for c in city.categories.values() if c.is_active],
+        categories=list(city.open_categories),
         areas=city.areas_with_kind,
         agencies={code for code, is_open in reachable.items() if is_open},
         closed_agencies={code for code, is_open in reachable.items() if not is_open},
+        retired_categories=city.categories.keys() - city.open_categories.keys(),
     )
 
 
@@ -86,9 +89,11 @@ def trial(
             Incident.area_code,
             Incident.severity,
             Incident.opened_at,
+            Incident.status,
         )
-        .where(Incident.opened_at >= since, *real)
-        .order_by(Incident.opened_at.desc())
+        # The second bound is wider, and its index gives the newest without reading all of them.
+        .where(Incident.opened_at >= since, Incident.updated_at >= since, *real)
+        .order_by(Incident.updated_at.desc(), Incident.id.desc())
         .limit(PAST_MAX)
     ):
         area = city.areas.get(found.area_code or "")
@@ -106,6 +111,7 @@ def trial(
                     found.severity,
                     found.opened_at,
                 ),
+                found.status in OPEN,
             )
         )
     proposed = parse_rules({"rules": rows})
@@ -127,7 +133,7 @@ def open_incidents_of_category(session: Session, code: str) -> int:
         session.scalar(
             select(func.count())
             .select_from(Incident)
-            .where(Incident.category == code, Incident.closed_at.is_(None))
+            .where(Incident.category == code, Incident.status.in_(set(IncidentStatus) - TERMINAL))
         )
         or 0
     )

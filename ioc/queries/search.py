@@ -18,7 +18,15 @@ from ioc.db import spatial_sql
 from ioc.domain.agency_work import View
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.geo import Bounds
-from ioc.domain.incidents import HOLDS, OPEN, SEVERITY_ORDER, IncidentStatus, Severity, Tier
+from ioc.domain.incidents import (
+    HOLDS,
+    OPEN,
+    SEVERITY_ORDER,
+    IncidentStatus,
+    ReferralStatus,
+    Severity,
+    Tier,
+)
 from ioc.models.base import UTCDateTime
 from ioc.models.incident import Incident, Referral
 from ioc.queries import desk_views
@@ -28,6 +36,9 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 """A time outside is in no row, and overflows where it is turned into UTC."""
 
 RISK, UPDATED, OPENED, DUE = "risk", "-updated_at", "-opened_at", "due"
+RISK_STEP, STEP = "risk-step", "step"
+"""Of an agency's desk: by the deadline of its next step, with or without the danger before it."""
+
 NEVER = datetime(2200, 1, 1, tzinfo=UTC)
 """Stands for the deadline of what has none: after every other."""
 
@@ -65,7 +76,7 @@ def incidents(
 ) -> Page:
     """One page of the incidents that the actor may see."""
     size = max(1, min(size, PAGE_MAX))
-    keys = _sort_keys(wanted.sort, wanted.statuses)
+    keys = _sort_keys(actor, wanted.sort, wanted.statuses)
     query = select(Incident.card, Incident.id, *[key for key, _ in keys]).where(
         visible_incidents(actor), *_conditions(session, actor, wanted)
     )
@@ -84,7 +95,7 @@ def _conditions(
     session: Session, actor: Actor, wanted: IncidentFilter
 ) -> list[ColumnElement[bool]]:
     found: list[Any] = []
-    if wanted.sort == RISK and set(wanted.statuses) == OPEN:
+    if wanted.sort in {RISK, RISK_STEP} and set(wanted.statuses) == OPEN:
         found.append(Incident.risk_rank.is_not(None))
     elif wanted.statuses:
         found.append(Incident.status.in_(wanted.statuses))
@@ -136,7 +147,13 @@ def _on_desk(actor: Actor, wanted: IncidentFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _sort_keys(sort: str, statuses: Collection[IncidentStatus]) -> list[tuple[Any, bool]]:
+def _sort_keys(
+    actor: Actor, sort: str, statuses: Collection[IncidentStatus]
+) -> list[tuple[Any, bool]]:
+    if sort == STEP:
+        return [(_step_due(actor), False)]
+    if sort == RISK_STEP and set(statuses) == OPEN:
+        return [(Incident.risk_rank, False), (_step_due(actor), False)]
     if sort == RISK and set(statuses) == OPEN:
         # Kept with its own index, because every desk begins with it.
         return [(Incident.risk_rank, False), (Incident.opened_at, False)]
@@ -153,6 +170,23 @@ def _sort_keys(sort: str, statuses: Collection[IncidentStatus]) -> list[tuple[An
     if sort in {UPDATED, ""}:
         return [(Incident.updated_at, True)]
     raise InvalidInput(FieldError("sort", "unknown_value"))
+
+
+def _step_due(actor: Actor) -> ColumnElement[datetime]:
+    """When the actor's own agency, else who leads, has to have done its next step: the clock that
+    a row of the desk shows (`row_clocks`)."""
+    is_to_accept = and_(
+        Referral.status == ReferralStatus.OFFERED, Referral.accept_due_at.is_not(None)
+    )
+    is_own = case((Referral.agency_code.in_(sorted(actor.agencies)), 0), else_=1)
+    step = (
+        select(case((is_to_accept, Referral.accept_due_at), else_=Referral.due_at))
+        .where(Referral.incident_id == Incident.id, Referral.status.in_(desk_views.AT_WORK))
+        .order_by(is_own, Referral.is_lead.desc(), Referral.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(step, Incident.due_at, literal(NEVER, UTCDateTime()))
 
 
 def _after(keys: list[tuple[Any, bool]], values: list[Any]) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from ioc.domain.events import EventKind
 from ioc.queries import story_of_matter, story_of_work
 from ioc.queries.directory import Directory
 from ioc.queries.protocols import Said
+from ioc.queries.story_folding import folded
 from ioc.queries.story_marks import MARKS
 from ioc.queries.story_words import CODED_REASONS, Words
 
@@ -99,17 +100,16 @@ def told(
     locale: str,
     answers: Mapping[int, Sequence[Said]] | None = None,
     names: Mapping[int, str] | None = None,
+    reports: Mapping[int, str] | None = None,
 ) -> list[Line]:
     """The story, newest first, from what `history.of_incident` answers.
 
     `answers` are what callers said to protocol cards, by report; they stand with its receipt.
-    `names` are those of `people_in` the events.
+    `names` are those of `people_in` the events, `reports` what the page calls each report.
     """
-    lines = [
-        _line(event, city, locale, names or {}) for event in events if event["kind"] not in AROUND
-    ]
+    kept = folded([event for event in events if event["kind"] not in AROUND])
+    lines = [_line(event, city, locale, names or {}, reports or {}) for event in kept]
     if answers:
-        kept = [event for event in events if event["kind"] not in AROUND]
         lines = [
             replace(line, lines=(*line.lines, *_answered_card(event, answers, locale)))
             for line, event in zip(lines, kept, strict=True)
@@ -134,10 +134,16 @@ def _answered_card(
     ]
 
 
-def _line(event: dict[str, Any], city: Directory, locale: str, names: Mapping[int, str]) -> Line:
+def _line(
+    event: dict[str, Any],
+    city: Directory,
+    locale: str,
+    names: Mapping[int, str],
+    reports: Mapping[int, str],
+) -> Line:
     kind, data = event["kind"], event["data"]
     icon, mark = MARKS.get(kind, ("dot", ""))
-    say = Words(city, locale, data, names)
+    say = Words(city, locale, data, names, reports)
     words = SAYINGS.get(kind)
     is_internal = kind == EventKind.INCIDENT_NOTED and not data.get("public")
     return Line(

@@ -87,12 +87,10 @@ def _flagged(say: Words) -> list[str]:
 
 
 def _rated(say: Words) -> list[str]:
-    lines = []
+    lines: list[str] = []
     if say.data.get("fixed") is not None:
         lines.append(say("Says: done" if say.data["fixed"] else "Says: not done"))
-    if say.data.get("satisfaction"):
-        lines.append(i18n.label(Satisfaction(say.data["satisfaction"]), say.locale))
-    return lines
+    return lines + _satisfied(say)
 
 
 def _updated(say: Words) -> list[str]:
@@ -101,7 +99,13 @@ def _updated(say: Words) -> list[str]:
 
 
 def _closed(say: Words) -> list[str]:
-    return [say("The reporter confirmed that it is done")] if say.data.get("by") else []
+    lines = [say("The reporter confirmed that it is done")] if say.data.get("by") else []
+    return lines + _satisfied(say)
+
+
+def _satisfied(say: Words) -> list[str]:
+    word = say.data.get("satisfaction")
+    return [i18n.label(Satisfaction(word), say.locale)] if word else []
 
 
 SAYINGS: dict[str, Callable[[Words], list[str]]] = {
@@ -113,7 +117,7 @@ SAYINGS: dict[str, Callable[[Words], list[str]]] = {
     EventKind.INCIDENT_SPLIT: _split,
     EventKind.INCIDENT_REFERRED: _referred,
     EventKind.INCIDENT_VERIFIED: lambda say: say.offered(say.data),
-    EventKind.INCIDENT_REOPENED: lambda say: say.coded(),
+    EventKind.INCIDENT_REOPENED: lambda say: [*say.coded(), *_satisfied(say)],
     EventKind.INCIDENT_CLOSED: _closed,
     EventKind.INCIDENT_FLAGGED: _flagged,
     EventKind.REPORT_RATED: _rated,

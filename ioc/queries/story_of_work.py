@@ -124,17 +124,16 @@ def _settled(say: Words) -> list[str]:
 
 
 def _asked(say: Words) -> list[str]:
-    return (
-        [say("Question to who sent report number %(id)s", id=say.data["report"])]
-        if (say.data.get("report"))
-        else []
-    )
+    """Whom, by the name that the page gives the report; its own number says nothing to anybody."""
+    name = say.reports.get(say.data.get("report") or 0)
+    return [say("Question to who sent %(report)s", report=name)] if name else []
 
 
 def _replied(say: Words) -> list[str]:
     """The answer itself is the quote; here stands what it answers."""
-    question = say.data.get("question")
-    return [say("Asked: %(question)s", question=question)] if question else []
+    question, photos = say.data.get("question"), say.data.get("photos")
+    lines = [say("Asked: %(question)s", question=question)] if question else []
+    return [*lines, say("%(n)s photos", n=photos)] if photos else lines
 
 
 def _published(say: Words) -> list[str]:

@@ -35,12 +35,14 @@ MORE = "and %(n)s other agencies"
 
 @dataclass(frozen=True)
 class Words:
-    """The data of one event; `names` are those of the staff, by the id of the account."""
+    """The data of one event; `names` are those of the staff, by the id of the account, `reports`
+    what the page calls each report, by its id."""
 
     city: Directory
     locale: str
     data: dict[str, Any]
     names: Mapping[int, str] = field(default_factory=dict)
+    reports: Mapping[int, str] = field(default_factory=dict)
 
     def __call__(self, msgid: str, /, **values: object) -> str:
         return i18n.translate(msgid, self.locale, **values)

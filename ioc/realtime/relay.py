@@ -6,11 +6,12 @@ import logging
 import threading
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ioc.access.actor import Actor
 from ioc.db.session import Database
+from ioc.domain.permissions import Permission
 from ioc.eventlog import reading
 from ioc.eventlog.reading import Recorded
 from ioc.queries import messages
@@ -31,6 +32,10 @@ class Screen:
     eio_sid: str
     actor: Actor
     position: int
+    sees_codes: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sees_codes = self.actor.can(Permission.REPORT_CONTACT)
 
 
 class Relay:
@@ -126,16 +131,18 @@ class Relay:
         for event in events:
             if event.position > limit_to:
                 break
-            body = messages.body_for(event, screen.actor.atoms)
+            body = messages.body_for(event, screen.actor.atoms, screen.sees_codes)
             if body is not None:
                 self.send(screen.eio_sid, wire.packet_of("event", body))
             screen.position = event.position
 
     def _publish(self, event: Recorded) -> None:
         seeing = self._sids(event.audience)
-        if seeing:
-            packet = wire.packet_of("event", messages.event_body(event, event.card))
-            self._send_many(seeing, packet)
+        with_code = {sid for sid in seeing if self._screens[sid].sees_codes}
+        for sids, sees_codes in ((with_code, True), (seeing - with_code, False)):
+            if sids:
+                card = messages.card_for(event, sees_codes)
+                self._send_many(sids, wire.packet_of("event", messages.event_body(event, card)))
         leaving = self._sids(event.left_audience) - seeing
         if leaving:
             packet = wire.packet_of("event", messages.event_body(event, b"null"))

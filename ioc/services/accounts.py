@@ -38,19 +38,38 @@ class Place:
     area: str | None = None
 
 
-def invite(session: Session, actor: Actor, email: str, name: str, place: Place) -> tuple[int, int]:
-    """A new account that chooses its password by a link; answers its id and the invitation's.
-
-    Raises `InvalidInput` naming what cannot be.
-    """
-    actor.must(Permission.ACCOUNTS_EDIT)
+def why_not_invited(
+    session: Session, email: str, name: str, place: Place | None
+) -> list[FieldError]:
+    """Everything for which an account cannot be made; without a place, of the rest."""
     errors = []
     if not 0 < len(name.strip()) <= NAME_LONGEST:
         errors.append(FieldError("name", "required" if not name.strip() else "too_long"))
     local, _, domain = email.strip().partition("@")
     if not local or "." not in domain or len(email) > 254 or any(c.isspace() for c in email):
         errors.append(FieldError("email", "not_an_email"))
-    if errors:
+    elif session.scalar(select(User.id).where(User.email == email.strip().lower())):
+        errors.append(FieldError("email", "taken"))
+    if place is None:
+        return errors
+    if place.role in AGENCY_ROLES and not place.agency:
+        errors.append(FieldError("agency", "role_needs_agency"))
+    elif place.role in CITY_ROLES and (place.agency or place.area):
+        errors.append(FieldError("agency", "role_is_city_wide"))
+    elif place.agency and place.agency not in _agency_ids(session):
+        errors.append(FieldError("agency", "unknown_agency"))
+    if place.area and not session.scalar(select(Area.id).where(Area.code == place.area)):
+        errors.append(FieldError("area", "unknown_area"))
+    return errors
+
+
+def invite(session: Session, actor: Actor, email: str, name: str, place: Place) -> tuple[int, int]:
+    """A new account that chooses its password by a link; answers its id and the invitation's.
+
+    Raises `InvalidInput` naming all that cannot be.
+    """
+    actor.must(Permission.ACCOUNTS_EDIT)
+    if errors := why_not_invited(session, email, name, place):
         raise InvalidInput(*errors)
     user = people.create_user(
         session,

@@ -53,9 +53,10 @@ def change(
     return _write(session, actor, row, given, answers.item(row))
 
 
-def remove(session: Session, actor: Actor, template_id: int) -> None:
-    """It is offered no more; answers that were given with it stay."""
-    row = _taken(session, actor, template_id, None)
+def remove(session: Session, actor: Actor, template_id: int, version: int | None = None) -> None:
+    """It is offered no more; answers that were given with it stay. With a version: raises
+    `Conflict` where somebody changed it first."""
+    row = _taken(session, actor, template_id, version)
     row.is_active = False
     row.version += 1
     _record(session, actor, row, answers.item(row), None)
@@ -97,7 +98,7 @@ def _taken(session: Session, actor: Actor, template_id: int, version: int | None
         raise NotFound
     _must_keep(actor, row.agency_code)
     if version is not None and row.version != version:
-        raise Conflict("template_changed")
+        raise Conflict("template_changed", current=row.version)
     return row
 
 

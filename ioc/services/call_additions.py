@@ -14,7 +14,7 @@ from ioc.domain.events import EventKind
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import LocationSource
 from ioc.models.report import Report, ReportUpdate
-from ioc.services import citizen, log, protocols
+from ioc.services import call_drafts, citizen, log, protocols
 from ioc.services.citizen import MoreTold
 from ioc.services.protocols import Answered
 
@@ -55,6 +55,8 @@ def add(
     is_new = citizen.add_update(session, code, more, actor)
     if is_new and more.place is not None and more.place.source is LocationSource.GPS:
         _place_is_taken(session, actor, call_id)
+    if is_new:
+        call_drafts.forget_of(session, call_id)
     if is_new and answered:
         report = fetch.report_by_code(session, code)
         protocols.keep_answers(session, actor, report, answered)

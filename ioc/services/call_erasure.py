@@ -44,7 +44,7 @@ def erase_calls(session: Session, actor: Actor, calls: list[Call]) -> int:
         call.caller = call.caller_key = call.recording_url = None
         call.lat = call.lon = call.accuracy_m = call.battery_percent = None
         call.address = call.area_code = call.last_place = call.place_source = None
-        call.located_at = None
+        call.located_at = call.draft = None
         call.is_better = call.is_outside = False
         if call.callback_status is CallbackStatus.WAITING:
             call.callback_status = CallbackStatus.GIVEN_UP

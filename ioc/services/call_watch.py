@@ -17,7 +17,7 @@ from ioc.domain import clock
 from ioc.domain.calls import OPEN_STATES, CallbackStatus, CallState
 from ioc.domain.events import EventKind
 from ioc.models.call import Call
-from ioc.services import call_holding, callbacks, log
+from ioc.services import call_drafts, call_holding, callbacks, log
 
 BATCH = 50
 
@@ -121,6 +121,8 @@ def _end(session: Session, call: Call) -> None:
     is_settled = call.is_manual and call.report_id is not None
     if not is_settled and call.callback_status is None:
         callbacks.want(session, SYSTEM, call)
+    elif not callbacks.is_waiting(call):
+        call_drafts.forget(call)
 
 
 def _finish(session: Session, call: Call) -> None:
@@ -129,4 +131,5 @@ def _finish(session: Session, call: Call) -> None:
         call_holding.release(call)
     else:
         call.finished_at, call.is_stale = clock.now(), False
+        call_drafts.forget(call)
     log.call_changed(session, SYSTEM, call, EventKind.CALL_CHANGED, {"why": "left"})

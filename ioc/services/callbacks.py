@@ -18,7 +18,7 @@ from ioc.domain.errors import InvalidTransition
 from ioc.domain.events import EventKind
 from ioc.models.call import Call
 from ioc.queries import calls as queries
-from ioc.services import call_holding, call_links, log
+from ioc.services import call_drafts, call_holding, call_links, log
 
 
 def is_waiting(call: Call) -> bool:
@@ -30,6 +30,7 @@ def want(session: Session, actor: Actor, call: Call) -> None:
     """Puts a call on the list, and asks for the caller's position. A hidden number has nobody to
     ring back; the caller's turn is the transaction's already."""
     if call.caller_key is None:
+        call_drafts.forget(call)
         return
     earlier = queries.waiting_of(session, call.caller_key, call.id)
     entry = earlier[0] if earlier else call
@@ -38,6 +39,7 @@ def want(session: Session, actor: Actor, call: Call) -> None:
     else:
         entry.attempts = max(call.attempts, entry.attempts + 1)
     entry.is_danger = entry.is_danger or queries.is_in_danger(session, entry)
+    call_drafts.take_along(call, entry)
     data = {"callback": CallbackStatus.WAITING.value, "again": call.id if entry != call else None}
     log.call_changed(session, actor, entry, EventKind.CALL_CHANGED, data)
     call_links.ask_by_itself(session, entry)
@@ -67,6 +69,7 @@ def told_more(session: Session, call: Call) -> None:
 
 def mark_done(call: Call, actor: Actor) -> None:
     """Takes a call off the list."""
+    call_drafts.forget(call)
     call.callback_status = CallbackStatus.DONE
     call.callback_by = actor.user_id
     call.callback_tried_at = clock.now()
@@ -91,8 +94,11 @@ def tried(session: Session, actor: Actor, call_id: int, outcome: CallbackOutcome
     call.callback_status = rules.after_try(outcome, call.callback_tries)
     if outcome is CallbackOutcome.REACHED:
         call_holding.give_to(call, actor, now)
-    elif call.state not in OPEN_STATES:
-        call_holding.release(call)
+    else:
+        if not is_waiting(call):
+            call_drafts.forget(call)
+        if call.state not in OPEN_STATES:
+            call_holding.release(call)
     data = {"outcome": outcome.value, "tries": call.callback_tries}
     log.call_changed(session, actor, call, EventKind.CALL_CALLED_BACK, data)
     return call

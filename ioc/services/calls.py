@@ -28,7 +28,7 @@ from ioc.domain.permissions import Permission
 from ioc.models.call import Call
 from ioc.models.report import Report
 from ioc.queries import calls as queries
-from ioc.services import call_holding, callbacks, log
+from ioc.services import call_drafts, call_holding, callbacks, log
 
 logger = logging.getLogger(__name__)
 
@@ -276,6 +276,8 @@ def end(session: Session, actor: Actor, call_id: int, *, dropped: bool = False) 
     log.call_changed(session, actor, call, EventKind.CALL_ENDED, {"dropped": dropped})
     if dropped:
         callbacks.want(session, actor, call)
+    elif not callbacks.is_waiting(call):
+        call_drafts.forget(call)
     return call
 
 
@@ -299,6 +301,7 @@ def saved(session: Session, actor: Actor, call_id: int, report_id: int) -> None:
     call.incident_id = session.scalar(select(Report.incident_id).where(Report.id == report_id))
     if call.operator_id is None:
         call_holding.give_to(call, actor, clock.now())
+    call_drafts.forget(call)
     callbacks.told_more(session, call)
     log.call_changed(
         session,

@@ -14,12 +14,13 @@ from ioc.domain.agency_work import DraftState
 from ioc.domain.errors import InvalidTransition, NotAllowed
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import IncidentAction
+from ioc.domain.messages import NoticeKind
 from ioc.domain.permissions import Permission
 from ioc.models.agency_work import AnswerDraft
 from ioc.models.incident import Incident
 from ioc.queries import agency_people
 from ioc.queries.agency_policy import policy_of
-from ioc.services import holding, incidents, log, outcomes, referral
+from ioc.services import holding, incidents, log, notices, outcomes, referral
 from ioc.services.outcomes import Answer
 
 
@@ -41,7 +42,7 @@ def keep(session: Session, actor: Actor, incident: Incident, answer: Answer) -> 
     referral.accept_for(session, actor, incident)
     waiting = waiting_draft(session, incident.id)
     if waiting is not None:
-        _decide(waiting, actor, DraftState.REPLACED)
+        _decide(session, waiting, actor, DraftState.REPLACED)
     now = clock.now()
     session.add(
         AnswerDraft(
@@ -86,7 +87,7 @@ def sign_draft(
         draft.outcome, text or draft.answer, draft.internal_note, draft.is_waiting_budget
     )
     outcomes.check(session, incident, answer, policy_of(session, draft.agency_code))
-    _decide(draft, actor, DraftState.SIGNED)
+    _decide(session, draft, actor, DraftState.SIGNED)
     return outcomes.settle(
         session,
         actor,
@@ -106,7 +107,7 @@ def send_draft_back(
     rules.advance(incident.status, IncidentAction.SEND_BACK)
     draft = _must_be_signed_by(session, actor, incident)
     before = standing_of(incident)
-    _decide(draft, actor, DraftState.SENT_BACK)
+    _decide(session, draft, actor, DraftState.SENT_BACK)
     draft.reason = reason
     incident.drafted_at = None
     log.incident_changed(
@@ -140,7 +141,7 @@ def drop_waiting(session: Session, actor: Actor, incident: Incident) -> None:
         return
     draft = waiting_draft(session, incident.id)
     if draft is not None:
-        _decide(draft, actor, DraftState.REPLACED)
+        _decide(session, draft, actor, DraftState.REPLACED)
     incident.drafted_at = None
 
 
@@ -154,6 +155,7 @@ def _must_be_signed_by(session: Session, actor: Actor, incident: Incident) -> An
     return draft
 
 
-def _decide(draft: AnswerDraft, actor: Actor, state: DraftState) -> None:
+def _decide(session: Session, draft: AnswerDraft, actor: Actor, state: DraftState) -> None:
+    notices.settle(session, draft.incident_id, NoticeKind.TO_SIGN)
     draft.state = state
     draft.decided_by, draft.decided_at = actor.user_id, clock.now()

@@ -15,11 +15,12 @@ from ioc.domain.agency_work import WishState
 from ioc.domain.errors import FieldError, InvalidInput, InvalidTransition
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import IncidentAction
+from ioc.domain.messages import NoticeKind
 from ioc.domain.permissions import Permission
 from ioc.models.agency_work import ExtensionWish
 from ioc.models.incident import Incident
 from ioc.queries import agency_people
-from ioc.services import holding, incidents, log
+from ioc.services import holding, incidents, log, notices
 
 
 def ask_extension(
@@ -41,7 +42,7 @@ def ask_extension(
     before = standing_of(incident)
     earlier = waiting_wish(session, incident.id)
     if earlier is not None:
-        _decide(earlier, actor, WishState.REPLACED)
+        _decide(session, earlier, actor, WishState.REPLACED)
     session.add(
         ExtensionWish(
             incident_id=incident.id,
@@ -82,7 +83,7 @@ def refuse_extension(
     if wish is None:
         raise InvalidTransition("no_wish")
     before = standing_of(incident)
-    _decide(wish, actor, WishState.REFUSED)
+    _decide(session, wish, actor, WishState.REFUSED)
     wish.answer = reason
     incident.extension_asked_at = None
     log.incident_changed(
@@ -109,7 +110,7 @@ def grant_waiting(session: Session, actor: Actor, incident: Incident) -> int | N
     wish = waiting_wish(session, incident.id)
     if wish is None:
         return None
-    _decide(wish, actor, WishState.GRANTED)
+    _decide(session, wish, actor, WishState.GRANTED)
     return wish.asked_by
 
 
@@ -122,6 +123,7 @@ def waiting_wish(session: Session, incident_id: int) -> ExtensionWish | None:
     )
 
 
-def _decide(wish: ExtensionWish, actor: Actor, state: WishState) -> None:
+def _decide(session: Session, wish: ExtensionWish, actor: Actor, state: WishState) -> None:
+    notices.settle(session, wish.incident_id, NoticeKind.EXTENSION_ASKED)
     wish.state = state
     wish.decided_by, wish.decided_at = actor.user_id, clock.now()

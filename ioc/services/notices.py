@@ -62,6 +62,8 @@ def of_event(session: Session, event: Recorded) -> News | None:
     if incident_id is None:
         incident_id = event.data.get("incident")
     incident = session.get(Incident, incident_id) if isinstance(incident_id, int) else None
+    if incident is not None and _is_overtaken(kind, incident):
+        return None
     to = recipients(session, event, incident)
     if not to:
         return None
@@ -74,6 +76,13 @@ def of_event(session: Session, event: Recorded) -> News | None:
         _data(event, incident) | _account_of(session, event),
         incident.is_exercise if incident else False,
     )
+
+
+def _is_overtaken(kind: NoticeKind, incident: Incident) -> bool:
+    """Whether what a notice would ask for was done before it could be given."""
+    if kind is NoticeKind.TO_SIGN:
+        return incident.drafted_at is None
+    return kind is NoticeKind.EXTENSION_ASKED and incident.extension_asked_at is None
 
 
 def _account_of(session: Session, event: Recorded) -> dict[str, str]:
@@ -282,13 +291,21 @@ def link_of(incident_id: int | None, kind: NoticeKind) -> str:
     return f"/incidents/{incident_id}" if incident_id is not None else "/notices"
 
 
-def mark_read(session: Session, actor: Actor, ids: Sequence[int] | None = None) -> int:
-    """Marks the actor's notices as read, all of them without `ids`; answers how many were new."""
+def mark_read(
+    session: Session,
+    actor: Actor,
+    ids: Sequence[int] | None = None,
+    incident_id: int | None = None,
+) -> int:
+    """Marks the actor's notices as read: all, those of `ids`, or those of one incident; answers how
+    many were new."""
     if actor.user_id is None:
         raise NotFound
     conditions = [Notice.user_id == actor.user_id, Notice.read_at.is_(None)]
     if ids is not None:
         conditions.append(Notice.id.in_(list(ids)))
+    if incident_id is not None:
+        conditions.append(Notice.incident_id == incident_id)
     result = session.execute(
         update(Notice)
         .where(*conditions)
@@ -296,6 +313,16 @@ def mark_read(session: Session, actor: Actor, ids: Sequence[int] | None = None) 
         .execution_options(synchronize_session=False)
     )
     return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def settle(session: Session, incident_id: int, kind: NoticeKind) -> None:
+    """What a notice asked of several people was done by one of them: it is new to nobody."""
+    session.execute(
+        update(Notice)
+        .where(Notice.incident_id == incident_id, Notice.kind == kind, Notice.read_at.is_(None))
+        .values(read_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def prefer(

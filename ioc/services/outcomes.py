@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of
-from ioc.domain import agency_work, clock
+from ioc.domain import agency_work, answers, clock
 from ioc.domain import incidents as rules
 from ioc.domain.agency_work import PhotoStage
 from ioc.domain.events import EventKind
@@ -34,6 +34,7 @@ class Answer:
 
 def check(session: Session, incident: Incident, answer: Answer, policy: Policy) -> None:
     """Raises `InvalidInput` or `InvalidTransition` for an answer that may not be given so."""
+    answers.check_finished(answer.text)
     agency_work.check_budget(answer.outcome, answer.is_waiting_budget)
     if answer.outcome is Outcome.FIXED and policy.requires_after_photo:
         agency_work.check_photo(answer.outcome, True, _after_photos(session, incident))

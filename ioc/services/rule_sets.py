@@ -68,20 +68,24 @@ def discard(session: Session, actor: Actor, version: int) -> None:
         session.flush()
 
 
-def use(session: Session, actor: Actor, version: int, note: str) -> RuleSet:
+def use(session: Session, actor: Actor, version: int, note: str, *, is_confirmed: bool) -> RuleSet:
     """Takes the draft into use for every decision from now on; what was offered stays offered.
 
-    Raises `InvalidInput` with `rules_have_problems` while a matter would be left without an agency,
-    or `required` without a note.
+    `is_confirmed` says that the actor has seen what it changes. Raises `InvalidInput` with
+    `rules_have_problems` while a matter would be left without an agency, `required` without a note
+    and `use_not_confirmed`.
     """
     actor.must(Permission.SETTINGS_EDIT)
     found = _draft(session, version)
     if found is None:
         raise NotFound
-    if not note.strip():
-        raise InvalidInput(FieldError("note", "required"))
-    if rules.problems(found.rows, queries.known(session)):
-        raise InvalidInput(FieldError("rules", "rules_have_problems"))
+    missing = [] if note.strip() else [FieldError("note", "required")]
+    if not is_confirmed:
+        missing.append(FieldError("sure", "use_not_confirmed"))
+    if any(one.is_blocking for one in rules.problems(found.rows, queries.known(session))):
+        missing.append(FieldError("rules", "rules_have_problems"))
+    if missing:
+        raise InvalidInput(*missing)
     was = queries.used_rows(session)
     if not session.scalar(select(RuleSet.id).where(RuleSet.state == RuleSetState.USED)):
         # The rules that came with the city are kept too, so that one may go back to them.

@@ -291,10 +291,29 @@ def expires(days: int) -> datetime | None:
     return clock.now() + timedelta(days=days) if days else None
 
 
+def revoking_page(template: str, number: int, back: str) -> ResponseReturnValue:
+    """The page that names a token and what stops with it; `back` for one that stopped already."""
+    seen().write()
+    with database().reading() as reading:
+        token = queries.token(reading, current_actor(), number)
+    if not token.is_live:
+        return redirect(back, 303)
+    return render_template(template, token=token)
+
+
+@blueprint.get("/tokens/<int:number>/revoke")
+@signed_in
+def revoking_token(number: int) -> ResponseReturnValue:
+    """Names the token and what stops, before anything does."""
+    return revoking_page("account/token_revoke.html", number, "/account")
+
+
 @blueprint.post("/tokens/<int:number>/revoke")
 @signed_in
 def revoke_token(number: int) -> ResponseReturnValue:
-    """A token of one's own stops at once."""
+    """A token of one's own stops at once, for who has seen what stops."""
+    if request.form.get("sure") != "yes":
+        return revoking_page("account/token_revoke.html", number, "/account")
     with database().atomic() as writing:
         accounts.revoke_token(writing, current_actor(), number)
     return redirect("/account?done=revoked", 303)

@@ -16,7 +16,7 @@ from ioc.queries import accounts as queries
 from ioc.queries.directory import Directory, directory
 from ioc.services import accounts, invitations, people, second_factor
 from ioc.services.accounts import Place
-from ioc.web.account_pages import TOKEN_DAYS, expires, token_form
+from ioc.web.account_pages import TOKEN_DAYS, expires, revoking_page, token_form
 from ioc.web.auth import (
     SAFE,
     bearer_of_cookie,
@@ -101,16 +101,27 @@ def _whole(text: str) -> int:
 def invite() -> ResponseReturnValue:
     """A new account, and the link by which its person chooses a password."""
     form = request.form
+    email, name = form.get("email", ""), form.get("name", "")
     try:
-        place = _place(form.get("role", ""), form.get("agency", ""), form.get("area", ""), "role")
+        place = _invited_place(email, name)
         with database().atomic() as writing:
-            user_id, number = accounts.invite(
-                writing, current_actor(), form.get("email", ""), form.get("name", ""), place
-            )
+            user_id, number = accounts.invite(writing, current_actor(), email, name, place)
             link = _link(writing, number)
     except InvalidInput as refusal:
         return _list(refusal)
     return _account(user_id, link=link, is_sent=not link)
+
+
+def _invited_place(email: str, name: str) -> Place:
+    """What the invited person shall be; where no role can be read, everything else that is wrong
+    is said with it. Raises `InvalidInput`."""
+    form = request.form
+    try:
+        return _place(form.get("role", ""), form.get("agency", ""), form.get("area", ""), "role")
+    except InvalidInput as refusal:
+        with database().reading() as reading:
+            others = accounts.why_not_invited(reading, email, name, None)
+        raise InvalidInput(*others, *refusal.errors) from refusal
 
 
 def _place(role: str, agency: str, area: str, field: str) -> Place:
@@ -349,10 +360,19 @@ def _partner(partners: list[queries.Row]) -> str:
     raise InvalidInput(FieldError("owner", "unknown_value" if wanted else "required"))
 
 
+@blueprint.get("/tokens/<int:number>/revoke")
+@requires(Permission.ACCOUNTS_EDIT)
+def revoking_token(number: int) -> ResponseReturnValue:
+    """Names the token and what stops, before anything does."""
+    return revoking_page("admin/token_revoke.html", number, "/admin/tokens")
+
+
 @blueprint.post("/tokens/<int:number>/revoke")
 @requires(Permission.ACCOUNTS_EDIT)
 def revoke_token(number: int) -> ResponseReturnValue:
-    """Stops at once."""
+    """Stops at once, for who has seen what stops."""
+    if request.form.get("sure") != "yes":
+        return revoking_page("admin/token_revoke.html", number, "/admin/tokens")
     with database().atomic() as writing:
         accounts.revoke_token(writing, current_actor(), number)
     return redirect("/admin/tokens?done=revoked", 303)

@@ -77,7 +77,7 @@ def _rows(name: str, errors: list[FieldError]) -> list[dict[str, str]]:
     for text, reason in _typed(name):
         day = _day(text)
         if day is None:
-            errors.append(FieldError(name, "bad_date"))
+            errors.append(FieldError(name, "not_day_month_year"))
             continue
         rows[day.isoformat()] = reason[:REASON_LONGEST]
     return [{"day": day, "reason": rows[day]} for day in sorted(rows)]
@@ -135,6 +135,7 @@ def _page(
             for day in WEEKDAYS
         },
         lists={name: [*rows, *[("", "")] * EMPTY_ROWS] for name, rows in lists.items()},
+        bad_days={day for rows in lists.values() for day, _reason in rows if _day(day) is None},
         years=[(y, pages.by_law(calendar, y, locale)) for y in (year, year + 1)],
         before=before,
         after=after,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,10 +14,12 @@ from ioc.domain.errors import Conflict, DomainError, FieldError, InvalidInput, N
 from ioc.domain.incidents import Severity
 from ioc.domain.jurisdiction import ANY, AREA_TEMPLATES, Hours
 from ioc.domain.permissions import Permission
-from ioc.domain.rule_sets import Moved
+from ioc.domain.rule_sets import Moved, Problem
+from ioc.i18n import translate
 from ioc.queries import rule_sets as queries
 from ioc.queries.directory import Directory, directory
 from ioc.services import rule_sets
+from ioc.web.admin_entry import unchanged
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.errors import STATUS, message_of
 
@@ -24,9 +27,10 @@ blueprint = Blueprint("admin_routing", __name__, url_prefix="/admin/routing")
 
 SETTINGS = Permission.SETTINGS_EDIT
 DAYS = (7, 30, 90, 365)
-SHOWN = 200
+SHOWN = 50
 """Incidents named in a trial; the count is of all."""
 
+NOTE_LONGEST = 500
 REFUSALS = (InvalidInput, Conflict)
 NEW = "new"
 
@@ -131,11 +135,22 @@ def trial() -> ResponseReturnValue:
 @blueprint.post("/use")
 @requires(SETTINGS)
 def use() -> ResponseReturnValue:
-    """Takes the draft into use."""
+    """Takes the draft into use, for who saw what it changes: a draft or a city that is no longer
+    the one of the trial is tried again first."""
+    form = request.form
     try:
         with database().atomic() as session:
-            rule_sets.use(session, current_actor(), _version(), request.form.get("note", ""))
-    except REFUSALS as refusal:
+            unchanged(session)
+            rule_sets.use(
+                session,
+                current_actor(),
+                _version(),
+                form.get("note", ""),
+                is_confirmed=bool(form.get("sure")),
+            )
+    except Conflict:
+        return _trial(Conflict("not_as_tried"))
+    except InvalidInput as refusal:
         return _trial(refusal)
     return redirect(url_for(".overview", used="1"), 303)
 
@@ -201,13 +216,15 @@ def _overview(refusal: DomainError | None = None) -> ResponseReturnValue:
         used = queries.used_rows(session)
         rows = draft.rows if draft else used
         city = directory(session)
+        wrong = rules.problems(rows, queries.known(session))
         page = render_template(
             "admin/routing.html",
             rows=rows,
             draft=draft,
             version=draft.version if draft else 0,
             made=rules.difference(used, rows),
-            problems=rules.problems(rows, queries.known(session)),
+            problems=wrong,
+            marked=_marked(wrong),
             former=queries.former(session),
             city=city,
             category=request.args.get("category", ""),
@@ -229,6 +246,8 @@ def _rule(
         raise NotFound
     messages, whole, status = _refused(refusal)
     locale = current_locale()
+    named = (row or {}).get("categories") or ()
+    idle = city.categories.keys() - city.open_categories.keys()
     page = render_template(
         "admin/routing_rule.html",
         name=name,
@@ -238,7 +257,9 @@ def _rule(
         before=request.values.get("before", ""),
         version=request.form.get("version") or (draft.version if draft else 0),
         city=city,
-        categories=[(c.code, c.name(locale)) for c in city.categories.values()],
+        categories=_categories(city, named, locale),
+        retired=[category_name(code, city, locale) for code in named if code in idle],
+        is_idle=bool(named) and idle.issuperset(named),
         areas=[(code, area_name(code, city, locale)) for code in city.areas],
         area_kinds=sorted({area.kind for area in city.areas.values()}),
         templates=list(AREA_TEMPLATES),
@@ -248,6 +269,18 @@ def _rule(
         whole=whole,
     )
     return page, status
+
+
+def _categories(city: Directory, named: Collection[str], locale: str) -> list[tuple[str, str]]:
+    """Categories that a rule may name, the retired ones that it does name among them, so that
+    they can be taken out."""
+    known = [
+        (c.code, c.name(locale) if c.is_active else f"{c.name(locale)} ({retired})")
+        for retired in [translate("retired", locale)]
+        for c in city.categories.values()
+        if c.is_active or c.code in named
+    ]
+    return known + [(code, code) for code in named if code not in city.categories]
 
 
 def _trial(refusal: DomainError | None = None) -> ResponseReturnValue:
@@ -261,6 +294,8 @@ def _trial(refusal: DomainError | None = None) -> ResponseReturnValue:
         wrong = rules.problems(rows, queries.known(session))
         looked, moved = queries.trial(session, current_actor(), rows, days)
     messages, whole, status = _refused(refusal)
+    elsewhere = [one for one in moved if one.is_other_lead]
+    still_open = sum(one.past.is_open for one in elsewhere)
     page = render_template(
         "admin/routing_trial.html",
         draft=draft,
@@ -268,8 +303,13 @@ def _trial(refusal: DomainError | None = None) -> ResponseReturnValue:
         made=rules.difference(used, rows),
         problems=wrong,
         looked=looked,
+        is_cut=looked == queries.PAST_MAX,
         moved=moved,
-        leads=sum(one.is_other_lead for one in moved),
+        leads=len(elsewhere),
+        still_open=still_open,
+        settled=len(elsewhere) - still_open,
+        is_stale=isinstance(refusal, Conflict),
+        catalogue=city.version,
         ways=_ways(moved),
         shown=moved[:SHOWN],
         days=days,
@@ -277,9 +317,18 @@ def _trial(refusal: DomainError | None = None) -> ResponseReturnValue:
         city=city,
         refused=messages,
         whole=whole,
-        note=request.form.get("note", ""),
+        note=request.values.get("note", "")[:NOTE_LONGEST],
     )
     return page, status
+
+
+def _marked(problems: list[Problem]) -> dict[str, bool]:
+    """Names of the rules that have a problem, and whether it keeps the set from being used."""
+    marked: dict[str, bool] = {}
+    for one in problems:
+        if one.rule is not None:
+            marked[one.rule] = marked.get(one.rule, False) or one.is_blocking
+    return marked
 
 
 def _ways(moved: list[Moved]) -> list[tuple[str, str, int]]:

@@ -123,19 +123,19 @@ def restore_test() -> ResponseReturnValue:
 @blueprint.get("/log")
 @requires(Permission.LOG_SEARCH)
 def log() -> ResponseReturnValue:
-    """The form, the state of the chain, and what was found; a search is itself recorded."""
+    """The form, the state of the chain, and what was found: the newest until something is asked
+    for. Each look is itself recorded."""
     events: list[Recorded] = []
     refusal: DomainError | None = None
     has_more, is_asked = False, bool(set(request.args) & {*audit.ASKED, "cursor"})
     try:
-        if is_asked:
-            after = queries.parse_cursor(request.args.get("cursor", ""))
-            with database().atomic() as writing:
-                events, has_more = audit.look(writing, current_actor(), request.args, after)
+        after = queries.parse_cursor(request.args.get("cursor", ""))
+        with database().atomic() as writing:
+            events, has_more = audit.look(writing, current_actor(), request.args, after)
     except InvalidInput as error:
         refusal = error
     with database().reading() as reading:
-        lines = queries.lines(reading, events)
+        lines = queries.lines(reading, current_actor(), events)
         tail = chain.verify_tail(reading, TAIL)
         verified = health_queries.verified(reading)
     fields, status = refused(refusal)
@@ -168,7 +168,7 @@ def export() -> Response:
     locale = current_locale()
     with database().atomic() as writing:
         events, has_more = audit.look(writing, current_actor(), request.args, is_export=True)
-        lines = queries.lines(writing, events)
+        lines = queries.lines(writing, current_actor(), events)
     out = io.StringIO()
     table = csv.writer(out)
     heads = ("Time", "Event", "Who", "Subject", "Details", "Position")

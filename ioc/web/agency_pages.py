@@ -32,7 +32,8 @@ from ioc.queries.incident_page import IncidentPage
 from ioc.web import api_agency, api_incidents, incident_forms
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.console_pages import basemap, desk_data
-from ioc.web.errors import STATUS, message_of, wants_json
+from ioc.web.errors import message_of, wants_json
+from ioc.web.refusals import fields_of, status_of
 from ioc.web.security import nonce
 from maps.base import Bounds
 from maps.documents import MapDocument, area_map
@@ -159,12 +160,10 @@ def _shown(
 
 def _refused(refusal: DomainError, action: str) -> dict[str, Any]:
     """A refusal beside its form: what is wrong, by field, and what changed meanwhile."""
-    locale = current_locale()
-    fields = refusal.errors if isinstance(refusal, InvalidInput) else ()
     return {
         "action": action,
-        "title": message_of(refusal.code, locale),
-        "fields": {field.field: message_of(field.code, locale) for field in fields},
+        "title": message_of(refusal.code, current_locale()),
+        "fields": fields_of(refusal),
         "changes": refusal.details.get("changes") or [],
     }
 
@@ -180,9 +179,7 @@ def _page(
     shown = _shown(incident_id, "page", refusal, action)
     with database().reading() as session:
         document = _map(shown["page"], public_map.area_outlines(session))
-    status = 200
-    if refusal is not None:
-        status = next((STATUS[c] for c in type(refusal).__mro__ if c in STATUS), 400)
+    status = status_of(refusal) if refusal else 200
     names = desk_data(current_actor(), shown["page"].city, current_locale())
     return render_template("agency/incident.html", map=document, names=names, **shown), status
 

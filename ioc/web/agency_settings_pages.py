@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -20,7 +21,8 @@ from ioc.web.agency_actions import GIVEN
 from ioc.web.api_agency import PolicyIn
 from ioc.web.api_answer_templates import TemplateChangeIn, TemplateIn
 from ioc.web.auth import current_actor, current_locale, database, requires
-from ioc.web.forms import refused
+from ioc.web.errors import message_of
+from ioc.web.refusals import refused, seen_version
 
 blueprint = Blueprint("agency_settings_pages", __name__, url_prefix="/inbox")
 
@@ -50,7 +52,7 @@ def save_template() -> ResponseReturnValue:
             added = parsing.parse(TemplateIn, body)
             with database().atomic() as session:
                 answer_templates.create(session, actor, added.given())
-    except REFUSED as refusal:
+    except (*REFUSED, NotFound) as refusal:
         return _templates(refusal)
     return redirect(url_for(".templates", saved="1"), 303)
 
@@ -61,9 +63,12 @@ def delete_template(template_id: int) -> ResponseReturnValue:
     """Takes a template out of the lists; answers that were given with it stay."""
     try:
         with database().atomic() as session:
-            answer_templates.remove(session, current_actor(), template_id)
+            answer_templates.remove(session, current_actor(), template_id, seen_version())
+    except Conflict:
+        # Nothing was typed: what it says now is all there is to look at before deciding anew.
+        return _templates(Conflict("template_changed_kept"), is_typed=False)
     except REFUSED as refusal:
-        return _templates(refusal)
+        return _templates(refusal, is_typed=False)
     return redirect(url_for(".templates", saved="1"), 303)
 
 
@@ -87,22 +92,36 @@ def save_policy(code: str) -> ResponseReturnValue:
     return redirect(url_for(".policy", saved=code), 303)
 
 
-def _templates(refusal: DomainError | None = None) -> ResponseReturnValue:
+def _templates(refusal: DomainError | None = None, *, is_typed: bool = True) -> ResponseReturnValue:
+    """The list and its form; after a refusal with what was typed, and what is kept now."""
     actor = current_actor()
     with database().reading() as session:
         city = directory(session)
         rows = answers.listed(session, actor)
     errors, status = refused(refusal)
     kept = _kept(actor, city)
-    chosen = request.args.get("edit", "")
-    edited = next((row for row in rows if str(row["id"]) == chosen), None)
+    may_all = actor.can(Permission.SETTINGS_EDIT)
+    keeps = {one.code for one in kept} | ({None} if may_all else set())
+    by_id = {str(row["id"]): row for row in rows}
+    form = _form(by_id, keeps)
+    newest = None
+    if refusal is not None and is_typed:
+        form = dict(request.form)
+        found = by_id.get(form.get("id", ""))
+        if isinstance(refusal, Conflict) and found:
+            # The form carries the newest version on: saving it again is a choice made knowingly.
+            newest, form["version"] = found, found["version"]
+        elif isinstance(refusal, NotFound):
+            errors = {"page": message_of("template_gone", current_locale())}
+            form.pop("id", None)
     html = render_template(
         "agency/templates.html",
         rows=rows,
-        kept={one.code for one in kept},
+        keeps=keeps,
         agencies=kept,
-        may_all=actor.can(Permission.SETTINGS_EDIT),
-        form=request.form if refusal else edited or {},
+        may_all=may_all,
+        form=form,
+        newest=newest,
         errors=errors,
         slots=SLOTS,
         outcomes=[one for one in Outcome if one in GIVEN],
@@ -110,6 +129,16 @@ def _templates(refusal: DomainError | None = None) -> ResponseReturnValue:
         names=city,
     )
     return html, status
+
+
+def _form(by_id: Mapping[str, dict[str, Any]], keeps: Collection[str | None]) -> dict[str, Any]:
+    """What the form begins with: a template to change, one to begin another from, or nothing."""
+    edited = by_id.get(request.args.get("edit", ""))
+    if edited and edited["agency"] in keeps:
+        return edited
+    copied = by_id.get(request.args.get("copy", "")) or edited
+    own = sorted(code for code in keeps if code)
+    return copied | {"id": None, "agency": own[0] if own else None} if copied and keeps else {}
 
 
 def _policy(refusal: DomainError | None = None) -> ResponseReturnValue:

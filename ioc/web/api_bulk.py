@@ -15,7 +15,7 @@ from ioc.domain.errors import Conflict, DomainError, FieldError, InvalidInput
 from ioc.domain.incidents import IncidentAction
 from ioc.domain.permissions import Permission
 from ioc.queries import bulk
-from ioc.web import api_incidents, errors, parsing
+from ioc.web import api_incidents, errors, parsing, refusals
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.json_body import json_body
@@ -103,12 +103,11 @@ def _one(asked: BulkIn, incident_id: int, version: int | None) -> dict[str, Any]
 
 
 def _refused(error: DomainError) -> dict[str, Any]:
-    status = next((errors.STATUS[c] for c in type(error).__mro__ if c in errors.STATUS), 400)
     code = error.code
     if isinstance(error, InvalidInput) and error.errors:
         code = error.errors[0].code
     found: dict[str, Any] = {
-        "status": status,
+        "status": refusals.status_of(error),
         "code": code,
         "title": errors.message_of(code, current_locale()),
     }

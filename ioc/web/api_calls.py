@@ -46,10 +46,12 @@ class CallClaimIn(BaseModel):
 
 
 class CallEndIn(BaseModel):
-    """Body of `POST /api/v1/calls/{id}/end`; `dropped`: the line broke, ring back."""
+    """Body of `POST /api/v1/calls/{id}/end`; `dropped`: the line broke, ring back. `caller` names a
+    number that the exchange did not tell."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
     dropped: bool = False
+    caller: parsing.Phone | None = None
 
 
 class CallBackIn(BaseModel):
@@ -86,10 +88,10 @@ def _act(work: Callable[[Session, Actor], Call]) -> Response:
     except Conflict as error:
         if error.code != "claimed":
             raise
-        return _claimed(error)
+        return claimed(error)
 
 
-def _claimed(error: Conflict) -> Response:
+def claimed(error: Conflict) -> Response:
     """Whose call it is, and whether it may be taken over."""
     details = error.details
     return problem(409, error.code, operator=details["operator"], take_over=details["take_over"])
@@ -137,7 +139,7 @@ def heartbeat(call_id: int) -> Response:
         with database().atomic() as session:
             calls.beat(session, current_actor(), call_id)
     except Conflict as error:
-        return _claimed(error)
+        return claimed(error)
     return Response(status=204)
 
 
@@ -146,7 +148,13 @@ def heartbeat(call_id: int) -> Response:
 def end(call_id: int) -> Response:
     """The operator has finished with the call; one that dropped is to be rung back."""
     body = body_of(CallEndIn)
-    return _act(lambda session, actor: calls.end(session, actor, call_id, dropped=body.dropped))
+
+    def work(session: Session, actor: Actor) -> Call:
+        if body.caller:
+            calls.name_caller(session, actor, call_id, body.caller)
+        return calls.end(session, actor, call_id, dropped=body.dropped)
+
+    return _act(work)
 
 
 @blueprint.post("/calls/<int:call_id>/link")

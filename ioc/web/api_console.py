@@ -62,10 +62,12 @@ def events() -> Response:
     relay = current_app.extensions["ioc.relay"]
     if relay.position <= after:
         relay.wait_beyond(after, seconds)
-    atoms = current_actor().atoms
+    actor = current_actor()
+    atoms, sees_codes = actor.atoms, actor.can(Permission.REPORT_CONTACT)
     with database().reading() as session:
         page = reading.read_after(session, after, PAGE)
-    items = [body for event in page if (body := messages.body_for(event, atoms)) is not None]
+    bodies = (messages.body_for(event, atoms, sees_codes) for event in page)
+    items = [body for body in bodies if body is not None]
     position = page[-1].position if page else after
     body = b'{"items":[%b],"position":%d}' % (b",".join(items), position)
     return compressed(body, "application/json")

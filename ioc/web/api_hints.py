@@ -63,6 +63,22 @@ def _body() -> object:
 def hints() -> Response:
     """What is understood of a call so far, where it may be, and what it may be part of."""
     body = parsing.parse(HintsIn, _body())
+    typed, located, classified = understood(body)
+    with database().reading() as session:
+        found = queries.hints(
+            session,
+            current_actor(),
+            typed,
+            located,
+            classified,
+            unsure=UNSURE,
+            locale=current_locale(),
+        )
+    return json_answer(found)
+
+
+def understood(body: HintsIn) -> tuple[queries.Typed, Located, Classified]:
+    """What the fields hold, where the words may be, and what they tell of."""
     pin = Point(body.lat, body.lon) if body.lat is not None and body.lon is not None else None
     if pin is not None and not is_valid(pin):
         raise InvalidInput(FieldError("lat", "not_a_place"))
@@ -89,17 +105,7 @@ def hints() -> Response:
         category=body.category,
         settled=frozenset(body.settled),
     )
-    with database().reading() as session:
-        found = queries.hints(
-            session,
-            current_actor(),
-            typed,
-            located,
-            classified,
-            unsure=UNSURE,
-            locale=current_locale(),
-        )
-    return json_answer(found)
+    return typed, located, classified
 
 
 @blueprint.post("/callers")

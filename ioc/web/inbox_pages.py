@@ -25,7 +25,7 @@ from ioc.web.api_incidents import filter_of_request
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.console_pages import desk_data
-from ioc.web.forms import refused
+from ioc.web.refusals import refused
 
 blueprint = Blueprint("inbox_pages", __name__, url_prefix="/inbox")
 
@@ -89,7 +89,9 @@ def _wanted() -> search.IncidentFilter:
         found = search.IncidentFilter()
     is_done = found.view is View.DONE
     sort = request.args.get("sort", "")
-    known = sort if sort in {search.DUE, search.UPDATED} else search.RISK
+    # Of the whole city the danger is kept with an index of its own; the scripts order by the step.
+    usual = search.RISK if current_actor().is_city_wide else search.RISK_STEP
+    known = {search.DUE: search.STEP, search.UPDATED: search.UPDATED}.get(sort, usual)
     return search.IncidentFilter(
         statuses=() if is_done else sorted(OPEN),
         categories=found.categories,

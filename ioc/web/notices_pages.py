@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
 
 from ioc.domain.errors import NotFound
 from ioc.domain.messages import MessageChannel, NoticeKind
 from ioc.ports import Post
 from ioc.queries import notices as queries
 from ioc.services import notices
+from ioc.web import parsing
 from ioc.web.auth import current_actor, database, signed_in
+from ioc.web.json_body import json_body
 from ioc.web.paths import own_path
 
 blueprint = Blueprint("notices_pages", __name__)
@@ -62,6 +65,24 @@ def read() -> ResponseReturnValue:
     with database().atomic() as session:
         notices.mark_read(session, current_actor(), ids)
     return redirect(own_path(request.form.get("next", "")) or "/notices", 303)
+
+
+class SeenIn(BaseModel):
+    """The incident that the person has open."""
+
+    incident: parsing.Id
+
+
+@blueprint.post("/api/v1/notices/seen")
+@signed_in
+def seen() -> Response:
+    """Who opens a matter has seen what its notices say; answers how many are still new."""
+    body = parsing.parse(SeenIn, json_body())
+    actor = current_actor()
+    with database().atomic() as session:
+        notices.mark_read(session, actor, incident_id=body.incident)
+    with database().reading() as session:
+        return jsonify({"unread": queries.unread(session, actor)})
 
 
 @blueprint.post("/notices/wishes")

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from ioc.domain.agency_work import PhotoStage
 from ioc.domain.permissions import Permission
 from ioc.web import (
+    api_call_drafts,
     api_calls,
     api_hints,
     api_passing_on,
@@ -28,6 +29,7 @@ from ioc.web.api_incidents import ACTIONS
 from ioc.web.api_reports import json_answer
 from ioc.web.api_understand import UnderstandIn
 from ioc.web.auth import guard_of, public
+from ioc.web.notices_pages import SeenIn
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 
@@ -38,6 +40,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "api_reports.feedback": parsing.FeedbackIn,
     "api_understand.understand": UnderstandIn,
     "api_telephony.event": api_telephony.TelephonyIn,
+    "api_call_drafts.keep": api_call_drafts.DraftIn,
     "api_calls.open_call": api_calls.CallOpenIn,
     "api_calls.claim": api_calls.CallClaimIn,
     "api_calls.end": api_calls.CallEndIn,
@@ -48,6 +51,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "api_agency.create_filter": FilterIn,
     "api_agency.change_filter": FilterIn,
     "api_agency.change_policy": PolicyIn,
+    "notices_pages.seen": SeenIn,
     "api_answer_templates.create_template": TemplateIn,
     "api_answer_templates.change_template": TemplateChangeIn,
     "api_bulk.preview": BulkIn,

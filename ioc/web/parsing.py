@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ioc.domain import clock
+from ioc.domain.calls import is_dialled
 from ioc.domain.contact import phone_key
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.facts import Fact
@@ -304,6 +305,10 @@ def _person_errors(body: ReportIn) -> list[FieldError]:
     errors = []
     if body.reporter and body.reporter.phone and phone_key(body.reporter.phone) is None:
         errors.append(FieldError("reporter.phone", "not_a_phone"))
+    told = body.reporter.phone if body.reporter else None
+    dialled = body.caller_phone if isinstance(body, CallIn) else None
+    if dialled and dialled != told and not is_dialled(dialled):
+        errors.append(FieldError("caller_phone", "not_a_phone"))
     if body.contact and body.contact.phone and phone_key(body.contact.phone) is None:
         errors.append(FieldError("contact.phone", "not_a_phone"))
     email = body.reporter.email if body.reporter else None

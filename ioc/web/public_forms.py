@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -52,6 +52,9 @@ MESSAGES = {
 }
 
 
+REPLY_FIELDS = {"text": "reply", "media": "reply-media"}
+
+
 @dataclass(frozen=True)
 class Problem:
     """One line of the error summary: the id of the field it links to (may be empty), the words."""
@@ -69,6 +72,11 @@ def problems_of(errors: Iterable[FieldError], locale: str) -> list[Problem]:
         words = translate(msgid, locale) if msgid else message_of(error.code, locale)
         found.setdefault(field, Problem(field, words))
     return list(found.values())
+
+
+def in_reply(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of an addition at the fields of an answer, another form of the same page."""
+    return [replace(one, field=REPLY_FIELDS.get(one.field, one.field)) for one in problems]
 
 
 def new_token() -> str:

@@ -28,7 +28,7 @@ from ioc.web.api_reports import code_in_path, receive_feedback, receive_update
 from ioc.web.auth import current_actor, current_locale, database, public
 from ioc.web.errors import is_full_disk, message_of
 from ioc.web.guidance import guidance
-from ioc.web.public_forms import Problem, new_token, problems_of
+from ioc.web.public_forms import Problem, in_reply, new_token, problems_of
 from ioc.web.public_parts import icon, page_words, spaced_number
 
 blueprint = Blueprint("public_pages", __name__)
@@ -185,10 +185,11 @@ def track_code(tracking_code: str) -> ResponseReturnValue:
         return _track_form(tracking_code, "not_found"), 404
 
 
-def _track_page(code: str, problems: list[Problem] | None = None) -> str:
+def _track_page(code: str, problems: list[Problem] | None = None, *, is_reply: bool = False) -> str:
+    """The page of a code; `is_reply` where the problems are those of an answer to a question."""
     with limits.counted_misses(), database().reading() as session:
         state = tracking.public_state(session, code, current_locale())
-        asked = questions.waiting(session, code)
+        asked = questions.waiting(session, code, current_locale())
     ask = request.args.get("ask", "")
     asks = state["emergency"] and state["state"] not in {"resolved", "closed", "rejected"}
     template = "public/sos_next.html" if ask and asks else "public/track.html"
@@ -212,6 +213,7 @@ def _track_page(code: str, problems: list[Problem] | None = None) -> str:
         phone_token=new_token(),
         asked=asked,
         question_token=new_token(),
+        is_reply=is_reply,
         questions=QUESTIONS,
         push_key=_push_key(state),
     )
@@ -240,7 +242,11 @@ def add_update(tracking_code: str) -> ResponseReturnValue:
     except InvalidInput as error:
         if ask:
             return redirect(_question_of(code, ask, can_ring_back, is_bad_phone), 303)
-        return _track_page(code, problems_of(error.errors, current_locale())), 422
+        is_reply = request.form.get("reply") == "1"
+        problems = problems_of(error.errors, current_locale())
+        if is_reply:
+            problems = in_reply(problems)
+        return _track_page(code, problems, is_reply=is_reply), 422
     if ask:
         return redirect(_question_of(code, ask, can_ring_back, is_bad_phone), 303)
     return redirect(_page_of(code, added=1), 303)

@@ -24,7 +24,8 @@ from ioc.services import results
 from ioc.services.results import PublicPhoto
 from ioc.web import intake
 from ioc.web.auth import current_actor, current_locale, database, requires
-from ioc.web.errors import STATUS, message_of
+from ioc.web.errors import message_of
+from ioc.web.refusals import fields_of, seen_version, status_of
 
 blueprint = Blueprint("publishing_pages", __name__)
 
@@ -63,7 +64,7 @@ def publish(incident_id: int) -> ResponseReturnValue:
                 session,
                 current_actor(),
                 incident_id,
-                _version(),
+                seen_version(),
                 request.form.get("title", ""),
                 request.form.get("answer", ""),
                 photos,
@@ -90,7 +91,7 @@ def withdraw(incident_id: int) -> ResponseReturnValue:
                 session,
                 current_actor(),
                 incident_id,
-                _version(),
+                seen_version(),
                 request.form.get("reason", ""),
             )
     except REFUSALS as refusal:
@@ -139,30 +140,20 @@ def _covers(key: str) -> list[Cover]:
     return covers
 
 
-def _version() -> int:
-    try:
-        return int(request.form.get("version", ""))
-    except ValueError:
-        raise InvalidInput(FieldError("version", "required")) from None
-
-
 def _page(incident_id: int, refusal: DomainError | None = None) -> ResponseReturnValue:
     with database().reading() as session:
         offered = queries.proposal(session, current_actor(), incident_id)
         card = orjson.loads(offered.incident.card)
         version = offered.incident.version
     locale = current_locale()
-    fields = refusal.errors if isinstance(refusal, InvalidInput) else ()
-    status = 200
-    if refusal is not None:
-        status = next((STATUS[c] for c in type(refusal).__mro__ if c in STATUS), 400)
+    status = status_of(refusal) if refusal else 200
     page = render_template(
         "agency/publish.html",
         offered=offered,
         card=card,
         version=version,
         typed=request.form if refusal else None,
-        refused={error.field: message_of(error.code, locale) for error in fields},
+        refused=fields_of(refusal),
         whole=message_of(refusal.code, locale) if refusal else "",
         why_not=message_of(offered.why_not, locale) if offered.why_not else "",
         stages=list(PhotoStage),

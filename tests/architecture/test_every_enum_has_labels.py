@@ -13,7 +13,7 @@ import ioc.domain
 from ioc import i18n
 
 # What only the program says to itself: no screen shows these.
-UNSEEN = {"Match", "Hours", "DayKind", "SLACalendar", "Claim", "LinkUse", "SubjectType"}
+UNSEEN = {"Match", "Hours", "DayKind", "SLACalendar", "Claim", "LinkUse"}
 
 
 def enums() -> list[type[StrEnum]]:

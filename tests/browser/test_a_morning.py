@@ -307,6 +307,7 @@ def test_an_administrator_invites_an_officer_and_changes_a_rule_after_trying_it(
     expect(page.locator("#result-head")).to_contain_text("1")
     expect(page.locator("main")).to_contain_text("HEPCO")
     page.fill("input[name=note]", "Theo phân công mới của thành phố")
+    page.check("input[name=sure]")
     page.get_by_role("button", name="Áp dụng từ bây giờ").click()
     expect(page.locator("[role=status].callout-ok")).to_be_visible()
     # What comes now goes there, and the supervisor sees it by itself.

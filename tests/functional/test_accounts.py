@@ -142,6 +142,20 @@ def test_an_entry_that_cannot_be_is_named_and_what_was_typed_is_kept(
     assert f'value="{given["name"]}"' in page
 
 
+def test_everything_wrong_with_an_invitation_is_said_at_once_with_its_field(
+    client: Any, headers: Any, database: Database, admin: Actor
+) -> None:
+    nothing = dict.fromkeys(GIVEN, "")
+    page = client.post(LIST, data=nothing, headers=headers).get_data(as_text=True)
+    assert '<a href="#new-name">Họ tên: hãy nhập mục này.</a>' in page
+    assert '<a href="#new-email">Địa chỉ thư điện tử chưa đúng.' in page
+    assert '<a href="#new-role">Vai trò: hãy nhập mục này.</a>' in page
+    wrong = GIVEN | {"name": "", "email": email_of(database, admin), "agency": "", "area": "0"}
+    page = client.post(LIST, data=wrong, headers=headers).get_data(as_text=True)
+    for field in ("name", "email", "agency", "area"):
+        assert f'<a href="#new-{field}">' in page, field
+
+
 def test_accounts_are_found_without_marks_by_role_agency_and_state(
     client: Any, database: Database, headers: Any
 ) -> None:
@@ -323,8 +337,11 @@ def test_one_ends_only_ones_own_sessions_and_tokens(
         foreign_token = session.scalars(select(APIToken.id)).one()
     client.post(f"/account/sessions/{foreign}/end", data={"csrf_token": token})
     assert stranger.get(SNAPSHOT).status_code == 200
-    revoked = client.post(f"/account/tokens/{foreign_token}/revoke", data={"csrf_token": token})
-    assert revoked.status_code == 404
+    address = f"/account/tokens/{foreign_token}/revoke"
+    assert client.get(address).status_code == 404
+    for sure in ("", "yes"):
+        revoked = client.post(address, data={"csrf_token": token, "sure": sure})
+        assert revoked.status_code == 404
     assert client.get(SNAPSHOT, headers=headers).status_code == 200
 
 
@@ -386,7 +403,14 @@ def test_a_token_is_made_by_a_person_shown_once_and_revoked(
     with database.reading() as session:
         row = session.scalars(select(APIToken).where(APIToken.label == "bảng điện")).one()
     assert row.used_at is not None
-    assert bare.post(f"/admin/tokens/{row.id}/revoke", headers=headers).status_code == 303
+    address = f"/admin/tokens/{row.id}/revoke"
+    for ask in (bare.get, bare.post):
+        asked = ask(address, headers=headers)
+        assert asked.status_code == 200
+        assert "Thu hồi mã “bảng điện”?" in asked.get_data(as_text=True)
+        assert "Chỉ đọc" in asked.get_data(as_text=True), "what stops is named"
+        assert bare.get(SNAPSHOT, headers=own).status_code == 200, "nothing happened yet"
+    assert bare.post(address, headers=headers, data={"sure": "yes"}).status_code == 303
     assert bare.get(SNAPSHOT, headers=own).status_code == 401
     assert "token:revoked" in town.kinds()
 

@@ -31,6 +31,17 @@ AGENCY = {
 }
 
 
+ANIMALS = {
+    "name_vi": "Vật nuôi",
+    "name_en": "Animals",
+    "group": "xa_hoi",
+    "default_severity": "normal",
+    "icon": "bug",
+    "same_incident_metres": "100",
+    "same_incident_hours": "24",
+}
+"""A category, retired: the box for its use is not ticked."""
+
 AREA = "19753"
 EDITED = ("agency", "area", "category", "jurisdiction_rule", "setting")
 
@@ -132,16 +143,7 @@ def test_settings_changed_by_somebody_else_meanwhile_are_not_written_over(
 
 def test_a_retired_category_can_no_longer_be_chosen_by_a_citizen(client: Any, admin: Any) -> None:
     assert 'value="dong_vat"' in client.get("/report").get_data(as_text=True)
-    form = {
-        "name_vi": "Vật nuôi",
-        "name_en": "Animals",
-        "group": "xa_hoi",
-        "default_severity": "normal",
-        "icon": "bug",
-        "same_incident_metres": "100",
-        "same_incident_hours": "24",
-    }
-    answer = client.post("/admin/categories/dong_vat", headers=admin, data=form)
+    answer = client.post("/admin/categories/dong_vat", headers=admin, data=ANIMALS)
     assert answer.status_code == 303, answer.data
     assert 'value="dong_vat"' not in client.get("/report").get_data(as_text=True)
 
@@ -239,7 +241,17 @@ def test_a_rule_is_tried_on_the_past_and_only_then_used(
     assert "1 trong 1 vụ việc sẽ chuyển đến đơn vị khác" in trial
     assert town.incident(told.incident).code in trial
 
+    assert "1 vụ việc đang mở và 0 vụ việc đã xong lẽ ra đến đơn vị khác" in trial
     use = {"version": version_in(trial), "note": "Sở nhận từ tháng này"}
+    unsure = client.post("/admin/routing/use", headers=admin, data=use | {"note": ""})
+    assert unsure.status_code == 422
+    said = unsure.get_data(as_text=True)
+    assert "Hãy đánh dấu ô này" in said, "both are said at once"
+    assert "Hãy nhập mục này" in said
+    assert client.post("/admin/routing/use", headers=admin, data=use).status_code == 422
+    with database.reading() as session:
+        assert "rac-thu" not in [r["name"] for r in rule_sets.used_rows(session)]
+    use["sure"] = "1"
     assert client.post("/admin/routing/use", headers=admin, data=use).status_code == 303
     elsewhere = metres_north(BORDER, 2500)
     later = town.report("Rác đổ trộm ngoài bờ sông", point=elsewhere)
@@ -259,7 +271,7 @@ def test_a_draft_that_leaves_matters_alone_cannot_be_used(
     trial = shown(client, "/admin/routing/trial", admin)
     assert "Chưa áp dụng được bản nháp" in trial
     answer = client.post(
-        "/admin/routing/use", headers=admin, data={"version": version, "note": "thử"}
+        "/admin/routing/use", headers=admin, data={"version": version, "note": "thử", "sure": "1"}
     )
     assert answer.status_code == 422
     with database.reading() as session:
@@ -276,13 +288,68 @@ def test_two_administrators_do_not_write_over_each_other_s_draft(client: Any, ad
     assert 'value="rac-khac"' in text, "what was typed stays"
 
 
+def test_a_draft_that_changed_after_its_trial_is_tried_again_first(
+    client: Any, admin: Any, database: Database
+) -> None:
+    client.post("/admin/routing/rules/new", headers=admin, data=RULE)
+    trial = shown(client, "/admin/routing/trial", admin)
+    use = {"version": version_in(trial), "note": "theo phân công", "sure": "1"}
+    other = RULE | {"name": "rac-khac", "version": use["version"]}
+    assert client.post("/admin/routing/rules/new", headers=admin, data=other).status_code == 303
+    answer = client.post("/admin/routing/use", headers=admin, data=use)
+    assert answer.status_code == 409
+    said = answer.get_data(as_text=True)
+    assert "đã thay đổi sau lần thử" in said
+    assert 'name="sure"' not in said, "nothing to press before it was tried again"
+    assert 'value="theo phân công"' in said, "what was typed stays"
+    again = shown(client, "/admin/routing/trial?note=theo+phân+công", admin)
+    assert 'value="theo phân công"' in again
+    use["version"] = version_in(again)
+    assert client.post("/admin/routing/use", headers=admin, data=use).status_code == 303
+    with database.reading() as session:
+        assert "rac-khac" in [r["name"] for r in rule_sets.used_rows(session)]
+
+
+def test_a_trial_is_out_of_date_when_an_agency_was_closed_after_it(client: Any, admin: Any) -> None:
+    client.post("/admin/routing/rules/new", headers=admin, data=RULE)
+    trial = shown(client, "/admin/routing/trial", admin)
+    catalogue = re.search(r'name="catalogue" value="(\w+)"', trial)
+    assert catalogue
+    client.post("/admin/agencies/new", headers=admin, data=AGENCY | {"code": "thien-nguyen"})
+    use = {"version": "1", "note": "thử", "sure": "1", "catalogue": catalogue.group(1)}
+    assert client.post("/admin/routing/use", headers=admin, data=use).status_code == 409
+
+
+def test_a_rule_that_names_a_retired_category_is_marked_and_keeps_no_draft_from_use(
+    client: Any, admin: Any, database: Database
+) -> None:
+    assert client.post("/admin/categories/dong_vat", headers=admin, data=ANIMALS).status_code == 303
+    animals = RULE | {"name": "vat-nuoi", "categories": ["dong_vat", "cay_xanh"]}
+    assert client.post("/admin/routing/rules/new", headers=admin, data=animals).status_code == 303
+    text = shown(client, "/admin/routing", admin)
+    marked = text[text.index('<tr id="vat-nuoi"') :]
+    assert "nêu lĩnh vực ngừng dùng" in marked[: marked.index("</tr>")]
+    assert "bỏ đánh dấu lĩnh vực đó" in text
+    rule = shown(client, "/admin/routing/rules/vat-nuoi", admin)
+    assert 'value="dong_vat" checked' in rule
+    assert "Hãy bỏ đánh dấu" in rule
+    trial = shown(client, "/admin/routing/trial", admin)
+    assert "Chưa áp dụng được bản nháp" not in trial
+    use = {"version": version_in(trial), "note": "thử", "sure": "1"}
+    assert client.post("/admin/routing/use", headers=admin, data=use).status_code == 303
+    assert "nêu lĩnh vực ngừng dùng" in shown(client, "/admin/routing", admin), "in use too"
+    other = shown(client, "/admin/routing/rules/new", admin)
+    assert 'value="dong_vat"' not in other, "no new rule names it"
+
+
 def test_the_rules_before_can_be_the_draft_again(
     client: Any, admin: Any, database: Database
 ) -> None:
     with database.reading() as session:
         before = rule_sets.used_rows(session)
     client.post("/admin/routing/rules/new", headers=admin, data=RULE)
-    client.post("/admin/routing/use", headers=admin, data={"version": "1", "note": "thử"})
+    used = {"version": "1", "note": "thử", "sure": "1"}
+    assert client.post("/admin/routing/use", headers=admin, data=used).status_code == 303
     text = shown(client, "/admin/routing", admin)
     numbers = re.findall(r"/admin/routing/former/(\d+)", text)
     assert (

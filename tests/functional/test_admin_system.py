@@ -145,8 +145,10 @@ def test_a_search_finds_by_person_kind_subject_and_day_and_is_recorded(
     with database.reading() as session:
         code = session.execute(text("SELECT code FROM incident")).scalar_one()
     before = town.kinds().count("log:searched")
-    page(client, LOG, headers)
-    assert town.kinds().count("log:searched") == before
+    newest = page(client, LOG, headers)
+    assert "Sự kiện mới nhất" in newest
+    assert code in newest
+    assert town.kinds().count("log:searched") == before + 1, "a look without a question is one too"
     assert told.code in page(client, f"{LOG}?subject={told.code}", headers)
     found = page(client, f"{LOG}?subject={code.lower()}", headers)
     assert code in found
@@ -157,7 +159,8 @@ def test_a_search_finds_by_person_kind_subject_and_day_and_is_recorded(
     assert "Không có kết quả" in page(client, f"{LOG}?person=user:999999", headers)
     searched = [e for e in town.events() if e.kind == "log:searched"]
     assert searched[0].actor == supervisor.label
-    assert searched[1].data["query"] == {"subject": code.lower()}
+    assert searched[0].data["query"] == {}
+    assert searched[2].data["query"] == {"subject": code.lower()}
 
 
 @pytest.mark.parametrize(
@@ -221,4 +224,6 @@ def test_the_end_of_the_chain_is_checked_each_time(
         whole = chain.verify(session)
     assert good.broken_at is None
     assert (good.events, good.head) == (3, whole.head)
-    assert f"{whole.events} mắt xích cuối" in page(client, LOG, headers)
+    # The look at the log is a link itself; on PostGIS it waits for its place.
+    links = whole.events + (1 if database.is_embedded else 0)
+    assert f"{links} mắt xích cuối" in page(client, LOG, headers)

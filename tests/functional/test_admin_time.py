@@ -234,7 +234,10 @@ def test_a_week_that_makes_no_sense_is_refused(client: Any, admin: Any) -> None:
     assert save(client, HOLIDAYS, admin, **WEEK, **twice).status_code == 422
     bad = save(client, HOLIDAYS, admin, **WEEK, made_up_days_day="32/13/2026")
     assert bad.status_code == 422
-    assert 'value="32/13/2026"' in bad.get_data(as_text=True)
+    text = bad.get_data(as_text=True)
+    assert re.search(r'value="32/13/2026"[^>]*made_up_days-error" aria-invalid="true"', text)
+    assert "Hãy ghi ngày/tháng/năm, ví dụ 28/10/2026" in text
+    assert text.count("Nhập ngày/tháng/năm") == 2, "the form is said at both lists"
 
 
 def test_the_lunar_holidays_are_listed_by_name(client: Any, admin: Any) -> None:

@@ -43,7 +43,7 @@ def edit_everything(database: Database) -> None:
         rule_sets.edit(
             session, ADMIN, 0, lambda rows: [{**rows[0], "name": "cua-quan-tri"}, *rows[1:]]
         )
-        rule_sets.use(session, ADMIN, 1, "thử")
+        rule_sets.use(session, ADMIN, 1, "thử", is_confirmed=True)
     with database.atomic() as session:
         row = session.scalars(select(Agency).where(Agency.code == "hepco")).one()
         hepco = AgencyEntry(

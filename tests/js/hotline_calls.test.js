@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { isTakenAs, placeOf } from "../../ioc/static/js/hotline/attached.js";
 import {
-  additionOf, afterSaving, bodyOf, callOf, hasContent, hasMore, newCall, questionOf,
+  additionOf, afterSaving, bodyOf, callOf, draftOf, hasContent, hasMore, isDialled, newCall, questionOf,
 } from "../../ioc/static/js/hotline/call.js";
 import { chosenBy, parsed } from "../../ioc/static/js/hotline/commands.js";
-import { endOf, mayTakeOver, ofOthers, rangFor, ringing, stateOf, withCard } from "../../ioc/static/js/hotline/lines.js";
+import { endOf, mayDrop, mayTakeOver, ofOthers, rangFor, ringing, stateOf, withCard } from "../../ioc/static/js/hotline/lines.js";
 import { answersOf, currentOf, fittingCard, pieces, spoken, stepsOf } from "../../ioc/static/js/hotline/protocol.js";
 
 const AT = Date.parse("2026-10-28T14:00:30Z");
@@ -167,4 +168,48 @@ test("a card is named by the beginning of one of its words", () => {
   assert.equal(chosenBy("lut", cards), cards[0]);
   assert.equal(chosenBy("nuoc", cards), cards[0]);
   assert.equal(chosenBy("f", cards), null);
+});
+
+test("a call is called cut while it is open and after the exchange told of its end, once", () => {
+  const card = { ...RINGS, state: "answered", is_finished: false };
+  assert.equal(mayDrop(card), true);
+  assert.equal(mayDrop({ ...card, state: "ended", callback: null }), true);
+  assert.equal(mayDrop({ ...card, state: "ended", callback: { status: "waiting" } }), false);
+  assert.equal(mayDrop({ ...card, state: "ended", is_finished: true }), false);
+  assert.equal(mayDrop(null), false);
+});
+
+test("what was typed is kept with a call of the exchange, and with no sheet or call of a colleague", () => {
+  const call = { ...callOf({ ...RINGS, caller: "0905000417" }), place: { label: "Chợ", lat: 16.4, lon: 107.5, accuracy_m: 50, source: "operator" } };
+  call.fields.text = "Nước vô";
+  assert.deepEqual([draftOf(call).text, draftOf(call).label], ["Nước vô", "Chợ"]);
+  assert.equal(draftOf({ ...call, takenBy: "Hoa" }), null);
+  assert.equal(draftOf({ ...call, callId: null }), null);
+  assert.equal(draftOf({ ...call, kind: "paper" }), null);
+});
+
+test("whoever rings back has the words that were typed at another desk, unless they are a report", () => {
+  const words = { ...RINGS, caller: "0905000417", words: "Nước vô nhà" };
+  assert.equal(callOf(words).fields.text, "Nước vô nhà");
+  assert.equal(callOf({ ...words, report: "ABC" }).fields.text, undefined);
+});
+
+test("a number that cannot ring is told from one that can, and from none", () => {
+  for (const good of ["", "  ", "113", "0905 000 417", "+84 (905) 000-417", "sip:101@tongdai"]) assert.equal(isDialled(good), true, good);
+  for (const bad of ["12", "12ab", "ab", "chú Ba", "0905 abc 123"]) assert.equal(isDialled(bad), false, bad);
+});
+
+test("the battery that a telephone told answers the question of the card, unless it is low", () => {
+  const step = { step: "battery", answers: [{ code: "enough", label: "Còn nhiều" }] };
+  const told = (battery) => stepsOf({ steps: [step] }, {}, { answered: {}, facts: { battery } })[0];
+  assert.deepEqual([told("pin 100 %").by, told("pin 100 %").text], ["words", "pin 100 %"]);
+  assert.equal(told("").by, null);
+});
+
+test("a position that was taken is not offered again", () => {
+  const location = { lat: 16.46, lon: 107.59, accuracy_m: 12, area: "Phường Kim Long", address: null };
+  assert.equal(placeOf(location).label, "Phường Kim Long");
+  assert.equal(isTakenAs(location, { place: placeOf(location) }), true);
+  assert.equal(isTakenAs(location, { place: { ...placeOf(location), lat: 16.47 } }), false);
+  assert.equal(isTakenAs(location, null), false);
 });

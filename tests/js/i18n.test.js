@@ -11,6 +11,10 @@ setWords({
   "%(n)s hours": "%(n)s giờ",
   "%(h)s hours %(m)s": "%(h)s giờ %(m)s",
   "%(n)s days": "%(n)s ngày",
+  "%(n)s second": "%(n)s giây",
+  "%(n)s minute": "%(n)s phút",
+  "%(n)s hour": "%(n)s giờ",
+  "%(n)s day": "%(n)s ngày",
   "%(span)s ago": "%(span)s trước",
   "just now": "vừa xong",
   "battery %(n)s %%": "pin %(n)s %%",
@@ -61,4 +65,10 @@ test("numbers have Vietnamese points and commas", () => {
 test("words fill in, a word that is missing says itself, a percent sign stays one", () => {
   assert.equal(t("battery %(n)s %%", { n: 12 }), "pin 12 %");
   assert.equal(t("not there %(who)s", { who: "x" }), "not there x");
+});
+
+test("one of something is told in the singular", () => {
+  setWords({});
+  assert.deepEqual([1, 2, 60, 3600, 86400, 172800].map(span),
+    ["1 second", "2 seconds", "1 minute", "1 hour", "1 day", "2 days"]);
 });

@@ -104,16 +104,21 @@ export function timer(seconds, withHours = false) {
 /* A span in words, at most two units: "12 phút", "3 giờ 48", "2 ngày". `seconds` >= 0. */
 export function span(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
-  if (whole < MINUTE) return t("%(n)s seconds", { n: whole });
-  if (whole < HOUR) return t("%(n)s minutes", { n: Math.floor(whole / MINUTE) });
+  const told = (n, one, many) => (n === 1 ? one() : many());
+  if (whole < MINUTE) return told(whole, () => t("%(n)s second", { n: 1 }), () => t("%(n)s seconds", { n: whole }));
+  if (whole < HOUR) {
+    const n = Math.floor(whole / MINUTE);
+    return told(n, () => t("%(n)s minute", { n }), () => t("%(n)s minutes", { n }));
+  }
   if (whole < DAY) {
     const hours = Math.floor(whole / HOUR);
     const minutes = Math.floor((whole % HOUR) / MINUTE);
     return minutes
       ? t("%(h)s hours %(m)s", { h: hours, m: minutes })
-      : t("%(n)s hours", { n: hours });
+      : told(hours, () => t("%(n)s hour", { n: 1 }), () => t("%(n)s hours", { n: hours }));
   }
-  return t("%(n)s days", { n: number(Math.floor(whole / DAY)) });
+  const days = Math.floor(whole / DAY);
+  return told(days, () => t("%(n)s day", { n: 1 }), () => t("%(n)s days", { n: number(days) }));
 }
 
 /* How long ago, in words. */

@@ -61,7 +61,17 @@ def test_what_is_no_code_fits_nothing(typed: str) -> None:
         ("Matkhau123456", "password_common"),
         ("Mật-khẩu-2026!", "password_common"),
         ("thanhphohue2026", "password_common"),
-        ("lethihuong1980", "password_common"),
+        ("lethihuong1980", "password_own_name"),
+        ("lethulethule", "password_repeats"),
+        ("huonglehuongle", "password_own_name"),
+        ("Hương.Lê@Hue-2026", "password_own_name"),
+        ("huong@hue.example", "password_own_name"),
+        ("sông sông sông sông", "password_repeats"),
+        ("nuoclonnuoclon26", "password_repeats"),
+        ("banana rama banana rama", "password_repeats"),
+        ("sông sông 730 1955 8842", None),
+        ("hương lúa chín trên đồng", None),
+        ("mẹ đi chợ xa mẹ về muộn", None),
         ("123456789012", "password_common"),
         ("aaaaaaaaaaaaaa", "password_common"),
         ("abcdefghijklm", "password_common"),
@@ -111,3 +121,9 @@ def test_a_recovery_code_is_read_however_it_is_typed() -> None:
     assert accounts.parse_recovery("7kqm 2xpd-9rt3") == "7KQM2XPD9RT3"
     assert accounts.parse_recovery("O1L0-2XPD-9RT3") == "01102XPD9RT3"
     assert accounts.parse_recovery("123456") is None
+
+
+def test_the_own_name_repeated_is_refused_however_it_is_cut() -> None:
+    for typed in ("lethulethule", "LêThuLêThuLê", "thule.thule.thule", "lethu@tphue2026"):
+        found = accounts.password_problem(typed, "thule@tp-hue.example", "Lê Thu", "Huế")
+        assert found == "password_own_name", typed

@@ -67,6 +67,17 @@ def test_a_code_that_the_city_does_not_have_is_named_with_its_rule() -> None:
     }
 
 
+def test_a_retired_category_is_named_and_keeps_nothing_from_being_used() -> None:
+    known = Known(["waste"], KNOWN.areas, KNOWN.agencies, retired_categories={"lamp"})
+    found = rule_sets.problems(ROWS, known)
+    assert [(p.kind, p.rule, p.what) for p in found] == [
+        (RuleProblem.RETIRED_CATEGORY, "lamps", "lamp")
+    ]
+    assert not any(p.is_blocking for p in found)
+    gone = Known(["waste"], KNOWN.areas, KNOWN.agencies)
+    assert all(p.is_blocking for p in rule_sets.problems(ROWS, gone))
+
+
 def test_a_rule_by_hours_alone_leaves_the_night_to_nobody() -> None:
     rows = [row("office", "desk", hours="working")]
     kinds = [p.kind for p in rule_sets.problems(rows, KNOWN)]

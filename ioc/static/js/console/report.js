@@ -11,7 +11,7 @@ export function reportDrawer(card) {
   const fact = (word, value) => h("div", {}, h("dt", {}, word), h("dd", {}, value || h("span", { class: "unknown" }, t("Not known"))));
   return h("article", { class: "matter matter-console" },
     h("header", { class: "matter-head" },
-      h("p", { class: "matter-codes" }, h("span", { class: "tabular strong" }, card.tracking_code), ` · ${label("Channel", card.channel)} `, exerciseChip(card)),
+      h("p", { class: "matter-codes" }, card.tracking_code ? h("span", { class: "tabular strong" }, card.tracking_code) : null, `${card.tracking_code ? " · " : ""}${label("Channel", card.channel)} `, exerciseChip(card)),
       h("div", { class: "headline" }, symbol(`${severity}_unverified`, { size: 32 }),
         h("div", {}, h("h2", { class: "matter-title" }, t("Report without an incident")), h("p", { class: "muted" }, placeOf(card)))),
       h("p", { class: "bar matter-tags" },

@@ -39,6 +39,10 @@ export function actsOf(desk) {
     dropped: () => taking.end(true),
     ended: () => taking.end(false),
     callBack: (place) => taking.callBack(place),
+    unconfirmed: () => {
+      if (modals()) return;
+      if (!parts.handover.first()) toast(t("Every matter that was read out is confirmed."));
+    },
     handOver: (service) => handOver(desk, service),
     command: () => (modals() || panel.isOpen ? undefined : parts.command.toggle()),
     goTo: atForm((name) => {

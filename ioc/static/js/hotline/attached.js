@@ -21,7 +21,7 @@ export class Attached {
     const link = card.link || HEARD_AGAIN;
     say(byId("link-word"), LINK[link.status]?.(link) || LINK.none());
     byId("link-row").classList.toggle("is-bad", link.status === "failed");
-    say(byId("link-do"), location ? t("Take this place") : link.status === "none" ? t("Send the link") : t("Send the link again"));
+    say(byId("link-do"), location && !isTakenAs(location, call) ? t("Take this place") : link.status === "none" ? t("Send the link") : t("Send the link again"));
     byId("link").disabled = !location && !card.caller && !(call.fields.phone || "").trim();
     byId("position").hidden = !location;
     if (location) byId("position").replaceChildren(...positionLines(location, call));
@@ -54,8 +54,13 @@ const LINK = {
   located: (link) => t("Location link: position came %(time)s", { time: clock(link.at, true) }),
 };
 
+/* Whether the position of the telephone is the place of the call already. */
+export function isTakenAs(location, call) {
+  return call?.place?.source === "gps" && call.place.lat === location.lat && call.place.lon === location.lon;
+}
+
 function positionLines(location, call) {
-  const isTaken = call.place?.source === "gps" && call.place.lat === location.lat && call.place.lon === location.lon;
+  const isTaken = isTakenAs(location, call);
   const named = location.address || location.area?.name || location.area || `${location.lat.toFixed(5)}, ${location.lon.toFixed(5)}`;
   const facts = [
     accuracyWords(location.accuracy_m),
@@ -75,7 +80,7 @@ function positionLines(location, call) {
 export function placeOf(location) {
   return {
     letter: "",
-    label: location.address || "",
+    label: location.address || (typeof location.area === "string" ? location.area : location.area?.name) || "",
     lat: location.lat,
     lon: location.lon,
     accuracy_m: location.accuracy_m,

@@ -58,7 +58,11 @@ export function callOf(card, now = new Date()) {
     isManual: card.is_manual,
     // Saved from another browser, or by whoever had the call before.
     saved: card.report ? { code: card.report, told: [], sent: {} } : null,
-    fields: card.caller ? { phone: card.caller } : {},
+    fields: {
+      ...(card.caller ? { phone: card.caller } : {}),
+      // What was typed at another desk before the line broke.
+      ...(card.words && !card.report ? { text: card.words } : {}),
+    },
   };
 }
 
@@ -227,6 +231,22 @@ export function afterSaving(call, code) {
     fields: { ...call.fields, text: "" },
     sending: null,
   };
+}
+
+/* The body of POST /api/v1/calls/{id}/draft; null where nothing of the call is to be kept there. */
+export function draftOf(call) {
+  if (!call.callId || call.kind !== CALL || call.takenBy || call.sending) return null;
+  if (call.saved && !hasMore(call)) return null;
+  return { ...questionOf(call), ...(call.place?.label ? { label: call.place.label } : {}) };
+}
+
+/* Whether a text can be rung: the same rule as on the server. Nothing at all is no wrong number. */
+export function isDialled(text) {
+  const said = (text || "").trim();
+  if (!said) return true;
+  const digits = said.replace(/\D/g, "").length;
+  if (digits < 3 || digits > 15) return false;
+  return /^(sip|tel):/i.test(said) || !/\p{L}/u.test(said);
 }
 
 /* The body of POST /api/v1/hints. */

@@ -6,7 +6,7 @@ import { clock, t } from "../i18n.js";
 import { CALL, hasContent, newCall, questionOf } from "./call.js";
 import { showErrors, showRefusal } from "./errors.js";
 import { showKept } from "./kept.js";
-import { showLine } from "./line.js";
+import { showLine, showWho } from "./line.js";
 
 const KEEP_AFTER = 250; // ms after the last key
 
@@ -44,8 +44,10 @@ export class Desk {
     clearTimeout(this.keeping);
     if (!this.parts.sender.isSending(call.token)) {
       const isOver = call.isManual && this.parts.taking.isDone(call);
-      if (hasContent(call) && !isOver) store.put(call);
-      else this.drop(call);
+      if (hasContent(call) && !isOver) {
+        store.put(call);
+        this.parts.drafted.send(call);
+      } else this.drop(call);
     }
     this.put(null);
   }
@@ -61,6 +63,7 @@ export class Desk {
     const { parts } = this;
     parts.panel.close();
     this.call = next;
+    this.store.onScreen = next?.token || "";
     this.hints = null;
     say(byId("kept"), "");
     parts.asking.forget();
@@ -102,11 +105,21 @@ export class Desk {
     byId("words").focus();
   }
 
+  /* The calls that are kept beside the one on the screen, the newest first. */
+  heldBeside() {
+    return this.store.all().filter((one) => one.token !== this.call?.token && hasContent(one));
+  }
+
+  /* The one that the key takes up next, or null. */
+  nextHeld() {
+    const others = this.heldBeside();
+    const older = others.find((one) => !this.call || one.startedAt < this.call.startedAt);
+    return older || others[0] || null;
+  }
+
   /* The next call that is not saved, round and round. */
   takeUpNext() {
-    const others = this.store.all().filter((one) => one.token !== this.call?.token && hasContent(one));
-    const older = others.find((one) => !this.call || one.startedAt < this.call.startedAt);
-    const next = older || others[0];
+    const next = this.nextHeld();
     if (next) this.takeUp(next.token);
     return Boolean(next);
   }
@@ -115,6 +128,7 @@ export class Desk {
   ensure() {
     if (!this.call) {
       this.call = newCall(CALL);
+      this.store.onScreen = this.call.token;
       this.parts.taking.opened(this.call);
       this.showCall();
       this.showLists();
@@ -135,6 +149,7 @@ export class Desk {
     this.ask();
     parts.understood.show(call, this.hints);
     parts.saving.showButton();
+    if (event?.target.id === "phone") showWho(call, this.card);
   }
 
   /* After a choice: place, matter, kind, answer. */
@@ -198,10 +213,12 @@ export class Desk {
   }
 
   showLists() {
-    showKept(this.store, this.parts.sender, this.call, {
+    showKept(this.heldBeside(), this.nextHeld()?.token, this.store, this.parts.sender, {
+      again: () => this.showLists(),
       takeUp: (token) => this.takeUp(token),
       drop: (one) => this.drop(one),
     });
+    this.parts.heads.draw();
   }
 
   /* ---------- keeping ---------- */
@@ -215,6 +232,7 @@ export class Desk {
     clearTimeout(this.keeping);
     if (!this.call) return;
     const isKept = this.store.put(this.call);
+    this.parts.drafted.soon();
     say(
       byId("kept"),
       isKept
@@ -223,17 +241,21 @@ export class Desk {
     );
   }
 
-  /* Calls of before a reload: those being sent go on by themselves, the newest draft comes back. */
+  /* Calls of before a reload: those being sent go on by themselves, and the one that was on the
+     screen comes back, else the newest. */
   restore() {
     const kept = this.store.all();
+    const shown = this.store.onScreen;
     for (const one of kept) {
       if (one.sending) this.parts.sender.send(one);
       else if (!hasContent(one)) this.drop(one);
     }
-    const draft = kept.find((one) => !one.sending && hasContent(one));
+    const drafts = kept.filter((one) => !one.sending && hasContent(one));
+    const draft = drafts.find((one) => one.token === shown) || drafts[0];
     this.put(draft || null);
     if (draft) this.keep();
-    byId("words").focus();
+    // An empty desk begins at its top, also where it is one column: who rings is there.
+    byId("words").focus({ preventScroll: !draft });
   }
 }
 

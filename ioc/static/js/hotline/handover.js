@@ -8,9 +8,13 @@ import { clock, t, timer } from "../i18n.js";
 /* Which service is asked first for a kind of matter; every other is one arrow key away. */
 const USUAL = { chay_no: "114", an_ninh_trat_tu: "113", y_te_attp: "115" };
 
+const CONFIRM_WITHIN = 60_000; // ms: the hotline rings again after each
+
 export class HandOver {
-  constructor(bell) {
+  /* onChange() when the sheets that wait for a confirmation are others. */
+  constructor(bell, onChange) {
     this.bell = bell;
+    this.onChange = onChange;
     this.dialog = byId("handover");
     this.matter = null; // { id, code, title, category }
     this.sheet = null; // as the server keeps it, once it was read out
@@ -116,7 +120,8 @@ export class HandOver {
 
   async refresh() {
     try {
-      this.waiting = (await get("/api/v1/hand-overs")).items;
+      const { items } = await get("/api/v1/hand-overs");
+      this.waiting = items.sort((a, b) => (a.at < b.at ? -1 : 1));
       this.draw();
     } catch {
       /* What was shown stays; the next event asks again. */
@@ -129,12 +134,23 @@ export class HandOver {
     if (kind !== "incident:passed_on_unanswered") return;
     this.bell.once();
     toast(t("Not confirmed yet: %(title)s. Ring the service again.", { title: card?.title || card?.code || "" }), "danger");
-    byId("handed").classList.add("is-ringing");
+  }
+
+  /* Whether one of them has waited longer than a service may take to confirm. */
+  get isLate() {
+    const now = serverNow();
+    return this.waiting.some((sheet) => now - Date.parse(sheet.at) > CONFIRM_WITHIN);
+  }
+
+  /* Takes up the sheet that has waited longest; answers whether there is one. */
+  first() {
+    const [sheet] = this.waiting;
+    if (sheet && !this.isOpen) this.again(sheet);
+    return Boolean(sheet);
   }
 
   draw() {
     byId("handed").hidden = this.waiting.length === 0;
-    if (this.waiting.length === 0) byId("handed").classList.remove("is-ringing");
     byId("handed-list").replaceChildren(
       ...this.waiting.map((sheet) =>
         h(
@@ -147,9 +163,11 @@ export class HandOver {
       ),
     );
     this.tick();
+    this.onChange();
   }
 
   tick() {
+    byId("handed").classList.toggle("is-ringing", this.isLate);
     for (const row of byId("handed-list").querySelectorAll("[data-at]")) {
       say(row, timer((serverNow() - Date.parse(row.dataset.at)) / 1000));
     }

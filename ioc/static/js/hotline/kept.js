@@ -2,17 +2,15 @@
 
 import { byId, h, say } from "../dom.js";
 import { shortMoment, since, t } from "../i18n.js";
-import { hasContent } from "./call.js";
 import { spacedNumber } from "./numbers.js";
 import { spaced } from "./saved.js";
 
-/* on: { takeUp(token), drop(call) } */
-export function showKept(store, sender, call, on) {
-  const waiting = store.all().filter((one) => one.token !== call?.token && hasContent(one));
-  const again = { ...on, show: () => showKept(store, sender, call, on) };
+/* waiting: the calls beside the screen; next: the token of the one that the key takes up.
+   on: { takeUp(token), drop(call), again() } */
+export function showKept(waiting, next, store, sender, on) {
   byId("unsent").hidden = waiting.length === 0;
   say(byId("unsent-count"), String(waiting.length));
-  byId("unsent-list").replaceChildren(...waiting.map((one, index) => unsentRow(one, sender, again, index === 0)));
+  byId("unsent-list").replaceChildren(...waiting.map((one) => unsentRow(one, sender, on, one.token === next)));
   const lately = store.lately();
   byId("lately").hidden = lately.length === 0;
   byId("lately-list").replaceChildren(
@@ -27,7 +25,7 @@ export function showKept(store, sender, call, on) {
   );
 }
 
-function unsentRow(one, sender, again, isFirst) {
+function unsentRow(one, sender, on, isNext) {
   const isGoing = sender.isSending(one.token);
   const drop = h("button", { type: "button", class: "btn btn-quiet" }, t("Discard"));
   let isSure = false;
@@ -37,8 +35,8 @@ function unsentRow(one, sender, again, isFirst) {
       drop.textContent = t("Really discard?");
       return;
     }
-    again.drop(one);
-    again.show();
+    on.drop(one);
+    on.again();
   });
   return h(
     "div",
@@ -53,7 +51,7 @@ function unsentRow(one, sender, again, isFirst) {
     h(
       "span",
       { class: "bar" },
-      h("button", { type: "button", class: "btn", onclick: () => again.takeUp(one.token) }, t("Open"), isFirst ? h("kbd", {}, "Alt H") : null),
+      h("button", { type: "button", class: "btn", onclick: () => on.takeUp(one.token) }, t("Open"), isNext ? h("kbd", {}, "Alt H") : null),
       isGoing || one.saved ? null : drop,
     ),
   );

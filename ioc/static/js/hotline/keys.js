@@ -37,6 +37,8 @@ export function installKeys(act) {
     KeyI: act.redCard,
     KeyV: act.link,
     KeyJ: act.replay,
+    KeyF: act.dropped,
+    KeyE: act.unconfirmed,
     KeyG: () => act.handOver(""),
     KeyH: act.nextDraft,
   };

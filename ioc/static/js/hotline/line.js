@@ -5,7 +5,8 @@ import { serverNow } from "../api.js";
 import { byId, say } from "../dom.js";
 import { clock, span, t, timer } from "../i18n.js";
 import { CALL, PAPER } from "./call.js";
-import { rangFor, spokenFor, stateOf } from "./lines.js";
+import { mayDrop, rangFor, spokenFor, stateOf } from "./lines.js";
+import { spacedNumber } from "./numbers.js";
 
 /* call: the draft on the screen or null; card: its call of the exchange or null. */
 export function showLine(call, card) {
@@ -27,9 +28,17 @@ export function showLine(call, card) {
   const isTaken = Boolean(call?.takenBy);
   byId("line-taken").hidden = !isTaken;
   if (isTaken) say(byId("line-taken"), t("%(name)s took this call over. What was typed here is kept.", { name: call.takenBy }));
-  for (const id of ["line-drop", "line-end"]) {
-    byId(id).hidden = !(isCall && card && state === "call");
-  }
+  byId("line-drop").hidden = !(isCall && mayDrop(card));
+  byId("line-end").hidden = !(isCall && card && state === "call");
+  showWho(call, card);
+}
+
+/* Whose call it is, large: the number, or that of the hotline while none is open. */
+export function showWho(call, card) {
+  const kind = byId("line-kind");
+  kind.dataset.hotline ??= kind.textContent;
+  const number = spacedNumber((call?.fields.phone || card?.caller || "").trim());
+  say(kind, call?.kind === CALL ? number || t("number not known") : kind.dataset.hotline);
 }
 
 /* Each half second: the time since the answer, and what is left of the standard. */

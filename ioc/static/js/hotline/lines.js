@@ -67,6 +67,13 @@ export function stateOf(card) {
   return "call";
 }
 
+/* Whether the operator may say that the line was cut: while it is open, and after the exchange has
+   told of its end, which it tells of a cut line too. */
+export function mayDrop(card) {
+  if (!card || card.is_finished) return false;
+  return isOn(card) || card.callback?.status !== "waiting";
+}
+
 /* How a call that waits to be rung back came to its end, as a key of the words for it. */
 export function endOf(card) {
   if (card.state === "abandoned") return "abandoned";

@@ -9,8 +9,10 @@ import { Choosing } from "./choosing.js";
 import { CommandBar } from "./command_bar.js";
 import { commandsOf } from "./command_list.js";
 import { Desk } from "./desk.js";
+import { Drafted } from "./drafted.js";
 import { Filled } from "./filled.js";
 import { enterGoesOn, Form } from "./form.js";
+import { Heads } from "./heads.js";
 import { HandOver } from "./handover.js";
 import { Hints } from "./hints.js";
 import { installKeys } from "./keys.js";
@@ -52,7 +54,7 @@ function partsOf(element) {
       if (kind.startsWith("incident:passed_on")) handover.heard(kind, card);
     },
   });
-  const handover = new HandOver(bell);
+  const handover = new HandOver(bell, () => desk.parts?.heads.draw());
   const panel = new SavedPanel(page, {
     next: () => {
       panel.close();
@@ -88,6 +90,8 @@ function partsOf(element) {
       callBack: (id) => taking.callBackTo(id),
     }),
     sender: new Sender(store, saving),
+    drafted: new Drafted(() => desk.call),
+    heads: new Heads(desk),
     asking: new Hints(
       (found, question) => desk.answered(found, question),
       (state) => say(byId("asking"), state === "lost" ? t("Nothing is understood without the network; go on typing") : ""),
@@ -154,11 +158,16 @@ async function start() {
   mindButtons(act);
   installKeys(act);
   window.addEventListener("pagehide", () => desk.keep());
-  document.addEventListener("visibilitychange", () => document.hidden && desk.keep());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) return;
+    desk.keep();
+    parts.drafted.send();
+  });
   setInterval(() => {
     tick(desk.call, desk.card, parts.phone.standards);
     parts.waiting.tick();
     parts.handover.tick();
+    parts.heads.tick();
   }, 500);
   desk.restore();
   parts.phone.start().then(() => parts.taking.takeUpUnfinished());

@@ -1,5 +1,5 @@
-/* Open matters that this call may be part of, under the digits 1 to 9: first what is probably the
-   same, then what the same number told of the same kind, then the nearest. */
+/* Open matters that this call may be part of, under the digits 1 to 9: first what the same
+   number told and is open, then what is probably the same, then the nearest. */
 
 import { isAlarm, isTaken, symbolOf, tierDigit } from "../cards.js";
 import { byId, h } from "../dom.js";
@@ -26,6 +26,7 @@ export class Nearby {
     const others = ofNumber.filter((card) => !known.has(card.id));
     const kind = hints && !hints.category_is_unsure ? hints.categories[0]?.code : null;
     const rank = (card) => {
+      if (this.isTheirs(card, told, kind)) return -1;
       if (card.match === "join") return 0;
       if (told.has(card.id) && card.category === kind) return 1;
       if (card.match === "propose") return 2;
@@ -40,9 +41,16 @@ export class Nearby {
     this.rows = cards.map((card, index) => ({
       card,
       isOfNumber: told.has(card.id),
+      isTheirs: this.isTheirs(card, told, kind),
       number: index + 1,
     }));
     this.draw(call, hints);
+  }
+
+  /* Whether the caller probably rings of this matter again: the number told of it, it is open, and
+     it is a danger to life or of the kind that is understood now. */
+  isTheirs(card, told, kind) {
+    return told.has(card.id) && (isAlarm(card) || card.category === kind);
   }
 
   at(digit) {
@@ -75,7 +83,7 @@ export class Nearby {
     redraw(byId("near"), list);
   }
 
-  row({ card, isOfNumber, number: digit }, call, isSure) {
+  row({ card, isOfNumber, isTheirs, number: digit }, call, isSure) {
     const isChosen = call.incident?.id === card.id;
     return h(
       "button",
@@ -90,6 +98,7 @@ export class Nearby {
         "span",
         { class: "hl-matter-main" },
         h("b", { class: "hl-matter-title" }, card.title),
+        isTheirs ? h("span", { class: "hl-why" }, t("This number has told of it and it is open: the same matter?")) : null,
         h("span", { class: "hl-small" }, this.facts(card, isOfNumber, isSure)),
         this.fits(card),
       ),

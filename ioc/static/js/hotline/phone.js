@@ -104,8 +104,9 @@ export class Phone {
     return this.act(`${id}/claim`, takeOver ? { take_over: true } : {});
   }
 
-  end(id, dropped = false) {
-    return this.act(`${id}/end`, dropped ? { dropped: true } : {});
+  /* `caller` is the number that was typed, where the exchange told none. */
+  end(id, dropped = false, caller = "") {
+    return this.act(`${id}/end`, { ...(dropped ? { dropped } : {}), ...(caller ? { caller } : {}) });
   }
 
   /* `caller` is the number that was typed, where the exchange told none. */

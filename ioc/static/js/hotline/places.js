@@ -50,7 +50,7 @@ export class Places {
     const pin = call?.place && !call.place.letter ? call.place : null;
     say(byId("places-count"), rows.length ? t("%(n)s possible", { n: rows.length }) : "");
     const list = rows.map((row) => this.row(row, !call.place && row === rows[0]));
-    if (pin) list.unshift(pinRow(pin));
+    if (pin) list.unshift(pinRow(pin, pin.label ? this.readBack(pin) : ""));
     if (list.length === 0) list.push(h("p", { class: "hl-empty" }, emptyWords(call, hints)));
     redraw(byId("places"), list);
   }
@@ -100,7 +100,7 @@ function nameOf(place) {
   return [h("b", {}, place.label), ` · ${area}`];
 }
 
-function pinRow(pin) {
+function pinRow(pin, readBack) {
   return h(
     "div",
     { class: "hl-place is-pin", role: "radio", "aria-checked": "true" },
@@ -109,7 +109,7 @@ function pinRow(pin) {
       "span",
       { class: "hl-place-main" },
       h("span", { class: "hl-place-name" }, h("b", {}, pin.source === "gps" ? t("Where the caller's telephone is") : t("The pin on the map"))),
-      pin.label ? h("span", { class: "hl-small" }, pin.label) : null,
+      readBack ? h("span", { class: "hl-read" }, readBack) : null,
       h("span", { class: "hl-small tabular" }, `${pin.lat.toFixed(5)}, ${pin.lon.toFixed(5)}`),
     ),
     h("span", { class: "hl-place-how" }, accuracyWords(pin.accuracy_m)),

@@ -23,18 +23,23 @@ export function stepsOf(card, answers, known) {
     const given = step.answers.find((one) => one.code === code);
     if (given) return { step, by: "operator", answer: given, text: given.label };
     const said = step.answers.find((one) => one.code === known.answered[step.step]) || null;
-    const text = said?.label || (isToldByFact(step) && known.facts[step.fills]) || "";
+    const text = said?.label || (isToldByFact(step) && known.facts[factOf(step)]) || "";
     const isKnown = Boolean(text) || step.step in known.answered;
     return isKnown ? { step, by: "words", answer: said, text } : { step, by: null, answer: null, text: "" };
   });
 }
 
-const MEASURES = ["water", "refuge"];
+const MEASURES = ["water", "refuge", "battery"];
+
+/* The fact that answers a question; how much battery is left the caller's telephone tells too. */
+function factOf(step) {
+  return step.fills || (step.step === "battery" ? "battery" : null);
+}
 
 /* Whether a fact answers the question: how many they are does not tell whether they are in danger
    (the same rule as on the server). */
 function isToldByFact(step) {
-  return Boolean(step.fills) && (MEASURES.includes(step.fills) || !step.answers.some((one) => one.raises));
+  return Boolean(factOf(step)) && (MEASURES.includes(factOf(step)) || !step.answers.some((one) => one.raises));
 }
 
 /* The step that is asked now: the one that was called for, else the first on the way through the

@@ -10,6 +10,7 @@ import { keepCards, keptCards } from "./protocol_store.js";
 const KEYS = ["Q", "W", "R"];
 const UNCLEAR_KEY = "T";
 const RETRY = 5000;
+const BATTERY_LOW = 20; // percent
 
 export class Cards {
   /* on: { changed() } after an answer or another card; `desk` holds the call and the hints. */
@@ -71,9 +72,12 @@ export class Cards {
     const metres = fields.depth || (hints?.water?.depth_m ?? null);
     const refuge = fields.refuge || hints?.refuge?.kind || "";
     const people = fields.people || (hints?.people ?? "");
+    const battery = fields.battery || (hints?.battery_percent ?? call.heard?.battery ?? "");
     return {
       answered: hints?.answered?.[card.code] || {},
       facts: {
+        // A telephone that is nearly empty is spoken about all the same: the card says what to do.
+        battery: !(Number(battery) > BATTERY_LOW) ? "" : t("battery: %(n)s %%", { n: battery }),
         people: people === "" ? "" : t("people: %(n)s", { n: people }),
         water: metres === null ? "" : `${typeof metres === "number" ? number(metres, 1) : metres} m`,
         vulnerable: names.join(", "),

@@ -3,7 +3,7 @@
 import { byId, say, toast } from "../dom.js";
 import { t } from "../i18n.js";
 import { matterById } from "./acts.js";
-import { afterSaving, hasContent, hasMore, PAPER } from "./call.js";
+import { afterSaving, hasContent, hasMore, isDialled, PAPER } from "./call.js";
 import { showErrors, showRefusal } from "./errors.js";
 import { spaced } from "./saved.js";
 import { isSignedOut } from "./sending.js";
@@ -33,6 +33,10 @@ export class Saving {
       if (!call.saved && !call.fields.text.trim()) {
         showErrors([{ field: "text", message: t("Type what the caller says before saving.") }]);
         byId("words").focus();
+        return;
+      }
+      if (!isDialled(call.fields.phone)) {
+        showErrors([{ field: "caller_phone", message: t("This is not a telephone number. Correct it, or leave it empty.") }]);
         return;
       }
     }

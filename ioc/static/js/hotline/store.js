@@ -8,6 +8,7 @@ export class Store {
   constructor(user) {
     this.drafts = `ioc.hotline.${user}.call.`;
     this.saved = `ioc.hotline.${user}.saved`;
+    this.shown = `ioc.hotline.${user}.shown`;
     this.isKeeping = true; // false when this browser refuses to keep anything
   }
 
@@ -44,6 +45,24 @@ export class Store {
       this.isKeeping = false;
     }
     return found.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  }
+
+  /* The call on the screen of this tab, by its token; "" for an empty screen. A reload brings the
+     same one back. */
+  get onScreen() {
+    try {
+      return sessionStorage.getItem(this.shown) || "";
+    } catch {
+      return "";
+    }
+  }
+
+  set onScreen(token) {
+    try {
+      sessionStorage.setItem(this.shown, token);
+    } catch {
+      /* The newest call comes back instead. */
+    }
   }
 
   /* What this tab has saved, the newest first: code, time and first words. */

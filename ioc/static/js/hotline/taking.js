@@ -3,7 +3,8 @@
 
 import { byId, say, toast } from "../dom.js";
 import { shortMoment, t } from "../i18n.js";
-import { CALL, callOf, hasMore, newCall, PAPER } from "./call.js";
+import { isTakenAs } from "./attached.js";
+import { CALL, callOf, hasMore, isDialled, newCall, PAPER } from "./call.js";
 import { isMine, isOn } from "./lines.js";
 import { spacedNumber } from "./numbers.js";
 import { endWords } from "./waiting.js";
@@ -11,6 +12,7 @@ import { endWords } from "./waiting.js";
 export class Taking {
   constructor(desk) {
     this.desk = desk;
+    this.claiming = null; // the call that was asked for and is not given yet
     this.back = null; // the call that is being rung back
     const dialog = byId("callback");
     dialog.addEventListener("click", (event) => {
@@ -39,20 +41,37 @@ export class Taking {
     return void toast(t("Nobody rings. F9 opens a call by hand."));
   }
 
+  /* The form opens at once: what is typed before the server has answered belongs to this call. */
   async claim(id, takeOver) {
-    const known = this.phone.get(id);
+    if (this.claiming === id) return;
+    const before = this.desk.call?.token;
+    this.claiming = id;
+    this.show(this.phone.get(id));
+    const opened = this.desk.call;
     try {
-      this.show(await this.phone.claim(id, takeOver));
+      await this.phone.claim(id, takeOver);
     } catch (error) {
-      if (error.status === 0 || error.status >= 500) {
-        // Somebody is on the line: the form opens all the same.
-        this.show(known);
-        toast(t("The server cannot be reached."), "warn");
-        return;
-      }
-      toast(error.title || t("The call is taken already."), "warn");
-      this.phone.refresh();
+      const isRefused = error.status !== 0 && error.status < 500;
+      toast(error.title || (isRefused ? t("The call is taken already.") : t("The server cannot be reached.")), "warn");
+      if (isRefused) this.giveUp(opened, before);
+    } finally {
+      this.claiming = null;
+      this.changed();
     }
+  }
+
+  /* A colleague was faster: the form goes again, unless somebody has typed into it. */
+  giveUp(opened, before) {
+    const { desk } = this;
+    if (desk.call?.token === opened.token && !(byId("words").value || "").trim()) {
+      clearTimeout(desk.keeping);
+      desk.store.remove(opened.token);
+      desk.put(null);
+      if (before) desk.takeUp(before);
+      byId("words").focus();
+      desk.showLists();
+    }
+    this.phone.refresh();
   }
 
   /* The draft of a call comes to the screen: the one that is kept of it, or a new one. */
@@ -150,8 +169,11 @@ export class Taking {
     const { card } = this.desk;
     if (!card) return void toast(t("No call is open. F9 opens one."));
     try {
-      await this.phone.end(card.id, isDropped);
-      toast(isDropped ? t("The call stands in the list to ring back.") : t("The line is closed."), "ok");
+      if (isDropped) await this.drop(card);
+      else {
+        await this.phone.end(card.id);
+        toast(t("The line is closed."), "ok");
+      }
     } catch (error) {
       toast(error.title || t("The server cannot be reached."), "warn");
       return undefined;
@@ -159,6 +181,18 @@ export class Taking {
     // What was saved and is over makes room; words that were not sent yet are sent first.
     if (!isDropped && this.desk.call?.callId === card.id && this.desk.call.saved) this.desk.parts.saving.save();
     return undefined;
+  }
+
+  /* The line was cut: what was typed goes first, and the toast comes when the row stands there. */
+  async drop(card) {
+    const { call, parts } = this.desk;
+    if (call.fields) call.fields = parts.form.read();
+    await parts.drafted.send(call);
+    const typed = (call.fields.phone || "").trim();
+    const ended = await this.phone.end(card.id, true, card.caller || !isDialled(typed) ? "" : typed);
+    await this.phone.refresh();
+    if (ended.caller_key) toast(t("The call stands in the list to ring back."), "ok");
+    else toast(t("Without a number nobody can be rung back. Enter the number, then Alt F again."), "warn");
   }
 
   /* ---------- ringing back ---------- */
@@ -183,6 +217,7 @@ export class Taking {
         endWords(card),
         shortMoment(card.ended_at || card.ringing_at),
         place ? place.label || place.address || `${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}` : t("place not known"),
+        card.words ? `“${card.words}”` : null,
         callback?.tries ? t("rung back %(n)s times, last %(time)s", { n: callback.tries, time: shortMoment(callback.last_tried_at) }) : null,
       ].filter(Boolean).join(" · "),
     );
@@ -199,7 +234,7 @@ export class Taking {
       const now = await this.phone.callBack(card.id, outcome);
       this.back = null;
       byId("callback").close();
-      if (outcome === "reached") this.show(now || card);
+      if (outcome === "reached") this.show({ ...(now || card), words: card.words });
     } catch (error) {
       say(byId("callback-error"), error.title || t("The server cannot be reached."));
     }
@@ -209,7 +244,8 @@ export class Taking {
 
   /* One key: sends the link; once a position has come, takes it. */
   linkOrTake() {
-    if (this.desk.card?.location) this.desk.parts.choosing.position();
+    const { call, card } = this.desk;
+    if (card?.location && !isTakenAs(card.location, call)) this.desk.parts.choosing.position();
     else this.sendLink();
   }
 
@@ -245,6 +281,7 @@ export class Taking {
     waiting.draw();
     bell.ring(waiting.ringing.length > 0);
     this.clear();
+    desk.parts.heads.draw();
     const card = desk.card;
     if (card) {
       this.mindOwner(card);
@@ -256,6 +293,7 @@ export class Taking {
   /* Who sees that a colleague has the call keeps what was typed, and saves it apart. */
   mindOwner(card) {
     const { call } = this.desk;
+    if (card.id === this.claiming) return;
     const isTaken = card.operator && card.operator.id !== this.phone.user;
     const name = isTaken ? card.operator.name : "";
     if (call.takenBy === name) return;

@@ -118,10 +118,13 @@ export class Understood {
 
   battery(call, hints) {
     const typed = (call?.fields.battery || "").trim();
-    const read = isTouched(call, "battery") ? null : (hints?.battery_percent ?? null);
-    const percent = typed || (read === null ? "" : String(read));
+    const isSet = isTouched(call, "battery");
+    const said = isSet ? null : (hints?.battery_percent ?? null);
+    const heard = isSet ? null : (call?.heard?.battery ?? null);
+    const percent = typed || String(said ?? heard ?? "");
     value("battery-value", percent ? `${percent} %` : "");
-    quote("battery-quote", !typed && read !== null ? t("from the words") : "");
+    const from = said !== null ? t("from the words") : t("told by the telephone");
+    quote("battery-quote", !typed && percent ? from : "");
   }
 }
 

@@ -6,6 +6,9 @@ import { shortMoment, span, t, timer } from "../i18n.js";
 import { endOf, ofOthers, rangFor, ringing } from "./lines.js";
 import { installList, redraw } from "./lists.js";
 import { spacedNumber } from "./numbers.js";
+import { symbol } from "../symbols.js";
+
+const WORDS_MOST = 120; // letters of what was typed, in a row
 
 export class Waiting {
   /* on: { claim(id, takeOver), callBack(id) } */
@@ -130,9 +133,11 @@ export class Waiting {
         type: "button", role: "radio", "aria-checked": "false", class: "hl-back-row",
         "data-key": card.id, "data-call": card.id, onclick: () => this.on.callBack(card.id),
       },
+      h("span", { class: "hl-back-sign" }, card.is_danger ? [symbol("critical", { text: "!", size: 18 }), h("span", { class: "visually-hidden" }, t("danger to life, ring back first"))] : null),
       h("b", { class: "tabular" }, spacedNumber(card.caller) || t("number not known")),
       h("span", { class: "tabular push hl-small", "data-form": "words" }, span((serverNow() - Date.parse(card.ended_at || card.ringing_at)) / 1000)),
       h("span", { class: "hl-small" }, place ? placeOf(place) : t("place not known")),
+      card.words ? h("span", { class: "hl-small hl-back-words" }, `“${card.words.slice(0, WORDS_MOST)}${card.words.length > WORDS_MOST ? "…" : ""}”`) : null,
       h(
         "span",
         { class: "hl-small" },

@@ -2,9 +2,9 @@
 
 import { ApiError, post } from "../api.js";
 import { fits } from "../cards.js";
-import { byId, h, icon, toast } from "../dom.js";
+import { byId, h, icon, say, toast } from "../dom.js";
 import { t } from "../i18n.js";
-import { assigneeOf, dueOf, LISTED } from "./views.js";
+import { assigneeOf, byStep, LISTED } from "./views.js";
 
 const FIELDS = ["q", "category", "area", "assigned", "sort"];
 const NEVER = Number.MAX_SAFE_INTEGER;
@@ -17,10 +17,29 @@ export class Filters {
     this.changed = changed;
     this.open = open;
     this.form.addEventListener("submit", (event) => event.preventDefault());
-    this.form.addEventListener("input", () => changed());
+    this.form.addEventListener("input", () => {
+      this.count();
+      changed();
+    });
+    this.form.classList.add("is-folded");
+    byId("filters-more").addEventListener("click", () => this.fold(this.form.classList.contains("is-unfolded")));
     this.saved.addEventListener("click", (event) => this.pressed(event));
     byId("save-filter").addEventListener("submit", (event) => this.save(event));
     this.saved.addEventListener("submit", (event) => this.remove(event));
+  }
+
+  /* On a telephone the lists are folded; the button says how many of them narrow what is shown. */
+  fold(isFolded) {
+    this.form.classList.toggle("is-folded", isFolded);
+    this.form.classList.toggle("is-unfolded", !isFolded);
+    byId("filters-more").setAttribute("aria-expanded", String(!isFolded));
+    if (!isFolded) this.form.elements.namedItem("category").focus();
+  }
+
+  count() {
+    const { values } = this;
+    const n = FIELDS.filter((name) => name !== "q" && values[name]).length;
+    say(byId("filters-count"), n ? String(n) : "");
   }
 
   read(query) {
@@ -29,6 +48,7 @@ export class Filters {
       if (field) field.value = query.get(name) || "";
       if (field?.selectedIndex === -1) field.value = "";
     }
+    this.count();
   }
 
   /* The filter as an address: `view` is one that the server lists too, `also` one of this page. */
@@ -61,7 +81,7 @@ export class Filters {
   get order() {
     const { sort } = this.values;
     const time = (iso) => (iso ? Date.parse(iso) : NEVER);
-    if (sort === "due") return (a, b) => time(dueOf(a)) - time(dueOf(b)) || a.id - b.id;
+    if (sort === "due") return byStep;
     if (sort === "-updated_at") return (a, b) => time(b.updated_at) - time(a.updated_at) || b.id - a.id;
     return null;
   }

@@ -2,7 +2,6 @@
 
 import { get } from "../api.js";
 import { Alarm } from "../alarm.js";
-import { byRisk } from "../cards.js";
 import { placeOf } from "../desk.js";
 import { byId, h, icon, say } from "../dom.js";
 import { loadWords, number, t } from "../i18n.js";
@@ -16,7 +15,7 @@ import { Done } from "./done.js";
 import { Filters } from "./filters.js";
 import { PickRows } from "./picking.js";
 import { buildRow } from "./row.js";
-import { EMPTY, VIEWS } from "./views.js";
+import { EMPTY, VIEWS, byDangerAndStep } from "./views.js";
 
 await loadWords();
 
@@ -65,7 +64,7 @@ function draw() {
   const all = [...state.incidents.values()];
   drawCounts(all);
   const source = view === "done" ? done.cards : all.filter(VIEWS[view]).filter((card) => filters.fits(card));
-  if (view !== "done") source.sort(filters.order || byRisk);
+  if (view !== "done") source.sort(filters.order || byDangerAndStep);
   shown = source.slice(0, limit);
   rows.show(shown);
   const link = document.querySelector(`[data-view="${view}"]`);

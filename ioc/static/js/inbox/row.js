@@ -24,8 +24,9 @@ export function buildRow(card, isPicked) {
     h("td", { class: "cell-main" },
       h("span", { class: "row-title" }, exerciseChip(card), h("span", { class: "row-words" }, card.title), ...marks(card, alarm, isDone)),
       h("span", { class: "row-sub" }, `${placeOf(card)} · ${card.code}`),
+      isDone ? null : h("span", { class: "row-sub row-holder" }, icon("person"), ...holderCell(card, entry).slice(0, 1)),
       card.severity === "critical" && whyOf(card) ? h("span", { class: "row-why" }, whyOf(card)) : null),
-    h("td", { class: "cell-state" }, stateCell(card, entry, isDone)),
+    h("td", { class: "cell-state" }, ...[stateCell(card, entry, isDone)].flat()),
     h("td", { class: "cell-agency" }, ...holderCell(card, entry)),
     h("td", { class: "cell-due" }, ...dueCell(card, entry, isDone)));
 }
@@ -48,10 +49,13 @@ function stateCell(card, own, isDone) {
     const word = card.outcome ? label("Outcome", card.outcome) : label("IncidentStatus", card.status);
     return h("span", { class: `state ${isRejected(card) ? "state-rejected" : "state-done"}` }, word);
   }
-  if (card.drafted_at) return h("span", { class: "state state-waiting" }, t("Waits for a signature"));
-  if (card.extension_asked_at) return h("span", { class: "state state-waiting" }, t("More time asked"));
-  if (card.waiting_since) return h("span", { class: "state state-paused" }, t("Waits for the reporter"));
-  return stateNode(card, isCityWide ? isTaken(card) : own?.status === "accepted" || card.status === "in_progress");
+  const chip = (words, sign) => h("span", { class: "tag tag-note" }, icon(sign), words);
+  return [
+    stateNode(card, isCityWide ? isTaken(card) : own?.status === "accepted" || card.status === "in_progress"),
+    card.drafted_at ? chip(t("Waits for a signature"), "vector-pen") : null,
+    card.extension_asked_at ? chip(t("More time asked"), "clock-history") : null,
+    card.waiting_since ? chip(t("Waits for the reporter"), "question-circle") : null,
+  ].filter(Boolean);
 }
 
 function holderCell(card, own) {

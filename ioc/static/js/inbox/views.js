@@ -1,7 +1,7 @@
 /* What belongs to which view of the inbox, decided on cards alone. The same conditions as those of
    the server's lists, so that the count beside a view is what it lists. */
 
-import { clockOf, isLate, isTaken, ownReferral } from "../cards.js";
+import { SEVERITIES, clockOf, isLate, isTaken, ownReferral } from "../cards.js";
 import { holderOf, isCityWide, ownAgencies } from "../desk.js";
 import { pageData } from "../dom.js";
 import { t } from "../i18n.js";
@@ -24,11 +24,25 @@ export function assigneeOf(card) {
   return { id: own.assigned_to, name: people[own.assigned_to] || "", isMe: own.assigned_to === me };
 }
 
-/* When this desk has to have done its next step. */
+/* When this desk, or of the whole city who leads, has to have done its next step: the clock that the
+   row shows, and by which the list is ordered. */
 export function dueOf(card) {
-  const entry = entryOf(card);
-  if (!isTaken(card) && entry?.status === "offered" && entry.accept_due_at) return entry.accept_due_at;
+  const held = (card.agencies || []).filter(({ status }) => status === "offered" || status === "accepted");
+  const entry = ownReferral({ agencies: held }, ownAgencies) || held.find(({ lead }) => lead) || held[0];
+  if (entry?.status === "offered" && entry.accept_due_at) return entry.accept_due_at;
   return entry?.due_at || card.due_at;
+}
+
+const dueTime = (card) => (dueOf(card) ? Date.parse(dueOf(card)) : Number.MAX_SAFE_INTEGER);
+
+/* The order of a desk: its next step. */
+export function byStep(a, b) {
+  return dueTime(a) - dueTime(b) || a.id - b.id;
+}
+
+/* Danger first, then the next step. */
+export function byDangerAndStep(a, b) {
+  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || byStep(a, b);
 }
 
 function isNew(card) {

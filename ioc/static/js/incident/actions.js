@@ -107,7 +107,7 @@ export function mindActions(root, { done, stale, closed }) {
     clear(form);
     if (isUnfinished(form)) {
       const message = t("A part of the template is not written yet: […]");
-      show(form, new ApiError(422, { errors: [{ field: "answer", message }] }));
+      show(form, new ApiError(422, { title: message, errors: [{ field: "answer", message }] }));
       isUnfinished(form);
       return;
     }
@@ -129,6 +129,16 @@ export function mindActions(root, { done, stale, closed }) {
     } finally {
       button.removeAttribute("aria-busy");
     }
+  });
+
+  // Ctrl+Enter sends the form in which somebody types, by its main button.
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.repeat) return;
+    const form = event.target.closest("form[data-action]");
+    const button = form?.querySelector("button.action-send");
+    if (!button) return;
+    event.preventDefault();
+    form.requestSubmit(button);
   });
 
   // One form at a time: opening one closes the others of its group.

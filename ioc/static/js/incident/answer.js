@@ -34,19 +34,19 @@ function fill(list) {
   selectGap(field);
 }
 
-const GAP = "[…]"; // what a template leaves to be written
+const GAP = /\[\s*(?:…|\.{3,})\s*\]/; // what a template leaves to be written; domain/answers.py has the same
 
 /* Selects the first gap, so that typing fills it; answers whether there was one. */
 function selectGap(field) {
-  const place = field.value.indexOf(GAP);
-  if (place >= 0) field.setSelectionRange(place, place + GAP.length);
-  return place >= 0;
+  const found = GAP.exec(field.value);
+  if (found) field.setSelectionRange(found.index, found.index + found[0].length);
+  return found !== null;
 }
 
 /* Whether the answer of a form still has a gap; the gap is selected then. */
 export function isUnfinished(form) {
   const field = form.elements.namedItem("answer");
-  if (!field?.value.includes(GAP)) return false;
+  if (!GAP.test(field?.value || "")) return false;
   field.focus();
   return selectGap(field);
 }

@@ -5,6 +5,7 @@ import { get, serverNow } from "../api.js";
 import { categoryName, label } from "../desk.js";
 import { h, icon } from "../dom.js";
 import { shortMoment, t } from "../i18n.js";
+import { forget } from "./kept.js";
 
 const moment = (iso) => (iso ? shortMoment(iso, serverNow()) : "–");
 
@@ -58,13 +59,14 @@ async function otherAnswer(form) {
         field.dispatchEvent(new Event("input", { bubbles: true }));
         event.target.closest("button").disabled = true;
       },
-    }, icon("plus-lg"), h("span", {}, t("Add these words to mine"))));
+    }, icon("plus-lg"), h("span", {}, t("Add these words to my answer"))));
 }
 
 /* Shows the conflict at the head of the form; what was typed stands below, untouched. */
 export function showConflict(form, error, submitter) {
   const { changes, current } = error.problem;
   const list = (changes || []).map(changeLine);
+  const isTyped = [...form.elements].some((field) => field.matches("textarea, input:not([type=hidden]), select"));
   const box = h("div", { class: "callout callout-warn form-refusal conflict", role: "alert" },
     icon("people"),
     h("div", { class: "stack-2" },
@@ -77,7 +79,16 @@ export function showConflict(form, error, submitter) {
           else form.closest("[data-version]").dataset.version = String(current);
           form.requestSubmit(form.contains(submitter) && submitter.type === "submit" ? submitter : undefined);
         },
-      }, icon("arrow-repeat"), h("span", {}, t("Take the new version and send again")))));
+      }, icon("arrow-repeat"), h("span", {}, isTyped ? t("Keep mine and send it") : t("Do it all the same"))),
+      h("button", {
+        type: "button", class: "btn", onclick: () => {
+          const folded = form.closest("details.action");
+          forget(form);
+          form.reset();
+          box.remove();
+          if (folded) folded.open = false;
+        },
+      }, icon("x-lg"), h("span", {}, isTyped ? t("Drop mine, keep what is new") : t("Leave it as it is")))));
   form.prepend(box);
   box.scrollIntoView({ block: "nearest" });
   box.querySelector("button").focus({ preventScroll: true });

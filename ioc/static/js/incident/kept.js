@@ -22,9 +22,11 @@ function keep(form) {
       if (field.checked !== field.defaultChecked) kept[`${field.name}=${field.value}`] = field.checked;
     } else if (field.value !== field.defaultValue || field.matches("select")) kept[field.name] = field.value;
   }
-  const words = fieldsOf(form).some((field) => field.matches("textarea, input:not([type=radio], [type=checkbox])") && field.value !== field.defaultValue);
+  const isBegun = fieldsOf(form).some((field) => (field.matches("[type=radio], [type=checkbox]")
+    ? field.checked !== field.defaultChecked
+    : field.matches("textarea, input") && field.value !== field.defaultValue));
   try {
-    if (words) sessionStorage.setItem(key, JSON.stringify(kept));
+    if (isBegun) sessionStorage.setItem(key, JSON.stringify(kept));
     else sessionStorage.removeItem(key);
   } catch {
     // A full or forbidden store: what was typed still stands in the form.

@@ -9,6 +9,7 @@ import { ownReferrals } from "../cards.js";
 import { isCityWide, ownAgencies } from "../desk.js";
 import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
+import { seen } from "../notices/bell.js";
 import { tickIn } from "../ticker.js";
 import { mindActions } from "./actions.js";
 import { mindAnswers } from "./answer.js";
@@ -44,6 +45,7 @@ export class Pane {
   adopt(id) {
     this.id = id;
     restore(this.holder);
+    seen(id);
   }
 
   async show(id) {
@@ -52,6 +54,7 @@ export class Pane {
     this.holder.replaceChildren(h("p", { class: "empty", role: "status" }, t("Loading")));
     await this.refresh();
     this.holder.scrollTop = 0;
+    if (this.id === id) seen(id);
   }
 
   clear() {

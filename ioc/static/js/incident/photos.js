@@ -1,5 +1,5 @@
 /* Photos of the work: each file is sent by itself as soon as it was taken, with its progress; one
-   that did not arrive stays in the list and is sent again with one press. */
+   that did not arrive comes into view with the reason beside it, to be sent again or taken away. */
 
 import { h, icon, toast } from "../dom.js";
 import { t } from "../i18n.js";
@@ -36,13 +36,25 @@ class Upload {
     this.word = h("span", { class: "upload-word" }, t("Waiting to be sent"));
     this.again = h("button", { type: "button", class: "btn", hidden: true, onclick: () => this.send() },
       icon("arrow-clockwise"), h("span", {}, t("Send again")));
+    this.away = h("button", { type: "button", class: "btn", hidden: true, onclick: () => this.remove(),
+      "aria-label": t("Take the photo %(name)s away", { name: file.name }) },
+      icon("trash"), h("span", {}, t("Take away")));
     this.node = h("li", { class: "upload" }, icon("image"),
-      h("span", { class: "clip" }, file.name), this.bar, this.word, this.again);
+      h("span", { class: "clip" }, file.name), this.bar, this.word, this.again, this.away);
     holder.querySelector("[data-uploads]").append(this.node);
+  }
+
+  remove() {
+    const next = this.node.nextElementSibling || this.node.previousElementSibling;
+    const holder = this.node.closest("[data-incident]");
+    this.node.remove();
+    (next?.querySelector("button:not([hidden])") || holder.querySelector("form[data-photos] input[type=file]"))?.focus();
   }
 
   send() {
     this.again.hidden = true;
+    this.away.hidden = true;
+    this.bar.hidden = false;
     this.node.classList.remove("is-failed");
     this.word.textContent = t("Being sent");
     return new Promise((resolve) => {
@@ -82,7 +94,22 @@ class Upload {
     }
     this.node.classList.add("is-failed");
     this.bar.value = 0;
+    this.bar.hidden = true;
     this.word.textContent = title || t("Not sent: no connection. The photo is kept here.");
-    this.again.hidden = false;
+    // What the server has judged is not sent again: it would only be refused again.
+    this.again.hidden = request.status === 422 || request.status === 413;
+    this.away.hidden = false;
+    this.show();
+  }
+
+  /* The button may stand far from the list, at the foot of a telephone: the list comes to the eye,
+     unless somebody is writing elsewhere. */
+  show() {
+    if (document.activeElement?.matches("textarea, select, input:not([type=file], [type=radio], [type=checkbox])")) {
+      toast(`${this.file.name}: ${this.word.textContent}`, "danger");
+      return;
+    }
+    this.node.scrollIntoView({ block: "center" });
+    (this.again.hidden ? this.away : this.again).focus({ preventScroll: true });
   }
 }

@@ -1,6 +1,6 @@
 /* The bell in the bar: how many notices are new, told live on every desk. */
 
-import { get } from "../api.js";
+import { get, post } from "../api.js";
 import { byId, say } from "../dom.js";
 import { t } from "../i18n.js";
 import { live } from "../socket.js";
@@ -13,17 +13,29 @@ export function onNotices(listener) {
   heard.add(listener);
 }
 
-async function count() {
-  const bell = byId("top-bell");
+function draw(unread) {
   const number = byId("top-bell-count");
+  number.hidden = unread === 0;
+  say(number, unread > 99 ? "99+" : String(unread));
+  byId("top-bell").setAttribute("aria-label", unread === 0 ? t("Notices, none new") : t("Notices, %(n)s new", { n: unread }));
+}
+
+async function count() {
   try {
-    const { unread } = await get("/api/v1/notices/unread");
-    number.hidden = unread === 0;
-    say(number, unread > 99 ? "99+" : String(unread));
-    bell.setAttribute("aria-label", unread === 0 ? t("Notices, none new") : t("Notices, %(n)s new", { n: unread }));
+    draw((await get("/api/v1/notices/unread")).unread);
   } catch {
     // The number of before stays; the next notice or page asks again.
-    bell.dataset.stale = "1";
+    byId("top-bell").dataset.stale = "1";
+  }
+}
+
+/* Who opens a matter has seen what its notices say. */
+export async function seen(incident) {
+  if (!byId("top-bell")) return;
+  try {
+    draw((await post("/api/v1/notices/seen", { incident })).unread);
+  } catch {
+    // Offline they stay new, until they are opened again.
   }
 }
 

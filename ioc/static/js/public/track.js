@@ -2,9 +2,9 @@
    the page's own words only when something has changed. Says how old what it shows is. */
 import { clock, t } from "./words.js";
 import { rememberSent } from "./store.js";
+import { mindChosen } from "./chosen.js";
 
 const live = document.getElementById("live");
-const asks = document.getElementById("asks");
 const age = document.getElementById("age");
 const code = live.dataset.code;
 const EVERY_MS = 20_000;
@@ -22,9 +22,10 @@ function say(isLost) {
     : t("As of {time}, looks again by itself", { time: clock(freshAt) });
 }
 
-function isBusy() {
-  const field = asks.querySelector("textarea, input:checked");
-  return asks.contains(document.activeElement) || Boolean(field && (field.checked || field.value));
+/* Whether somebody answers in this part: it is left alone then. */
+function isBusy(part) {
+  if (part.contains(document.activeElement)) return true;
+  return [...part.querySelectorAll("textarea, input[type=file], input:checked")].some((field) => field.checked || field.value);
 }
 
 async function redraw() {
@@ -36,8 +37,10 @@ async function redraw() {
     if (newer) part.replaceChildren(...newer.childNodes);
   }
   live.dataset.shown = page.getElementById("live")?.dataset.shown;
-  const questions = page.getElementById("asks");
-  if (questions && !isBusy()) asks.replaceChildren(...questions.childNodes);
+  for (const part of document.querySelectorAll("[data-form]")) {
+    const newer = page.getElementById(part.id);
+    if (newer && !isBusy(part)) part.replaceChildren(...newer.childNodes);
+  }
 }
 
 async function look() {
@@ -98,5 +101,6 @@ async function copied(text) {
   }
 }
 
+mindChosen(document.querySelector("main"), t);
 if (location.hash === "#more") document.getElementById("more").open = true;
 look();
