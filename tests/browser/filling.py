@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
 from ioc.adapters.media import LocalMediaStore
@@ -23,7 +24,7 @@ from ioc.domain.calls import CallState
 from ioc.domain.incidents import Outcome
 from ioc.domain.permissions import Role
 from ioc.models.call import CallLink
-from ioc.models.people import User
+from ioc.models.people import APIToken, User
 from ioc.ports import Ports
 from ioc.queries.people import actor_of_user
 from ioc.services import (
@@ -83,6 +84,8 @@ class City:
     link: str = ""
     welcome: str = ""
     account: int = 0
+    token: int = 0
+    own_token: int = 0
     staff: dict[Role, Actor] = field(default_factory=dict)
 
 
@@ -169,6 +172,14 @@ def _headers(town: Town, role: Role, city: City) -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
+def _token(session: Session, city: City, role: Role) -> int:
+    people.create_token(session, city.staff[role], mail_of(role), "Báo cáo hằng tuần")
+    session.flush()
+    newest = session.query(APIToken).order_by(APIToken.id.desc()).first()
+    assert newest is not None
+    return newest.id
+
+
 def with_photo(town: Town, client: Any, city: City, incident: int) -> None:
     """The agency's photo of afterwards."""
     packed = BytesIO()
@@ -243,3 +254,5 @@ def _desk_things(town: Town, city: City) -> None:
             True,
         )
         filters.save(session, city.staff[Role.AGENCY_OFFICER], "Rác phía nam sông", "view=late")
+        city.token = _token(session, city, Role.PARTNER)
+        city.own_token = _token(session, city, Role.ADMINISTRATOR)

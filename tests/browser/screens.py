@@ -274,6 +274,18 @@ SCREENS = (
         lambda c: f"/admin/accounts/{c.account}",
     ),
     S("tokens", "/admin/tokens", ADMIN),
+    S(
+        "a token to revoke",
+        "/admin/tokens/<int:number>/revoke",
+        ADMIN,
+        lambda c: f"/admin/tokens/{c.token}/revoke",
+    ),
+    S(
+        "a token of one's own to revoke",
+        "/account/tokens/<int:number>/revoke",
+        ADMIN,
+        lambda c: f"/account/tokens/{c.own_token}/revoke",
+    ),
     S("agencies", "/admin/agencies", ADMIN),
     S("an agency", "/admin/agencies/<code>", ADMIN, "/admin/agencies/hepco"),
     S("areas", "/admin/areas", ADMIN),
