@@ -46,6 +46,9 @@ KEYS_A_HINT = 6
 
 SECONDS_A_HINT = 1.2
 
+IDLE_SECONDS = 60.0
+"""After which the server may have closed a kept connection; a browser opens another one then."""
+
 TEXTS = (
     "alo nhà tui ở kiệt {n} Nguyễn Sinh Cung, nước vô tới ngực rồi, có {p} người với hai đứa nhỏ "
     "đang ở trên gác, điện thoại sắp hết pin, cho ca nô lên gấp",
@@ -89,6 +92,7 @@ class Client:
     def __init__(self, port: int, figures: Figures, token: str | None = None) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self.figures = figures
+        self.used = time.monotonic()
         self.headers = {"Content-Type": "application/json"}
         if token:
             self.headers["Authorization"] = f"Bearer {token}"
@@ -98,6 +102,9 @@ class Client:
     ) -> tuple[int, Any]:
         """Asks, notes how long it took, and answers status and content."""
         raw = b"" if body is None else json.dumps(body).encode()
+        if time.monotonic() - self.used > IDLE_SECONDS:
+            self.connection.close()
+        self.used = time.monotonic()
         headers = self.headers
         if action == "exchange":
             stamp = str(int(time.time()))

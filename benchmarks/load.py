@@ -56,6 +56,16 @@ class Connection:
         )
         return self._answer()[0]
 
+    def ask(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        """Sends a POST with headers; answers its status and body."""
+        lines = "".join(f"{k}: {v}\r\n" for k, v in headers.items())
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n{lines}\r\n"
+        )
+        self.socket.sendall(head.encode() + body)
+        return self._answer()
+
     def get(self, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
         """Sends a GET and answers its status and body."""
         lines = "".join(f"{k}: {v}\r\n" for k, v in headers.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -68,6 +68,41 @@ def of_incidents(
     }
 
 
+def counting(
+    session: Session, incidents: Iterable[Incident], agencies: Collection[str], locale: str
+) -> dict[int, ClockOnPage]:
+    """For each matter the one clock that counts for these agencies: their own, else of who leads;
+    while it is not taken, the time to take it. No other is explained, because lists are long."""
+    matters = [one for one in incidents if one.status in OPEN]
+    pauses = _pauses(session, [one.id for one in matters])
+    city = directory(session)
+    found = {}
+    for incident in matters:
+        running = [item for item in incident.referrals if item.status in RUNS]
+        running.sort(key=lambda item: (not item.is_lead, item.id))
+        own = [item for item in running if item.agency_code in agencies]
+        chosen = _first(own or [item for item in running if item.is_lead])
+        if chosen is not None:
+            item, step = chosen
+            rows = [] if step is SLAStep.ACCEPT else pauses[item.id]
+            found[incident.id] = _clock(incident, item, step, rows, city, locale)
+    return found
+
+
+def _first(items: Iterable[Referral]) -> tuple[Referral, SLAStep] | None:
+    found = [(item, step) for item in items for step in _steps(item)]
+    accept = [pair for pair in found if pair[1] is SLAStep.ACCEPT]
+    return next(iter(accept or found), None)
+
+
+def _steps(item: Referral) -> Iterable[SLAStep]:
+    """The steps of a referral whose clocks run."""
+    if item.status is ReferralStatus.OFFERED and item.accept_due_at is not None:
+        yield SLAStep.ACCEPT
+    if item.due_at is not None:
+        yield SLAStep.RESOLVE
+
+
 def for_citizen(session: Session, incident: Incident, locale: str) -> ClockOnPage | None:
     """The clock of the work, as everybody may know it."""
     found = of_incident(session, incident, locale)
@@ -87,10 +122,9 @@ def _pauses(session: Session, ids: list[int]) -> dict[int, list[SLAPause]]:
 def _clocks(
     incident: Incident, item: Referral, pauses: list[SLAPause], city: Directory, locale: str
 ) -> Iterable[ClockOnPage]:
-    if item.status is ReferralStatus.OFFERED and item.accept_due_at is not None:
-        yield _clock(incident, item, SLAStep.ACCEPT, [], city, locale)
-    if item.due_at is not None:
-        yield _clock(incident, item, SLAStep.RESOLVE, pauses, city, locale)
+    for step in _steps(item):
+        rows = [] if step is SLAStep.ACCEPT else pauses
+        yield _clock(incident, item, step, rows, city, locale)
 
 
 def _clock(

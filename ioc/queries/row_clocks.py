@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
 from ioc.access.fetch import visible_incidents
-from ioc.domain.sla import SLAStep
 from ioc.i18n import label
 from ioc.models.incident import Incident
 from ioc.queries import clocks
@@ -28,21 +27,12 @@ def clocks_of(
     rows = session.scalars(
         select(Incident).where(Incident.id.in_(ids), visible_incidents(actor))
     ).all()
-    told = clocks.of_incidents(session, rows, locale)
-    found: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        chosen = _counting(actor, told[row.id])
-        if chosen is not None:
-            found[row.id] = _item(chosen, locale) | {"version": row.version}
-    return found
-
-
-def _counting(actor: Actor, found: list[ClockOnPage]) -> ClockOnPage | None:
-    """Of the own agency, else of who leads; while a matter is not taken, the time to take it."""
-    own = [one for one in found if one.agency in actor.agencies]
-    mine = own or [one for one in found if one.is_lead]
-    accept = [one for one in mine if one.step is SLAStep.ACCEPT]
-    return next(iter(accept or mine), None)
+    told = clocks.counting(session, rows, actor.agencies, locale)
+    return {
+        row.id: _item(told[row.id], locale) | {"version": row.version}
+        for row in rows
+        if row.id in told
+    }
 
 
 def _item(one: ClockOnPage, locale: str) -> dict[str, Any]:

@@ -178,15 +178,15 @@ def _step_due(actor: Actor) -> ColumnElement[datetime]:
     is_to_accept = and_(
         Referral.status == ReferralStatus.OFFERED, Referral.accept_due_at.is_not(None)
     )
-    is_own = case((Referral.agency_code.in_(sorted(actor.agencies)), 0), else_=1)
-    step = (
-        select(case((is_to_accept, Referral.accept_due_at), else_=Referral.due_at))
-        .where(Referral.incident_id == Incident.id, Referral.status.in_(desk_views.AT_WORK))
-        .order_by(is_own, Referral.is_lead.desc(), Referral.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(step, Incident.due_at, literal(NEVER, UTCDateTime()))
+    # A least of few rows by the index of the incident: cheaper for 10,000 than an order of each.
+    step = select(
+        func.min(case((is_to_accept, Referral.accept_due_at), else_=Referral.due_at))
+    ).where(Referral.incident_id == Incident.id, Referral.status.in_(desk_views.AT_WORK))
+    steps = [step.where(Referral.is_lead).scalar_subquery()]
+    if not actor.is_city_wide:
+        own = step.where(Referral.agency_code.in_(sorted(actor.agencies)))
+        steps.insert(0, own.scalar_subquery())
+    return func.coalesce(*steps, Incident.due_at, literal(NEVER, UTCDateTime()))
 
 
 def _after(keys: list[tuple[Any, bool]], values: list[Any]) -> ColumnElement[bool]:
