@@ -32,6 +32,14 @@ def _whole(name: str, default: int) -> int:
         raise SystemExit(f"{name}={text!r} is not a whole number") from None
 
 
+def _time(name: str, default: int, least: int = 1) -> int:
+    """A number of seconds, minutes or days that somebody could mean."""
+    value = _whole(name, default)
+    if not least <= value <= 100_000:
+        raise SystemExit(f"{name}={value} is not between {least} and 100000")
+    return value
+
+
 def _secret(data_dir: Path) -> str:
     """The secret that signs cookies: from the environment, or made once and kept beside the data.
 
@@ -101,6 +109,13 @@ class Settings:
     push_key: str = field(repr=False, default="")
     push_hosts: str = ""
     console_messages: bool = False
+    valhalla_url: str = ""
+    answer_seconds: int = 90
+    unit_silent_minutes: int = 5
+    unit_stale_minutes: int = 5
+    unit_excluded_minutes: int = 30
+    check_in_minutes: int = 30
+    track_days: int = 90
     testing: bool = False
 
     @property
@@ -117,6 +132,18 @@ class Settings:
     def idle(self) -> timedelta | None:
         """After how long without a sign of life a browser's session ends; None for never."""
         return timedelta(minutes=self.idle_minutes) if self.idle_minutes > 0 else None
+
+    @property
+    def unit_times(self) -> dict[str, timedelta]:
+        """How long what may last of units and their crews (`ioc.domain.units.UnitTimes`)."""
+        return {
+            "answer": timedelta(seconds=self.answer_seconds),
+            "silent": timedelta(minutes=self.unit_silent_minutes),
+            "stale": timedelta(minutes=self.unit_stale_minutes),
+            "excluded": timedelta(minutes=self.unit_excluded_minutes),
+            "check_in": timedelta(minutes=self.check_in_minutes),
+            "track": timedelta(days=self.track_days),
+        }
 
     @property
     def base_url(self) -> str:
@@ -191,6 +218,14 @@ def _gateway(name: str) -> str:
     return url
 
 
+def _valhalla() -> str:
+    """The address of a Valhalla server for ways turn by turn; empty: none is asked."""
+    url = _text("IOC_VALHALLA_URL").rstrip("/")
+    if url and (not url.startswith(("http://", "https://")) or not urlsplit(url).hostname):
+        raise SystemExit("IOC_VALHALLA_URL must be http://host:port or https://host")
+    return url
+
+
 def _push_contact() -> str:
     contact = _text("IOC_PUSH_CONTACT")
     if contact and not contact.startswith(("mailto:", "https://")):
@@ -235,5 +270,12 @@ def from_environment() -> Settings:
         push_contact=_push_contact(),
         push_key=_text("IOC_PUSH_KEY"),
         push_hosts=_text("IOC_PUSH_HOSTS"),
+        valhalla_url=_valhalla(),
+        answer_seconds=_time("IOC_ANSWER_SECONDS", 90),
+        unit_silent_minutes=_time("IOC_UNIT_SILENT_MINUTES", 5),
+        unit_stale_minutes=_time("IOC_UNIT_STALE_MINUTES", 5),
+        unit_excluded_minutes=_time("IOC_UNIT_EXCLUDED_MINUTES", 30),
+        check_in_minutes=_time("IOC_CHECK_IN_MINUTES", 30, least=0),
+        track_days=_time("IOC_TRACK_DAYS", 90),
         console_messages=_flag("IOC_CONSOLE_MESSAGES", not _text("IOC_DATABASE_URL")),
     )

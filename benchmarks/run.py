@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import (
+    bench_allocation,
     bench_desks,
     bench_duplicates,
     bench_hints,
@@ -25,8 +26,10 @@ from benchmarks import (
     bench_memory,
     bench_messages,
     bench_operators,
+    bench_positions,
     bench_screens,
     bench_understanding,
+    bench_ways,
 )
 
 BENCHMARKS: dict[str, Callable[[str], dict[str, object]]] = {
@@ -36,11 +39,16 @@ BENCHMARKS: dict[str, Callable[[str], dict[str, object]]] = {
     "desks": bench_desks.measure,
     "operators": bench_operators.measure,
     "memory": bench_memory.measure,
+    "positions": bench_positions.measure,
     "messages": bench_messages.measure,
     "duplicates": bench_duplicates.measure,
     "understanding": bench_understanding.measure,
+    "allocation": bench_allocation.measure,
+    "ways": bench_ways.measure,
 }
 ONE_BACKEND = {
+    "allocation": "spatialite",
+    "ways": "spatialite",
     "duplicates": "spatialite",
     "understanding": "spatialite",
     "operators": "postgis",

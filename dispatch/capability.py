@@ -243,12 +243,15 @@ def match(
     also_required: Iterable[Capability] = (),
     at_night: bool = False,
     water_depth_m: float | None = None,
+    has_lights: bool = False,
+    draught_m: float | None = None,
 ) -> Match:
     """Compare a unit of `kind` carrying `equipment` with a need.
 
     `also_required` is what this one need asks for beyond its kind (an oxygen patient in a flooded
     house). `water_depth_m` is the depth at the place in metres, None when nobody said: then no unit
-    is kept from going by depth, because unknown is not zero.
+    is kept from going by depth, because unknown is not zero. `has_lights` and `draught_m` are the
+    unit's own, where they differ from its kind.
     """
     profile = KINDS[kind]
     brings = capabilities_of(kind, equipment)
@@ -258,6 +261,9 @@ def match(
     if not asked.any_of & brings:
         missing |= asked.any_of
     wanted = asked.any_of | asked.useful | required
+    # What does not float needs no water, whatever was entered for it.
+    floats = draught_m is not None and profile.mode is Mode.WATER
+    floats_in_m = draught_m if floats and draught_m is not None else profile.min_depth_m
     too_deep = (
         water_depth_m is not None
         and profile.max_depth_m is not None
@@ -267,7 +273,7 @@ def match(
         missing=missing,
         useful=asked.useful & brings,
         spare=brings - wanted,
-        is_barred_at_night=at_night and not profile.may_sail_at_night,
+        is_barred_at_night=at_night and not (profile.may_sail_at_night or has_lights),
         is_too_deep=too_deep,
-        is_too_shallow=water_depth_m is not None and water_depth_m < profile.min_depth_m,
+        is_too_shallow=water_depth_m is not None and water_depth_m < floats_in_m,
     )

@@ -5,7 +5,7 @@ It advises and never decides; a person sends the unit. It leaves out many needs 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,6 +54,14 @@ class _Scored:
         return sum(term.seconds for term in self.terms)
 
 
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The soonest arrival and the shortest line of all that were ranked."""
+
+    arrival_seconds: float
+    straight_line_m: float
+
+
 def recommend(
     need: Need, units: Iterable[UnitSnapshot], router: Router, weights: Weights | None = None
 ) -> Recommendations:
@@ -72,9 +80,13 @@ def recommend(
         else:
             scored.append(_score(need, candidate, route, weighted))
     scored.sort(key=lambda one: (one.cost_seconds, one.candidate.unit.id))
+    first = _First(
+        min((one.arrival_seconds for one in scored), default=0.0),
+        min((one.straight_line_m for one in scored), default=0.0),
+    )
     return Recommendations(
         ranked=tuple(
-            _recommendation(need, rank, one, scored, weighted)
+            _recommendation(need, rank, one, first, weighted)
             for rank, one in enumerate(scored, start=1)
         ),
         dropped=tuple(sorted(dropped, key=lambda one: one.unit_id)),
@@ -96,6 +108,8 @@ def _sift(need: Need, units: Iterable[UnitSnapshot]) -> tuple[list[_Candidate], 
             also_required=need.also_required,
             at_night=need.at_night,
             water_depth_m=need.water_depth_m,
+            has_lights=unit.has_lights,
+            draught_m=unit.draught_m,
         )
         code = _why_not(unit, found)
         if code is not None:
@@ -136,7 +150,7 @@ def _score(need: Need, candidate: _Candidate, route: Route, weights: Weights) ->
 
 
 def _recommendation(
-    need: Need, rank: int, one: _Scored, everyone: Sequence[_Scored], weights: Weights
+    need: Need, rank: int, one: _Scored, first: _First, weights: Weights
 ) -> Recommendation:
     return Recommendation(
         unit_id=one.candidate.unit.id,
@@ -146,18 +160,16 @@ def _recommendation(
         straight_line_m=one.straight_line_m,
         cost_seconds=one.cost_seconds,
         terms=one.terms,
-        reasons=_reasons(need, one, everyone, weights),
+        reasons=_reasons(need, one, first, weights),
     )
 
 
-def _reasons(
-    need: Need, one: _Scored, everyone: Sequence[_Scored], weights: Weights
-) -> tuple[Reason, ...]:
+def _reasons(need: Need, one: _Scored, first: _First, weights: Weights) -> tuple[Reason, ...]:
     unit = one.candidate.unit
     reasons: list[Reason] = []
-    if one.arrival_seconds <= min(other.arrival_seconds for other in everyone):
+    if one.arrival_seconds <= first.arrival_seconds:
         reasons.append(Reason(ReasonCode.FASTEST))
-    if one.straight_line_m <= min(other.straight_line_m for other in everyone):
+    if one.straight_line_m <= first.straight_line_m:
         reasons.append(Reason(ReasonCode.NEAREST))
     if need.people and unit.seats:
         trips = scoring.trips_needed(unit, need)

@@ -57,7 +57,8 @@ class UnitSnapshot:
 
     `place` is its last position (None: never reported one), `position_age_seconds` how old that is.
     `seats` is how many people it can take besides its crew. `equipment` is what it carries beyond
-    its kind.
+    its kind. `has_lights` lets an open boat out at night, `draught_m` is its own depth of water
+    (None: that of its kind).
     """
 
     id: str
@@ -67,6 +68,8 @@ class UnitSnapshot:
     position_age_seconds: float | None = None
     seats: int = 0
     equipment: frozenset[Capability] = frozenset()
+    has_lights: bool = False
+    draught_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,14 @@ from ioc.cli import register_commands
 from ioc.db import engine
 from ioc.db.bells import Bells
 from ioc.db.session import Database
+from ioc.domain.units import UnitTimes
 from ioc.eventlog import record
 from ioc.extensions import csrf, new_socketio
 from ioc.ports import Ports
+from ioc.queries.units import TIMES
 from ioc.realtime import websocket
 from ioc.realtime.namespace import ConsoleNamespace
+from ioc.realtime.positions import UnitPositions
 from ioc.realtime.presence import Presence
 from ioc.realtime.relay import Relay
 from ioc.web import limits
@@ -33,6 +36,7 @@ from ioc.workers.runner import Runner
 HEARTBEAT_SECONDS = 5.0
 RECHECK_SECONDS = 10.0
 TAIL_EVERY_SECONDS = 0.01
+POSITIONS_SECONDS = 1.0
 PRESENCE_SECONDS = 2.0
 """A lease that was taken in another process while no bell was carried is seen after this long."""
 
@@ -76,6 +80,7 @@ def create_app(
 
     database = database or open_database(settings)
     app.extensions["ioc.db"] = database
+    database.cache[TIMES] = UnitTimes(**settings.unit_times)
     app.extensions["ioc.ports"] = ports or build_ports(settings, database)
     app.extensions["ioc.limiter"] = Limiter(settings.redis_url, _is_limited(app, settings))
 
@@ -126,6 +131,7 @@ def _add_sockets(app: Flask, database: Database) -> None:
     app.extensions["ioc.bells"] = bells
     app.extensions["ioc.relay"] = relay
     app.extensions["ioc.presence"] = Presence(relay)
+    app.extensions["ioc.positions"] = UnitPositions(relay)
     app.extensions["ioc.consoles"] = consoles
 
 
@@ -146,6 +152,7 @@ def start_background(app: Flask, *, follow: bool, workers: int = 1) -> Runner | 
     start(lambda: _tail(relay, bells, app))
     start(lambda: _beat(relay, socketio, app))
     start(lambda: _tell_presence(app.extensions["ioc.presence"], bells, app))
+    start(lambda: _tell_positions(app.extensions["ioc.positions"], app))
     start(lambda: _recheck(app, socketio))
     if not follow:
         return None
@@ -175,6 +182,15 @@ def _tell_presence(presence: Presence, bells: Bells, app: Flask) -> None:
         except Exception:
             app.logger.exception("who holds what could not be told; the next look follows")
             time.sleep(PRESENCE_SECONDS)
+
+
+def _tell_positions(positions: UnitPositions, app: Flask) -> None:
+    while True:
+        time.sleep(POSITIONS_SECONDS)
+        try:
+            positions.run_once()
+        except Exception:
+            app.logger.exception("where units are could not be told; the next look follows")
 
 
 def _recheck(app: Flask, socketio: SocketIO) -> None:

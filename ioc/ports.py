@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from dispatch.capability import UnitKind
+from dispatch.types import Place
 from ioc.domain.geo import LocationQuality, Point
 from ioc.domain.incidents import Severity
 from ioc.domain.letters import Wording
@@ -255,6 +257,56 @@ class NoRecordings:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One thing to do on the way, in words; metres and seconds until the next."""
+
+    text: str
+    metres: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Directions:
+    """A way turn by turn; `points` are its course."""
+
+    metres: float
+    seconds: float
+    points: tuple[Place, ...]
+    steps: tuple[Step, ...]
+
+
+class Guide(Protocol):
+    """Finds a way turn by turn, where the installation has somebody who can."""
+
+    def directions(
+        self,
+        kind: UnitKind,
+        start: Place,
+        end: Place,
+        shut: Sequence[Sequence[tuple[float, float]]],
+        language: str,
+    ) -> Directions | None:
+        """The way of a unit around the rings of (longitude, latitude) that are shut; None where
+        nobody answers in time, or not for this kind. Asks the outside, never within a
+        transaction; never raises."""
+
+
+class NoGuide:
+    """Where nobody can be asked."""
+
+    def directions(
+        self,
+        kind: UnitKind,
+        start: Place,
+        end: Place,
+        shut: Sequence[Sequence[tuple[float, float]]],
+        language: str,
+    ) -> Directions | None:
+        """Nothing."""
+        return None
+
+
+@dataclass(frozen=True)
 class Ports:
     """One of each."""
 
@@ -263,3 +315,4 @@ class Ports:
     media: MediaStore
     post: Post = field(default_factory=Post)
     recordings: Recordings = field(default_factory=NoRecordings)
+    guide: Guide = field(default_factory=NoGuide)

@@ -13,9 +13,10 @@ from ioc.adapters.models import ModelInUse
 from ioc.adapters.names import CityNames
 from ioc.adapters.recordings import HTTPRecordings
 from ioc.adapters.signed_http import Gateway, SMSMessenger, ZaloMessenger
+from ioc.adapters.valhalla import ValhallaGuide
 from ioc.db.session import Database
 from ioc.domain.messages import KEEP_DAYS, MessageChannel
-from ioc.ports import Messenger, Ports, Post
+from ioc.ports import Messenger, NoGuide, Ports, Post
 from ioc.queries.message_settings import message_settings
 from ioc.understanding import KeywordTable
 
@@ -33,6 +34,7 @@ def build_ports(settings: Settings, database: Database | None = None) -> Ports:
         ),
         recordings=HTTPRecordings(settings.recording_hosts),
         post=build_post(settings, database),
+        guide=ValhallaGuide(settings.valhalla_url) if settings.valhalla_url else NoGuide(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ioc.domain.errors import NotAllowed
-from ioc.domain.events import CITY, HOTLINE, Standing, agency_atom, user_atom
+from ioc.domain.events import CITY, COMMON, HOTLINE, Standing, agency_atom, units_atom, user_atom
 from ioc.domain.permissions import CITY_ROLES, ROLE_PERMISSIONS, Permission, Role
 
 
@@ -48,8 +48,15 @@ class Actor:
     def atoms(self) -> frozenset[str]:
         """Everything this actor hears."""
         heard = {held.atom for held in self.held if held.atom}
+        heard |= {
+            units_atom(held.agency, held.area)
+            for held in self.held
+            if held.agency and Permission.UNIT_VIEW in ROLE_PERMISSIONS[held.role]
+        }
         if self.can(Permission.HOTLINE_USE):
             heard.add(HOTLINE)
+        if self.can(Permission.FACILITY_VIEW):
+            heard.add(COMMON)
         if self.user_id is not None and self.held:
             heard.add(user_atom(self.user_id))
         return frozenset(heard)

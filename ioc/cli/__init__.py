@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 
 from ioc.cli import (
     accounts,
+    allocate,
     backup,
     check,
     city,
@@ -27,6 +28,7 @@ from ioc.cli import (
 
 MODULES = (
     accounts,
+    allocate,
     city,
     osm,
     texts,

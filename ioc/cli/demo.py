@@ -20,6 +20,7 @@ from ioc.access.actor import SYSTEM, Actor
 from ioc.cli import (
     demo_callers,
     demo_desks,
+    demo_field,
     demo_lives,
     demo_results,
     demo_seeds,
@@ -177,7 +178,8 @@ def _make(settings: Settings, database: Database, ports: Ports) -> None:
     numbers = demo_seeds.people(settings.seeds_dir, rng)
     callers = demo_callers.Callers(numbers, cast.operator, rng)
     results = demo_results.Results(crew.supervisor)
-    desk_lives = [*desks.lives(), *callers.lives(), *results.lives()]
+    field = demo_field.Field(crew.supervisor, made["to.cuu-ho"])
+    desk_lives = [*desks.lives(), *callers.lives(), *results.lives(), *field.lives()]
     demo_lives.play(database, stage, matters, desk_lives)
     _say(f"{stage.reports} reports made in {time.monotonic() - begun:.0f} s, all of them diễn tập.")
 

@@ -1,4 +1,5 @@
-"""`import-osm`: an OpenStreetMap extract becomes what the gazetteer knows besides the seeds."""
+"""`import-osm`: an OpenStreetMap extract becomes what the gazetteer knows besides the seeds, and
+the ways that units move on."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ from ioc.osm import ATTRIBUTION
 from ioc.osm.elements import Box
 from ioc.queries.directory import directory
 from ioc.queries.gazetteer import Import, imports
+from ioc.queries.ways import SEED, in_use
 from ioc.services.gazetteer import import_features, remove_import
+from ioc.services.ways_import import import_ways, network_of_map, remove_ways
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DEFAULT_SOURCE = "openstreetmap"
@@ -38,7 +41,8 @@ LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 @click.option("--remove", is_flag=True, help="Forget the import of this name.")
 @with_appcontext
 def import_osm(file: Path | None, source: str, whole: bool, listing: bool, remove: bool) -> None:
-    """Reads streets, junctions, house numbers, places and landmarks of FILE (.osm.pbf).
+    """Reads streets, junctions, house numbers, places and landmarks of FILE (.osm.pbf), and the
+    ways of vehicles, people on foot and boats.
 
     What FILE gives replaces what the import of the same name gave before. A file that cannot be
     read to its end changes nothing. Running servers and workers use it within seconds.
@@ -51,6 +55,7 @@ def import_osm(file: Path | None, source: str, whole: bool, listing: bool, remov
     elif remove:
         with plain_refusals(), database.atomic() as session:
             there = remove_import(session, SYSTEM, source)
+            there = (source != SEED and remove_ways(session, source)) or there
         if not there:
             raise click.ClickException(f"there is no import named {source}")
         click.echo(f"the import {source} is removed")
@@ -62,27 +67,37 @@ def _import(database: Database, file: Path, source: str, whole: bool) -> None:
     # Not at the top: no other command and no server needs the reader.
     from ioc.osm.gazetteer import GazetteerTaker
     from ioc.osm.reader import BadExtract, bounds_of, read
+    from ioc.osm.ways import WaysTaker
 
     with database.reading() as session:
         bounds = directory(session).bounds
     city = (bounds.south, bounds.west, bounds.north, bounds.east)
-    taker = GazetteerTaker()
+    taker, ways = GazetteerTaker(), WaysTaker()
     with plain_refusals():
         try:
             box = bounds_of(file)
             within = None if whole or box is None else cut(box, city)
-            extract = read(file, [taker], within)
+            extract = read(file, [taker, ways], within)
             features = taker.features()
+            network = network_of_map(ways.stretches, ways.waters)
         except BadExtract as error:
             raise click.ClickException(f"{error}; nothing was changed") from None
         with database.atomic() as session:
             row = import_features(
                 session, SYSTEM, source, file.name, ATTRIBUTION, extract, features
             )
+            graph = import_ways(session, SYSTEM, source, file.name, ATTRIBUTION, extract, network)
     click.echo(
         f"{row.things} things from {file.name} as {source}: {row.streets} streets, "
         f"{row.houses} house numbers. {row.attribution}"
     )
+    if graph is None:
+        click.echo("note: the file shows no way that a unit could take", err=True)
+    else:
+        kilometres = float(network.metres.sum()) / 1000.0
+        click.echo(
+            f"{kilometres:.0f} km of ways in {graph.pieces} pieces, {graph.waters} areas of water"
+        )
     if within is not None:
         click.echo(f"only what lies around {settings().city_name} was taken; --whole takes all")
     if not _meet(extract.box, city):
@@ -96,10 +111,16 @@ def _import(database: Database, file: Path, source: str, whole: bool) -> None:
 def _list(database: Database) -> None:
     with database.reading() as session:
         held = imports(session)
+        ways = in_use(session)
     if not held:
         click.echo("nothing was imported")
     for one in held:
         click.echo(_line(one))
+    for network in ways:
+        click.echo(
+            f"ways in use: {network.name}: {network.pieces} pieces, {network.waters} areas of "
+            f"water{'' if not network.is_seed else f'. {network.attribution}'}"
+        )
 
 
 def _line(one: Import) -> str:

@@ -20,8 +20,13 @@ from ioc.db.session import Database
 from ioc.domain.jurisdiction import agency_rows, parse_rules
 from ioc.models.agency import Area
 from ioc.models.agency_work import AnswerTemplate
+from ioc.models.facility import Facility
 from ioc.models.protocol import ProtocolCard
-from ioc.services import answer_templates, city, city_edits, protocols
+from ioc.models.ways import RoadGraph
+from ioc.services import answer_templates, city, city_edits, facility_seeds, protocols, ways_import
+
+WAYS = "ways.yaml"
+Seeded = Area | ProtocolCard | AnswerTemplate | Facility | RoadGraph
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ def load_city(session: Session, seeds: Path, *, replace: bool = False) -> Loaded
     city.city_loaded(session, SYSTEM, "seeds", [f"{what} {code}" for what, code in overwritten])
     load_protocols(session, seeds)
     load_answers(session, seeds)
+    load_facilities(session, seeds)
+    load_ways(session, seeds)
     return Loaded(tuple(sorted(set(edited.met))), overwritten)
 
 
@@ -73,10 +80,22 @@ def load_answers(session: Session, seeds: Path) -> int:
     return answer_templates.load(session, yaml_or_json(path)["templates"]) if path.exists() else 0
 
 
+def load_facilities(session: Session, seeds: Path) -> int:
+    """Adds the shelters and gauges that the city does not have yet; answers how many."""
+    path = seeds / "facilities.yaml"
+    return facility_seeds.load(session, yaml_or_json(path)) if path.exists() else 0
+
+
 def load_protocols(session: Session, seeds: Path) -> int:
     """Takes in the protocol cards that the city does not have yet; answers how many."""
     files = sorted((seeds / "protocols").glob("*.yaml"))
     return protocols.load(session, [yaml_or_json(path) for path in files])
+
+
+def load_ways(session: Session, seeds: Path) -> None:
+    """Takes in the main ways of the city, where it brings any."""
+    path = seeds / WAYS
+    ways_import.load_seed(session, yaml_or_json(path) if path.exists() else None)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -98,14 +117,17 @@ def is_empty(database: Database) -> bool:
         return _has_no(session, Area)
 
 
-def _has_no(session: Session, kind: type[Area | ProtocolCard | AnswerTemplate]) -> bool:
+def _has_no(session: Session, kind: type[Seeded]) -> bool:
     return session.scalar(select(kind.id).limit(1)) is None
 
 
 def fill(database: Database, seeds: Path) -> None:
-    """Takes in what the database has nothing of: the city, or the cards and the templates of
-    answers in one that is from before there were any. Writes nothing where nothing is missing."""
-    kinds = (Area, ProtocolCard, AnswerTemplate)
+    """Takes in what the database has nothing of: the city, or the cards, the templates of answers
+    and the ways in one that is from before there were any. Writes nothing where nothing is
+    missing."""
+    kinds: list[type[Seeded]] = [Area, ProtocolCard, AnswerTemplate, Facility]
+    if (seeds / WAYS).exists():
+        kinds.append(RoadGraph)
     with database.reading() as session:
         if not any(_has_no(session, kind) for kind in kinds):
             return
@@ -119,6 +141,10 @@ def fill(database: Database, seeds: Path) -> None:
             load_protocols(session, seeds)
         if _has_no(session, AnswerTemplate):
             load_answers(session, seeds)
+        if _has_no(session, Facility):
+            load_facilities(session, seeds)
+        if _has_no(session, RoadGraph):
+            load_ways(session, seeds)
 
 
 def first_run(app: Flask, *, with_demo: bool) -> None:

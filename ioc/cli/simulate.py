@@ -7,6 +7,9 @@ itself when the server says that an exercise may not go on.
 from __future__ import annotations
 
 import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 import click
 from flask.cli import AppGroup
@@ -14,6 +17,7 @@ from flask.cli import AppGroup
 from ioc.access.actor import SYSTEM
 from ioc.cli import demo_seeds
 from ioc.cli.common import plain_refusals, ready_database, settings
+from ioc.cli.fleet import Crews
 from ioc.cli.simulate_player import Player, Server
 from ioc.exercise.night import BY_TELEPHONE, Night
 from ioc.services import exercise as service
@@ -21,6 +25,20 @@ from ioc.services import exercise as service
 simulate = AppGroup("simulate", help="Exercises played through the public API.")
 exercise = AppGroup("exercise", help="The band of an exercise (diễn tập).")
 COMMANDS = (simulate, exercise)
+
+
+@contextmanager
+def _crews(speed: float) -> Iterator[None]:
+    """Lets the crews work beside the night, on this machine's own data."""
+    stopped, fleet = threading.Event(), Crews(ready_database(), speed)
+    thread = threading.Thread(target=fleet.run, args=(stopped,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join(10.0)
+        click.echo(f"crews brought {fleet.rescued} people to shelters")
 
 
 @exercise.command("start")
@@ -58,8 +76,19 @@ def stop() -> None:
     envvar="IOC_TOKEN",
     help="API token of a supervisor or operator: with it the hotline's share comes as calls.",
 )
+@click.option(
+    "--crews/--no-crews",
+    default=False,
+    help="Plays the crews of the exercise too: what the plan proposes is sent and done.",
+)
 def flood(
-    calls_per_hour: float, hours: float, seed: int, speed: float, url: str | None, token: str | None
+    calls_per_hour: float,
+    hours: float,
+    seed: int,
+    speed: float,
+    url: str | None,
+    token: str | None,
+    crews: bool,
 ) -> None:
     """Plays a night of flood into a running system, as an exercise."""
     here = settings()
@@ -80,7 +109,8 @@ def flood(
         f"to {server.name}" + ("" if token else "; without a token no call goes to the hotline")
     )
     player = Player(server, speed)
-    reason = player.play(night.sendings(calls_per_hour, hours), hours * 3600)
+    with _crews(speed) if crews else nullcontext():
+        reason = player.play(night.sendings(calls_per_hour, hours), hours * 3600)
     player.say_summary()
     if reason:
         raise click.ClickException(reason)

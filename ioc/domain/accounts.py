@@ -46,6 +46,7 @@ class TokenScope(StrEnum):
     ALL = "all"
     READ = "read"
     REPORTS = "reports"
+    WATER = "water"
 
 
 class InvitationPurpose(StrEnum):

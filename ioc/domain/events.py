@@ -5,6 +5,9 @@ An audience is a set of *atoms*; a screen hears an event when it holds one of th
 - `city`: everyone with a city-wide role;
 - `agency:CODE`: people of that agency who are not limited to areas;
 - `agency:CODE/area:AREA`: people of that agency limited to that area;
+- `units:CODE`, `units:CODE/area:AREA`: of those, who sees the agency's units (its crews see but
+  their own, as persons);
+- `common`: all of the staff who work in the field or with it: shelters, water, closed ways;
 - `hotline`: who takes calls, because a call carries a number and a voice;
 - `user:ID`: one person, for what is meant for that person alone.
 
@@ -20,6 +23,7 @@ from enum import StrEnum
 
 CITY = "city"
 HOTLINE = "hotline"
+COMMON = "common"
 
 
 class EventKind(StrEnum):
@@ -74,6 +78,7 @@ class EventKind(StrEnum):
     INCIDENT_REPEATED = "incident:repeated"
     INCIDENT_DUE_SOON = "incident:due_soon"
     INCIDENT_ESCALATED = "incident:escalated"
+    INCIDENT_PRIORITISED = "incident:prioritised"
     INCIDENT_PUBLISHED = "incident:published"
     INCIDENT_UNPUBLISHED = "incident:unpublished"
     INCIDENT_PASSED_ON = "incident:passed_on"
@@ -121,6 +126,46 @@ class EventKind(StrEnum):
     MODEL_USED = "model:used"
     EXERCISE_STARTED = "exercise:started"
     EXERCISE_ENDED = "exercise:ended"
+    FACILITY_CREATED = "facility:created"
+    FACILITY_CHANGED = "facility:changed"
+    FACILITY_RESERVED = "facility:reserved"
+    FACILITY_RELEASED = "facility:released"
+    FACILITY_CHECKED_IN = "facility:checked_in"
+    FACILITY_CHECKED_OUT = "facility:checked_out"
+    FACILITY_CONTACT_VIEWED = "facility:contact_viewed"
+    FACILITY_NAMES_ERASED = "facility:names_erased"
+    GAUGE_READING = "gauge:reading"
+    GAUGE_ALARM_CHANGED = "gauge:alarm_changed"
+    FLOOD_DRAWN = "flood:drawn"
+    FLOOD_CHANGED = "flood:changed"
+    FLOOD_ENDED = "flood:ended"
+    WAY_CLOSED = "way:closed"
+    WAY_OPENED = "way:opened"
+    UNIT_CREATED = "unit:created"
+    UNIT_CHANGED = "unit:changed"
+    UNIT_STATUS_CHANGED = "unit:status_changed"
+    UNIT_SILENT = "unit:silent"
+    UNIT_CHECKED_IN = "unit:checked_in"
+    UNIT_CONTACT_VIEWED = "unit:contact_viewed"
+    UNIT_HELP_ASKED = "unit:help_asked"
+    ASSIGNMENT_DISPATCHED = "assignment:dispatched"
+    ASSIGNMENT_ACKNOWLEDGED = "assignment:acknowledged"
+    ASSIGNMENT_EN_ROUTE = "assignment:en_route"
+    ASSIGNMENT_ON_SCENE = "assignment:on_scene"
+    ASSIGNMENT_PICKED_UP = "assignment:picked_up"
+    ASSIGNMENT_HANDED_OVER = "assignment:handed_over"
+    ASSIGNMENT_CLEARED = "assignment:cleared"
+    ASSIGNMENT_DECLINED = "assignment:declined"
+    ASSIGNMENT_CANCELLED = "assignment:cancelled"
+    ASSIGNMENT_UNANSWERED = "assignment:unanswered"
+    OPERATION_OPENED = "operation:opened"
+    OPERATION_CHANGED = "operation:changed"
+    OPERATION_CLOSED = "operation:closed"
+    OPERATION_SHIFT_GIVEN = "operation:shift_given"
+    OPERATION_SHIFT_TAKEN = "operation:shift_taken"
+    INCIDENT_IN_OPERATION = "incident:in_operation"
+    PLAN_MADE = "plan:made"
+    PLAN_CHANGED = "plan:changed"
 
 
 class SubjectType(StrEnum):
@@ -133,6 +178,12 @@ class SubjectType(StrEnum):
     CALL = "call"
     NOTICE = "notice"
     MESSAGE = "message"
+    FACILITY = "facility"
+    FLOOD = "flood"
+    WAY = "way"
+    UNIT = "unit"
+    OPERATION = "operation"
+    PLAN = "plan"
 
 
 HOTLINE = "hotline"
@@ -172,6 +223,9 @@ SILENT = frozenset(
         EventKind.JOB_RETRIED,
         EventKind.JOB_DISCARDED,
         EventKind.LOG_SEARCHED,
+        EventKind.FACILITY_CONTACT_VIEWED,
+        EventKind.FACILITY_NAMES_ERASED,
+        EventKind.UNIT_CONTACT_VIEWED,
     }
 )
 """Kinds kept for the record alone: no screen is told of them."""
@@ -180,6 +234,11 @@ OF_CALLS = frozenset(
     kind for kind in EventKind if kind.value.startswith("call:") and kind not in SILENT
 )
 """Kinds that the hotline alone is told of."""
+
+OF_UNITS = frozenset(
+    kind for kind in EventKind if kind.value.startswith("unit:") and kind not in SILENT
+)
+"""Kinds that who sees units is told of: the city's desks, its agency's, and its own crew."""
 
 PERSONAL = frozenset({EventKind.NOTICE_GIVEN})
 """Kinds that are for the people named in the standing, and nobody else."""
@@ -192,13 +251,15 @@ class Standing:
     `agencies` are the codes of agencies with a referral in `incidents.HOLDS`; `area` is the
     code of the area or None while the place is unknown; `other_areas` are those that may be
     the right one instead, near a border that is only roughly known. `people` are the ids of
-    the accounts that a subject of a person (`PERSONAL`) is for.
+    the accounts that a subject of a person (`PERSONAL`) is for. `is_common`: every agency may
+    see it, as an open shelter.
     """
 
     agencies: frozenset[str] = frozenset()
     area: str | None = None
     other_areas: frozenset[str] = frozenset()
     people: frozenset[int] = frozenset()
+    is_common: bool = False
 
     @property
     def areas(self) -> frozenset[str]:
@@ -216,9 +277,23 @@ def agency_atom(agency: str, area: str | None = None) -> str:
     return f"agency:{agency}" if area is None else f"agency:{agency}/area:{area}"
 
 
+def units_atom(agency: str, area: str | None = None) -> str:
+    """The atom of who sees the units of an agency, or those of one area of it."""
+    return f"units:{agency}" if area is None else f"units:{agency}/area:{area}"
+
+
+def audience_of_unit(standing: Standing) -> frozenset[str]:
+    """The atoms that may see a unit: its one agency, its area, and (`people`) its own crew."""
+    atoms = {CITY} | {user_atom(person) for person in standing.people}
+    for agency in standing.agencies:
+        atoms.add(units_atom(agency))
+        atoms |= {units_atom(agency, area) for area in standing.areas}
+    return frozenset(atoms)
+
+
 def audience_of(standing: Standing) -> frozenset[str]:
     """The atoms that may see a subject with this standing."""
-    atoms = {CITY}
+    atoms = {CITY, COMMON} if standing.is_common else {CITY}
     for agency in standing.agencies:
         atoms.add(agency_atom(agency))
         atoms |= {agency_atom(agency, area) for area in standing.areas}
@@ -243,6 +318,7 @@ def audience_of_change(
         return Audience(frozenset({HOTLINE}))
     if kind in PERSONAL:
         return Audience(frozenset(user_atom(i) for s in after for i in s.people))
-    now = frozenset().union(*(audience_of(s) for s in after))
-    was = frozenset().union(*(audience_of(s) for s in before))
+    seen_by = audience_of_unit if kind in OF_UNITS else audience_of
+    now = frozenset().union(*(seen_by(s) for s in after))
+    was = frozenset().union(*(seen_by(s) for s in before))
     return Audience(now, was - now)

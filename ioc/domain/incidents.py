@@ -91,6 +91,8 @@ class IncidentAction(StrEnum):
     SIGN = "sign"
     SEND_BACK = "send_back"
     FINISH = "finish"
+    DISPATCH = "dispatch"
+    PRIORITISE = "prioritise"
 
 
 class Outcome(StrEnum):
@@ -128,6 +130,8 @@ def out_of_scope(flags: Iterable[str] | None, severity: Severity) -> Flag | None
 
 TRANSITIONS: dict[tuple[IncidentStatus, IncidentAction], IncidentStatus] = {
     (IncidentStatus.OPEN, IncidentAction.START): IncidentStatus.IN_PROGRESS,
+    (IncidentStatus.OPEN, IncidentAction.DISPATCH): IncidentStatus.IN_PROGRESS,
+    (IncidentStatus.IN_PROGRESS, IncidentAction.DISPATCH): IncidentStatus.IN_PROGRESS,
     (IncidentStatus.OPEN, IncidentAction.RESOLVE): IncidentStatus.RESOLVED,
     (IncidentStatus.IN_PROGRESS, IncidentAction.RESOLVE): IncidentStatus.RESOLVED,
     (IncidentStatus.OPEN, IncidentAction.SIGN): IncidentStatus.RESOLVED,
@@ -158,6 +162,7 @@ KEEPS_STATUS = frozenset(
         IncidentAction.DRAFT,
         IncidentAction.SEND_BACK,
         IncidentAction.FINISH,
+        IncidentAction.PRIORITISE,
     }
 )
 """Actions on an incident that is being worked, which leave it in the state it is in."""

@@ -112,6 +112,7 @@ class NoticeKind(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 (the name of a kind)
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     GUESSED = "guessed"
+    CREW_HELP = "crew_help"
 
 
 MAILED_AT_FIRST = frozenset(
@@ -122,6 +123,7 @@ MAILED_AT_FIRST = frozenset(
         NoticeKind.PASSWORD_RESET,
         NoticeKind.SECOND_FACTOR_REMOVED,
         NoticeKind.GUESSED,
+        NoticeKind.CREW_HELP,
     }
 )
 """What is also mailed to a person who never chose."""

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     INCIDENT_ASK_EXTENSION = "incident:ask_extension"
     INCIDENT_SIGN = "incident:sign"
     INCIDENT_PUBLISH = "incident:publish"
+    PRIORITY_OVERRIDE = "incident:set_priority"
     DUTY_EDIT = "duty:edit"
     ADMIN_VIEW = "admin:view"
     SETTINGS_EDIT = "settings:edit"
@@ -62,6 +63,19 @@ class Permission(StrEnum):
     EXERCISE_RUN = "exercise:run"
     UNDERSTANDING_VIEW = "understanding:view"
     UNDERSTANDING_TRAIN = "understanding:train"
+    FACILITY_VIEW = "facility:view"
+    FACILITY_MANAGE = "facility:manage"
+    WATER_VIEW = "water:view"
+    WATER_READ = "water:send_reading"
+    WATER_MANAGE = "water:manage"
+    WAY_CLOSE = "way:close"
+    UNIT_VIEW = "unit:view"
+    UNIT_MANAGE = "unit:manage"
+    INCIDENT_DISPATCH = "incident:dispatch"
+    ASSIGNMENT_STEP = "assignment:step"
+    OPERATION_VIEW = "operation:view"
+    OPERATION_RUN = "operation:run"
+    PLAN_MAKE = "plan:make"
 
 
 P = Permission
@@ -69,7 +83,15 @@ P = Permission
 CITY_ROLES = frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR})
 AGENCY_ROLES = frozenset({Role.AGENCY_OFFICER, Role.AGENCY_MANAGER, Role.CREW, Role.PARTNER})
 
-_SEES = frozenset({P.REPORT_SUBMIT, P.REPORT_VIEW, P.INCIDENT_VIEW, P.CONSOLE_VIEW})
+_FIELD = frozenset({P.FACILITY_VIEW, P.WATER_VIEW})
+_SEES = _FIELD | {
+    P.REPORT_SUBMIT,
+    P.REPORT_VIEW,
+    P.INCIDENT_VIEW,
+    P.CONSOLE_VIEW,
+    P.UNIT_VIEW,
+    P.OPERATION_VIEW,
+}
 _OPERATES = _SEES | {
     P.REPORT_TAKE_CALL,
     P.REPORT_CONTACT,
@@ -80,6 +102,8 @@ _OPERATES = _SEES | {
     P.INCIDENT_FLAG,
     P.INCIDENT_CLASSIFY,
     P.INCIDENT_RELOCATE,
+    P.WATER_READ,
+    P.WAY_CLOSE,
 }
 _DUTY = _OPERATES | {
     P.REPORT_VERIFY,
@@ -91,6 +115,12 @@ _DUTY = _OPERATES | {
     P.INCIDENT_CLOSE,
     P.INCIDENT_REOPEN,
     P.INCIDENT_PUBLISH,
+    P.PRIORITY_OVERRIDE,
+    P.PLAN_MAKE,
+    P.INCIDENT_DISPATCH,
+    P.ASSIGNMENT_STEP,
+    P.FACILITY_MANAGE,
+    P.WATER_MANAGE,
 }
 _WORKS = _SEES | {
     P.INBOX_VIEW,
@@ -101,13 +131,18 @@ _WORKS = _SEES | {
     P.INCIDENT_ASK_EXTENSION,
     P.INCIDENT_NOTE,
     P.INCIDENT_FLAG,
+    P.FACILITY_MANAGE,
+    P.WATER_READ,
+    P.WAY_CLOSE,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(_OPERATES),
     Role.DUTY_OFFICER: frozenset(_DUTY),
     Role.SUPERVISOR: frozenset(
-        _DUTY | {P.EXERCISE_RUN, P.UNDERSTANDING_VIEW, P.DUTY_EDIT, P.LOG_SEARCH}
+        _DUTY
+        | {P.EXERCISE_RUN, P.UNDERSTANDING_VIEW, P.DUTY_EDIT, P.LOG_SEARCH}
+        | {P.UNIT_MANAGE, P.OPERATION_RUN}
     ),
     Role.ADMINISTRATOR: frozenset(
         _SEES
@@ -122,14 +157,21 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.EXERCISE_RUN,
             P.UNDERSTANDING_VIEW,
             P.UNDERSTANDING_TRAIN,
+            P.UNIT_MANAGE,
         }
     ),
     Role.AGENCY_OFFICER: frozenset(_WORKS),
     Role.AGENCY_MANAGER: frozenset(
-        _WORKS | {P.INCIDENT_EXTEND, P.INCIDENT_CLOSE, P.INCIDENT_SIGN, P.DUTY_EDIT}
+        _WORKS
+        | {P.INCIDENT_EXTEND, P.INCIDENT_CLOSE, P.INCIDENT_SIGN, P.DUTY_EDIT}
+        | {P.UNIT_MANAGE}
     ),
-    Role.CREW: frozenset({P.REPORT_SUBMIT, P.INCIDENT_VIEW, P.INCIDENT_NOTE}),
-    Role.PARTNER: frozenset({P.REPORT_SUBMIT, P.REPORT_VIEW, P.INCIDENT_VIEW}),
+    Role.CREW: frozenset(
+        _FIELD | {P.REPORT_SUBMIT, P.INCIDENT_VIEW, P.INCIDENT_NOTE, P.ASSIGNMENT_STEP, P.WAY_CLOSE}
+    ),
+    Role.PARTNER: frozenset(
+        _FIELD | {P.REPORT_SUBMIT, P.REPORT_VIEW, P.INCIDENT_VIEW, P.WATER_READ}
+    ),
 }
 """What each role may do. An administrator keeps the system and works no incident, so that
 the person who grants rights is not the person who uses them (separation of duties)."""

@@ -1,7 +1,7 @@
 """How bad an incident is, and in which order rescues are worked.
 
-Covers severity, tier and score from what is known. Leaves out how a text is read
-(`ioc.understanding.emergency`) and the fuller rescue priority with versioned weights.
+Covers severity from what is known, and the situation that `dispatch.priority` puts in order. Leaves
+out how a text is read (`ioc.understanding.emergency`) and the rules of the order itself.
 """
 
 from __future__ import annotations
@@ -9,40 +9,32 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ioc.domain.incidents import SEVERITY_ORDER, Severity, Tier, worst
-from ioc.domain.reports import RefugeKind, Vulnerability, WaterTrend
+from dispatch.priority import DEFAULTS, MINUTES_COUNT, Priority, Situation, Weights, prioritise
+from dispatch.situation import EXPOSED
+from ioc.domain.incidents import Severity, Tier, worst
+from ioc.domain.reports import RefugeKind, SupplyNeed, Vulnerability, WaterTrend
 
-NECK_M = 1.4
-"""Water at the neck of an adult, metres: from here people are carried away or drown."""
+__all__ = ["MINUTES_COUNT", "Known", "is_life_threat", "priority", "score", "severity", "tier"]
 
 CHEST_M = 1.1
 """Water at the chest of an adult, metres: a child, an old or an ill person cannot stand in it."""
 
-MINUTES_COUNT = frozenset(
-    {
-        "drowning",
-        "car_in_water",
-        "birth_near",
-        "fire",
-        "explosion_or_gas",
-        "collapse",
-        "crushed",
-        "landslide_on_people",
-        "electric_shock",
-        "life_threatening_illness",
-        "violence",
-        "self_harm",
-    }
-)
-"""Reason codes (`ioc.understanding`) of dangers in which minutes decide, whoever is in them."""
+EXPOSED_M = 0.5
+"""From this depth on, metres, a roof, a tree or no refuge at all is a danger to life."""
 
 SMALL_MARGIN_M = 0.5
-"""Less than this between the water and the place people fled to is no refuge for the night."""
+"""So little between the water and the place people fled to is no refuge for the night, metres."""
+
+LOST_CONTACT = "lost_contact"
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a report when its severity is asked. Depths in metres."""
+    """What is known of a report, or of all reports of an incident. Depths in metres.
+
+    `is_rescue`: it is reported as a rescue, whatever the danger; `rise_cm_per_h` is measured, not
+    told.
+    """
 
     category_default: Severity
     text_severity: Severity
@@ -55,17 +47,26 @@ class Known:
     refuge: RefugeKind | None = None
     refuge_margin_m: float | None = None
     danger_codes: Collection[str] = ()
+    needs: Collection[str] = ()
+    battery_percent: int | None = None
+    is_rescue: bool = False
+    rise_cm_per_h: float | None = None
 
 
 def is_life_threat(known: Known) -> bool:
     """Whether somebody may die: the rule that must never say no too easily."""
-    deep = known.water_depth_m is not None and known.water_depth_m >= CHEST_M
-    no_refuge = known.refuge in {RefugeKind.ROOF, RefugeKind.TREE, RefugeKind.NONE}
+    depth = known.water_depth_m
+    is_rising = known.water_trend is WaterTrend.RISING
+    has_none = known.refuge in {RefugeKind.ROOF, RefugeKind.TREE, RefugeKind.NONE}
+    is_exposed = known.refuge is not None and known.refuge.value in EXPOSED
+    margin = known.refuge_margin_m
     return bool(
         known.said_emergency
         or known.reads_emergency
-        or deep
-        or (no_refuge and known.water_depth_m is not None and known.water_depth_m >= 0.5)
+        or (depth is not None and depth >= CHEST_M)
+        or (has_none and depth is not None and depth >= EXPOSED_M)
+        or (is_exposed and is_rising and depth is None)
+        or (margin is not None and margin <= SMALL_MARGIN_M)
     )
 
 
@@ -78,33 +79,39 @@ def severity(known: Known) -> Severity:
     return Severity.HIGH if judged is Severity.CRITICAL else judged
 
 
-def tier(known: Known) -> Tier | None:
-    """The tier of a rescue, or None where life is not at risk.
+def situation(known: Known, waiting_minutes: float = 0.0) -> Situation:
+    """What `dispatch.priority` asks for. Codes that are none of ours are left out."""
+    groups = {one.value for one in Vulnerability} & set(known.vulnerable)
+    return Situation(
+        people=known.people,
+        vulnerable=dict.fromkeys(sorted(groups), 1),
+        water_depth_m=known.water_depth_m,
+        trend=known.water_trend.value if known.water_trend else None,
+        rise_cm_per_h=known.rise_cm_per_h,
+        refuge=known.refuge.value if known.refuge else None,
+        margin_m=known.refuge_margin_m,
+        danger_codes=frozenset(known.danger_codes),
+        waiting_minutes=waiting_minutes,
+        battery_percent=known.battery_percent,
+        is_unreachable=LOST_CONTACT in known.danger_codes,
+        needs=frozenset({one.value for one in SupplyNeed} & set(known.needs)),
+        is_life_threat=is_life_threat(known),
+        reads_emergency=known.reads_emergency,
+        asks_rescue=known.is_rescue,
+    )
 
-    P1: a danger in which minutes decide, water at the neck, or at the chest with somebody frail,
-    or a refuge that is about to be lost. P2: every other threat to life with somebody frail or
-    water rising. P3: the rest.
-    """
-    if not is_life_threat(known):
-        return None
-    depth = known.water_depth_m or 0.0
-    frail = bool(set(known.vulnerable) & {v.value for v in Vulnerability})
-    losing = known.refuge_margin_m is not None and known.refuge_margin_m < SMALL_MARGIN_M
-    minutes_count = bool(MINUTES_COUNT & set(known.danger_codes))
-    if minutes_count or depth >= NECK_M or losing or (depth >= CHEST_M and frail):
-        return Tier.P1
-    if known.water_depth_m is None and known.reads_emergency:
-        return Tier.P1 if frail else Tier.P2
-    if frail or known.water_trend is WaterTrend.RISING:
-        return Tier.P2
-    return Tier.P3
+
+def priority(known: Known, waiting_minutes: float = 0.0, weights: Weights = DEFAULTS) -> Priority:
+    """The place among rescues, by what is known and how long they have waited."""
+    return prioritise(situation(known, waiting_minutes), weights)
+
+
+def tier(known: Known) -> Tier | None:
+    """The tier by our own weights, before anybody has waited; None where nobody needs rescue."""
+    found = priority(known).tier
+    return Tier(found.value) if found else None
 
 
 def score(known: Known) -> float:
-    """0 to 100 inside a tier: depth, trend, people and frailty, each with its own ceiling."""
-    total = 10.0 * (3 - SEVERITY_ORDER[severity(known)])
-    total += min(known.water_depth_m or 0.0, 2.0) * 15.0
-    total += 8.0 if known.water_trend is WaterTrend.RISING else 0.0
-    total += min(known.people or 0, 10) * 1.0
-    total += min(len(set(known.vulnerable)), 4) * 5.5
-    return round(min(total, 100.0), 1)
+    """0 to 100 inside a tier, as `tier`."""
+    return priority(known).score

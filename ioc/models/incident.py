@@ -36,7 +36,11 @@ class Incident(Base):
     `risk_rank` orders what is open by severity, the worst first; None of what is not open.
     `desk_rank` is its place in the queue of the verification desk (`domain.desk`), None where it
     waits for nobody; `desk_marks` why it waits, `desk_after` until when it was put aside,
-    `desk_user_id` whom it was given to, `undo` what a rejection took away.
+    `desk_user_id` whom it was given to, `undo` what a rejection took away. `priority` is
+    why it has its tier and score (`services.scoring`), `rescore_at` when waiting may have moved
+    them. `unit_assignments` are
+    the entries of the card for units that are sent and have not ended (`services.unit_cards`).
+    `operation_id` is the operation that a rescue belongs to (`services.operation_marks`).
     """
 
     __tablename__ = "incident"
@@ -88,6 +92,10 @@ class Incident(Base):
     desk_after: Mapped[datetime | None]
     desk_user_id: Mapped[int | None]
     undo: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    priority: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    rescore_at: Mapped[datetime | None]
+    unit_assignments: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    operation_id: Mapped[int | None]
     referrals: Mapped[list[Referral]] = relationship(
         back_populates="incident", lazy="selectin", order_by="Referral.id"
     )
@@ -116,6 +124,8 @@ class Incident(Base):
         _while_it_waits("drafted_at"),
         _while_it_waits("extension_asked_at"),
         _while_it_waits("waiting_since"),
+        _while_it_waits("rescore_at"),
+        _while_it_waits("operation_id"),
         Index(
             "ix_incident_desk",
             *("desk_rank", "opened_at", "id", "desk_after", "desk_user_id"),

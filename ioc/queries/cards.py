@@ -20,6 +20,7 @@ from ioc.domain.incidents import HOLDS, OPEN
 from ioc.domain.sla import SLAState
 from ioc.models.incident import Incident, Referral
 from ioc.models.report import Report
+from ioc.queries import priority_words
 from ioc.queries.directory import Directory
 
 
@@ -123,6 +124,7 @@ def incident_card(
         "severity": incident.severity.value,
         "tier": incident.tier.value if incident.tier else None,
         "score": incident.score,
+        "why": priority_words.why(incident),
         "category": incident.category,
         "lat": rounded(incident.lat),
         "lon": rounded(incident.lon),
@@ -153,7 +155,8 @@ def incident_card(
         "repeat_of": incident.repeat_of,
         "repeat_number": incident.repeat_number,
         "reopened": incident.reopened_count,
-        "assignments": [],
+        "assignments": incident.unit_assignments or [],
+        "operation": incident.operation_id,
         "merged_into": incident.merged_into,
         "exercise": incident.is_exercise,
     }

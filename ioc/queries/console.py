@@ -6,13 +6,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
+from ioc.access.common_ground import visible_facilities
 from ioc.access.fetch import visible_incidents
 from ioc.domain.incidents import OPEN
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import ReportStatus
 from ioc.eventlog import reading
+from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.report import Report
+from ioc.queries import units
 from ioc.queries.cards import without_code
 
 
@@ -39,9 +42,14 @@ def snapshot(session: Session, actor: Actor) -> bytes:
                 .order_by(Report.id)
             )
         ]
+    facilities = session.scalars(
+        select(Facility.card).where(visible_facilities(actor)).order_by(Facility.id)
+    ).all()
+    unit_cards = units.snapshot_cards(session, actor)
     return (
         f'{{"position":{position},"incidents":[{",".join(incidents)}],'
-        f'"reports":[{",".join(reports)}],"units":[],"facilities":[]}}'
+        f'"reports":[{",".join(reports)}],"units":[{",".join(unit_cards)}],'
+        f'"facilities":[{",".join(facilities)}]}}'
     ).encode()
 
 

@@ -169,6 +169,9 @@ def _known(city: Directory, classified: Classified, typed: Typed, kind: str | No
         refuge_margin_m=margin,
         # As the report that is saved: the same tier is on the desk and on the sheet.
         danger_codes=[reason.code for reason in classified.danger.reasons],
+        needs=classified.needs,
+        battery_percent=classified.battery_percent,
+        is_rescue=kind == RESCUE,
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ioc.access import fetch
 from ioc.access.actor import Actor
 from ioc.access.fetch import visible_incidents
+from ioc.domain import clock
 from ioc.domain.contact import without_personal_data
 from ioc.domain.incidents import (
     HOLDS,
@@ -25,12 +26,22 @@ from ioc.domain.permissions import Permission
 from ioc.i18n import translate
 from ioc.models.incident import Incident, Referral
 from ioc.models.report import Attachment, Report
-from ioc.queries import clocks, handover, history, passing_on, protocols, resembling, story
+from ioc.queries import (
+    clocks,
+    handover,
+    history,
+    passing_on,
+    priority_words,
+    protocols,
+    resembling,
+    story,
+)
 from ioc.queries.because import said
 from ioc.queries.clocks import ClockOnPage
 from ioc.queries.directory import Directory, directory
 from ioc.queries.open_actions import open_actions
 from ioc.queries.people import names_by_id
+from ioc.queries.priority_words import PriorityOnPage
 from ioc.queries.understood_page import UnderstoodOnPage, understood_on_page
 from ioc.understanding.contradiction import read_contradiction
 
@@ -97,6 +108,7 @@ class IncidentPage:
     handover: handover.HandoverState | None
     answering: str
     clocks: list[ClockOnPage]
+    priority: PriorityOnPage | None
     passed_on: list[dict[str, Any]]
     city: Directory
 
@@ -131,6 +143,7 @@ def incident_page(session: Session, actor: Actor, incident_id: int, locale: str)
         handover=handover.state_of(session, incident),
         answering=_answering(actor, incident, city),
         clocks=clocks.of_incident(session, incident, locale),
+        priority=priority_words.on_page(incident, locale, clock.now()),
         passed_on=passing_on.of_incident(session, incident_id),
         city=city,
     )

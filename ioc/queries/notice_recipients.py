@@ -42,6 +42,7 @@ KINDS: dict[str, NoticeKind] = {
     EventKind.USER_INVITED.value: K.PASSWORD_RESET,
     EventKind.USER_SECOND_FACTOR_REMOVED.value: K.SECOND_FACTOR_REMOVED,
     EventKind.USER_GUESSED.value: K.GUESSED,
+    EventKind.UNIT_HELP_ASKED.value: K.CREW_HELP,
 }
 
 
@@ -140,5 +141,6 @@ UNNAMED: dict[NoticeKind, Callable[[Session, Recorded, Incident | None], list[in
     K.EXTENSION_ASKED: _managers,
     K.PASSED_ON_UNANSWERED: _command,
     K.MESSAGE_FAILED: _administrators,
+    K.CREW_HELP: _command,
 }
 """Whom it concerns where the event names nobody."""

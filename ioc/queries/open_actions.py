@@ -36,6 +36,8 @@ PERMISSION_OF: dict[IncidentAction, Permission] = {
     IncidentAction.SIGN: Permission.INCIDENT_SIGN,
     IncidentAction.SEND_BACK: Permission.INCIDENT_SIGN,
     IncidentAction.FINISH: Permission.INCIDENT_WORK,
+    IncidentAction.DISPATCH: Permission.INCIDENT_DISPATCH,
+    IncidentAction.PRIORITISE: Permission.PRIORITY_OVERRIDE,
 }
 """What the services ask for each action; a page offers what would not be refused."""
 

@@ -13,14 +13,18 @@ from typing import Any
 
 from ioc import i18n
 from ioc.domain.events import EventKind
-from ioc.queries import story_of_matter, story_of_work
+from ioc.queries import story_of_matter, story_of_units, story_of_work
 from ioc.queries.directory import Directory
 from ioc.queries.protocols import Said
 from ioc.queries.story_folding import folded
 from ioc.queries.story_marks import MARKS
 from ioc.queries.story_words import CODED_REASONS, Words
 
-SAYINGS = {**story_of_matter.SAYINGS, **story_of_work.SAYINGS}
+SAYINGS = {
+    **story_of_matter.SAYINGS,
+    **story_of_work.SAYINGS,
+    **story_of_units.SAYINGS,
+}
 """What is said of an event beside its label and the words that a person wrote."""
 
 PEOPLE = ("to", "from", "drafted_by", "signed_by")
@@ -142,7 +146,7 @@ def _line(
     reports: Mapping[int, str],
 ) -> Line:
     kind, data = event["kind"], event["data"]
-    icon, mark = MARKS.get(kind, ("dot", ""))
+    icon, mark = MARKS.get(kind) or story_of_units.MARKS.get(kind, ("dot", ""))
     say = Words(city, locale, data, names, reports)
     words = SAYINGS.get(kind)
     is_internal = kind == EventKind.INCIDENT_NOTED and not data.get("public")

@@ -35,6 +35,8 @@ MARKS: dict[str, tuple[str, str]] = {
     EventKind.INCIDENT_REOPENED: ("arrow-counterclockwise", "is-back"),
     EventKind.INCIDENT_NOTED: ("pencil", ""),
     EventKind.INCIDENT_FLAGGED: ("flag", ""),
+    EventKind.INCIDENT_PRIORITISED: ("sort-up", "is-now"),
+    EventKind.INCIDENT_IN_OPERATION: ("broadcast-pin", "is-now"),
     EventKind.INCIDENT_OVERDUE: ("exclamation-triangle", "is-back"),
     EventKind.INCIDENT_DUE_SOON: ("hourglass-split", ""),
     EventKind.INCIDENT_ESCALATED: ("megaphone", "is-back"),

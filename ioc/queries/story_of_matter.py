@@ -8,7 +8,7 @@ from typing import Any
 from ioc import i18n
 from ioc.domain.events import EventKind
 from ioc.domain.facts import Fact
-from ioc.domain.incidents import Flag
+from ioc.domain.incidents import Flag, Tier
 from ioc.domain.reports import Satisfaction, Vulnerability, WaterTrend
 from ioc.queries.story_words import Words
 
@@ -86,6 +86,23 @@ def _flagged(say: Words) -> list[str]:
     return [word if say.data.get("on") else say("Taken off: %(word)s", word=word)]
 
 
+def _prioritised(say: Words) -> list[str]:
+    tier = say.data.get("tier") or {}
+    was, now = (i18n.label(Tier(t), say.locale) if t else "" for t in _pair(tier))
+    by_hand = say.data.get("by_hand")
+    lines = [say("%(was)s, now %(now)s", was=was, now=now)] if was and now and was != now else [now]
+    if "by_hand" in say.data:
+        lines.append(say("set by a person") if by_hand else say("by the rules again"))
+    elif was == now:
+        score = [i18n.number(value, say.locale) for value in _pair(say.data.get("score") or {})]
+        lines.append(say("%(was)s points, now %(now)s", was=score[0], now=score[1]))
+    return lines
+
+
+def _pair(change: dict[str, Any]) -> tuple[Any, Any]:
+    return change.get("was") or 0, change.get("now") or 0
+
+
 def _rated(say: Words) -> list[str]:
     lines: list[str] = []
     if say.data.get("fixed") is not None:
@@ -120,6 +137,7 @@ SAYINGS: dict[str, Callable[[Words], list[str]]] = {
     EventKind.INCIDENT_REOPENED: lambda say: [*say.coded(), *_satisfied(say)],
     EventKind.INCIDENT_CLOSED: _closed,
     EventKind.INCIDENT_FLAGGED: _flagged,
+    EventKind.INCIDENT_PRIORITISED: _prioritised,
     EventKind.REPORT_RATED: _rated,
     EventKind.REPORT_UPDATED: _updated,
 }

@@ -121,6 +121,11 @@ class Relay:
         with self.lock:
             self._send_many(self._sids(atoms), packet)
 
+    def tell_screens(self, sids: Iterable[str], packet: Any) -> None:
+        """Sends to these screens, as far as they are still connected, what stands in no log."""
+        with self.lock:
+            self._send_many({sid for sid in sids if sid in self._screens}, packet)
+
     def screens(self) -> list[Screen]:
         """The screens that are connected now."""
         return list(self._screens.values())

@@ -35,7 +35,16 @@ from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact, ReportUpdate
 from ioc.ports import Danger, StoredImage
 from ioc.queries.directory import directory
-from ioc.services import added_places, enrichment, growth, log, questions, referral, working
+from ioc.services import (
+    added_places,
+    enrichment,
+    growth,
+    log,
+    questions,
+    referral,
+    scoring,
+    working,
+)
 from ioc.services.added_places import Place
 
 NOT_ASKED = frozenset({ReportStatus.REJECTED, ReportStatus.WITHDRAWN})
@@ -208,6 +217,7 @@ def _take_over(
 ) -> None:
     """What the reporter told now counts for the incident: who is there, how bad, how urgent."""
     known = enrichment.known_of(report, more.danger.severity, directory(session))
+    scoring.hold(incident)
     if more.people is not None and (incident.report_count == 1 or incident.people is None):
         incident.people = more.people
     elif more.people is not None:
@@ -219,9 +229,6 @@ def _take_over(
     growth.retell(session, incident, report, growth.told_by(report, known, Verification.UNVERIFIED))
     moved, is_worse = incident.area_code != was_in, False
     if triage.is_life_threat(known):
-        tiers = [t for t in (incident.tier, triage.tier(known)) if t is not None]
-        incident.tier = min(tiers) if tiers else None
-        incident.score = max(incident.score, triage.score(known))
         is_worse = incident.severity is not Severity.CRITICAL
     if is_worse:
         incident.severity = Severity.CRITICAL

@@ -16,6 +16,7 @@ from ioc.domain.reports import Vulnerability, WaterTrend
 from ioc.domain.triage import Known
 from ioc.models.incident import Incident
 from ioc.models.report import Report
+from ioc.services import scoring
 
 Said = dict[str, Any]
 
@@ -77,7 +78,8 @@ def _water(depth_m: float | None, trend: WaterTrend | None) -> Said:
 
 
 def judge_again(incident: Incident, reports: Sequence[Report], default: Severity) -> None:
-    """More people, frailer ones or deeper water make a rescue more urgent, never less."""
+    """More people, frailer ones or deeper water make a matter worse, never milder."""
+    scoring.hold(incident)
     wet = _wettest(reports)
     known = Known(
         category_default=default,
@@ -92,6 +94,3 @@ def judge_again(incident: Incident, reports: Sequence[Report], default: Severity
         danger_codes=[code for r in reports for _quote, code in r.emergency_reasons or ()],
     )
     incident.severity = worst([incident.severity, triage.severity(known)])
-    tiers = [t for t in (incident.tier, triage.tier(known)) if t is not None]
-    incident.tier = min(tiers) if tiers else None
-    incident.score = max(incident.score, triage.score(known))

@@ -222,6 +222,9 @@ def known_of(report: Report, text_severity: Severity, city: Directory) -> Known:
         water_trend=report.water_trend,
         refuge=report.refuge_kind,
         refuge_margin_m=report.refuge_margin_m,
+        needs=report.needs or (),
+        battery_percent=report.battery_percent,
+        is_rescue=report.category == RESCUE,
     )
 
 

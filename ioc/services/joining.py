@@ -12,6 +12,7 @@ from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of
 from ioc.domain import clock
 from ioc.domain import incidents as rules
+from ioc.domain.duplicates import RESCUE
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import (
@@ -29,7 +30,7 @@ from ioc.models.incident import Incident
 from ioc.models.joining import Growth
 from ioc.models.report import Report
 from ioc.queries.directory import directory
-from ioc.services import calls, growth, incidents, leases, log, referral, scope
+from ioc.services import calls, growth, incidents, leases, log, referral, scope, unit_cards
 
 
 def merge_incidents(
@@ -60,6 +61,7 @@ def merge_incidents(
     target.report_count += len(moved)
     referral.finish_all(incident)
     leases.release(session, actor, incident.id)
+    unit_cards.follow_merge(session, actor, incident, target)
     log.incident_changed(
         session, actor, incident, EventKind.INCIDENT_MERGED, before, {"into": target.id}
     )
@@ -118,6 +120,9 @@ def _stands_alone(session: Session, actor: Actor, report: Report, not_of: Incide
         water_trend=report.water_trend,
         refuge=report.refuge_kind,
         refuge_margin_m=report.refuge_margin_m,
+        needs=report.needs or (),
+        battery_percent=report.battery_percent,
+        is_rescue=report.category == RESCUE,
     )
     if report.proposed_incident_id == not_of.id:
         report.proposed_incident_id = None

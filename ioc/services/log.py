@@ -17,7 +17,7 @@ from ioc.models.incident import Incident
 from ioc.models.report import Report
 from ioc.queries import calls, cards
 from ioc.queries.directory import directory
-from ioc.services import desk, steps
+from ioc.services import desk, operation_marks, scoring, steps
 
 
 def report_changed(
@@ -60,6 +60,10 @@ def incident_changed(
     incident.version = 1 if before is None else incident.version + 1
     incident.updated_at = clock.now()
     steps.follow(session, incident)
+    tier = scoring.follow(session, incident)
+    operation_marks.follow(session, incident)
+    if tier is not None and before is not None:
+        data = {**(data or {}), "tier": tier}
     desk.place(incident)
     is_open = incident.status in OPEN
     incident.risk_rank = SEVERITY_ORDER[incident.severity] if is_open else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -30,7 +31,7 @@ from ioc.domain.permissions import Permission
 from ioc.models.incident import Incident, Referral
 from ioc.queries import agency_people
 from ioc.queries.directory import directory
-from ioc.services import holding, leases, log, overtaken, steps
+from ioc.services import holding, leases, log, operation_marks, overtaken, steps
 
 BY_HAND, DESK_RULE, KEPT_RULE = "by hand", "city desk", "out of scope"
 """Names of the decisions that no rule of the city made."""
@@ -58,7 +59,7 @@ def offer_by_rules(
         for r in incident.referrals
         if r.status is ReferralStatus.RETURNED and r.return_reason not in OURS
     }
-    decision = _decide(session, incident, returned)
+    decision = _with_rescue_desk(session, incident, returned)
     named = [decision.agency_code, *decision.supporting]
     if takes_back:
         for item in incident.referrals:
@@ -108,6 +109,16 @@ def _lead_that_stays(incident: Incident, named: Collection[str]) -> str | None:
         if item.is_lead and (has_taken or was_chosen):
             return item.agency_code
     return None
+
+
+def _with_rescue_desk(session: Session, incident: Incident, returned: Collection[str]) -> Decision:
+    """Who must act; while an operation runs there, its rescue agency helps with every rescue."""
+    decision = _decide(session, incident, returned)
+    desk = operation_marks.rescue_desk(session, incident)
+    is_held_back = decision.rule_name in {DESK_RULE, KEPT_RULE}
+    if desk is None or is_held_back or desk in returned or desk == decision.agency_code:
+        return decision
+    return replace(decision, supporting=tuple(dict.fromkeys((*decision.supporting, desk))))
 
 
 def _decide(session: Session, incident: Incident, returned: Iterable[str]) -> Decision:

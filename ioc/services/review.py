@@ -26,7 +26,17 @@ from ioc.domain.reports import ReportAction, ReportStatus
 from ioc.models.base import point_value
 from ioc.models.incident import Incident
 from ioc.queries.directory import directory
-from ioc.services import corrections, desk, examples, incidents, leases, log, referral, restoring
+from ioc.services import (
+    corrections,
+    desk,
+    examples,
+    incidents,
+    leases,
+    log,
+    referral,
+    restoring,
+    scoring,
+)
 from ioc.services.corrections import Corrected
 
 
@@ -119,7 +129,7 @@ def classify_incident(
     elif found:
         corrections.judge_again(incident, reports, city.categories[category].default_severity)
     if severity is not None and incident.severity is not Severity.CRITICAL:
-        incident.tier = None
+        scoring.let_go(incident)
     examples.keep_of_staff(session, actor, reports, said | found)
     data: dict[str, Any] = {"was": was | changed, "category": category}
     data |= {"severity": incident.severity.value}

@@ -26,7 +26,7 @@ from ioc.domain.errors import (
 from ioc.domain.incidents import Flag, IncidentAction, Outcome, Severity
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Vulnerability, WaterTrend
-from ioc.queries import agency_work, answers, public_map
+from ioc.queries import agency_work, answers, dispatched, public_map
 from ioc.queries import incident_page as pages
 from ioc.queries.incident_page import IncidentPage
 from ioc.web import api_agency, api_incidents, incident_forms
@@ -128,6 +128,7 @@ def _shown(
     with database().reading() as session:
         page = pages.incident_page(session, actor, incident_id, locale)
         work = agency_work.work(session, actor, incident_id)
+        sent = dispatched.of_incident(session, actor, incident_id, page.card["people"])
         is_answering = bool({IncidentAction.RESOLVE, IncidentAction.SIGN} & page.actions)
         templates = answers.for_incident(session, actor, incident_id) if is_answering else []
     draft = work["draft"] or (work["sent_back"] or {}).get("draft")
@@ -137,6 +138,7 @@ def _shown(
         "desk": desk,
         "can": {action.value for action in page.actions},
         "work": work,
+        "sent": sent,
         "templates": templates,
         "draft": draft,
         "draft_words": answers.without_house_form(page.answering, draft["answer"]) if draft else "",

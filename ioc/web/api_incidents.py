@@ -22,10 +22,10 @@ from ioc.domain.permissions import Permission
 from ioc.domain.reports import Vulnerability
 from ioc.models.incident import Incident
 from ioc.queries import conflicts, history, search
-from ioc.services import joining, referral, review, working
+from ioc.services import joining, priority, referral, review, working
 from ioc.services.corrections import Corrected
-from ioc.web import agency_actions, parsing
-from ioc.web.action_shapes import Act, ActionIn, ReasonIn, Words
+from ioc.web import agency_actions, api_dispatching, parsing
+from ioc.web.action_shapes import Act, ActionIn, MaybeWords, ReasonIn, Words
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.json_body import json_body
@@ -83,6 +83,13 @@ class FlagIn(ActionIn):
     flag: Flag
 
 
+class PrioritiseIn(ActionIn):
+    """The tier that a person sets, with why; without a tier that word is taken back."""
+
+    tier: Tier | None = None
+    reason: MaybeWords | None = None
+
+
 def _relocate(session: Session, actor: Actor, incident_id: int, body: RelocateIn) -> Incident:
     point = Point(body.lat, body.lon)
     if not is_valid(point):
@@ -129,6 +136,7 @@ ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
             s, a, i, b.version, b.agency, b.supporting, b.note
         ),
     ),
+    IncidentAction.DISPATCH: (api_dispatching.DispatchIn, api_dispatching.dispatch),
     IncidentAction.ACCEPT: (
         ActionIn,
         lambda s, a, i, b: referral.accept_referral(s, a, i, b.version),
@@ -152,6 +160,10 @@ ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
     IncidentAction.FLAG: (
         FlagIn,
         lambda s, a, i, b: working.flag_incident(s, a, i, b.version, b.flag),
+    ),
+    IncidentAction.PRIORITISE: (
+        PrioritiseIn,
+        lambda s, a, i, b: priority.prioritise_incident(s, a, i, b.version, b.tier, b.reason),
     ),
 }
 """Every action of the contract: the shape of its body, and the service that does it."""

@@ -30,6 +30,8 @@ SECRET = "sid"  # noqa: S105 (the name under which the cookie keeps it)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 REPORT_PATHS = ("/api/v1/reports", "/open311/")
 """What a token for reports alone reaches: sending them and following one by its code."""
+WATER_PATHS = ("/api/v1/gauges",)
+"""What a token of a sensor reaches: the gauges and their readings."""
 
 
 def public(view: View) -> View:
@@ -245,7 +247,15 @@ def _check_scope(scope: TokenScope | None, guard: Any) -> None:
         return
     if scope is TokenScope.READ and request.method not in SAFE:
         raise NotAllowed("token_only_reads")
-    if scope is TokenScope.REPORTS and not request.path.startswith(REPORT_PATHS):
+    reach = {
+        TokenScope.REPORTS: (REPORT_PATHS, "token_only_reports"),
+        TokenScope.WATER: (WATER_PATHS, "token_only_water"),
+    }
+    if scope not in reach:
+        return
+    paths, refusal = reach[scope]
+    is_beyond = scope is TokenScope.WATER and request.method not in SAFE
+    if not request.path.startswith(paths) or (is_beyond and not request.path.endswith("/readings")):
         is_open_to_all = guard == "public" and request.method in SAFE
         if not is_open_to_all:
-            raise NotAllowed("token_only_reports")
+            raise NotAllowed(refusal)

@@ -174,6 +174,8 @@ def home_of(actor: Actor | None) -> str:
         return "/"
     if actor.can(Permission.HOTLINE_USE) and not actor.can(Permission.REPORT_VERIFY):
         return "/hotline"
+    if actor.can(Permission.ASSIGNMENT_STEP) and not actor.can(Permission.INCIDENT_DISPATCH):
+        return "/crew"
     if actor.agencies:
         return "/inbox"
     if actor.can(Permission.ADMIN_VIEW):

@@ -16,8 +16,11 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from config import Settings
+from dispatch.capability import Capability, UnitKind
+from dispatch.lifecycle import AssignmentStatus, UnitStatus
 from ioc import i18n
 from ioc.access.actor import Actor
+from ioc.domain.facilities import FacilityKind, FacilityStatus
 from ioc.domain.geo import LocationQuality
 from ioc.domain.incidents import (
     OPEN,
@@ -32,15 +35,19 @@ from ioc.domain.permissions import Permission
 from ioc.domain.reports import Channel, Vulnerability
 from ioc.queries import public_map, search
 from ioc.queries.directory import Directory, directory
+from ioc.queries.units import times_of
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.security import nonce
 from maps.base import Basemap
 from maps.documents import console_map
-from maps.symbols import legend_html, symbol_svg, symbol_table
+from maps.symbols import glyph_of, legend_html, symbol_svg, symbol_table
 
 blueprint = Blueprint("console_pages", __name__)
 
-LEGEND = ("critical", "high", "normal", "low", "unverified", "cluster")
+LEGEND = (
+    *("critical", "high", "normal", "low", "unverified", "cluster"),
+    *("unit_available", "unit_committed", "unit_silent", "shelter_open", "shelter_full"),
+)
 WITHOUT_SCRIPTS = 50
 """Rows of the list that a desk without scripts shows."""
 
@@ -54,6 +61,12 @@ LABELLED: tuple[type[StrEnum], ...] = (
     Vulnerability,
     Flag,
     Outcome,
+    UnitKind,
+    UnitStatus,
+    AssignmentStatus,
+    Capability,
+    FacilityKind,
+    FacilityStatus,
 )
 """Enums whose words the scripts of the desks show."""
 
@@ -76,6 +89,7 @@ def number(_context: Context, value: float) -> str:
 
 blueprint.add_app_template_global(symbol_table, "symbol_table")
 blueprint.add_app_template_global(symbol_svg, "symbol_svg")
+blueprint.add_app_template_global(glyph_of, "unit_glyph")
 
 
 @blueprint.get("/console")
@@ -87,6 +101,7 @@ def console() -> ResponseReturnValue:
         outlines = public_map.area_outlines(session)
         city = directory(session)
         rows = urgent_rows(session, actor)
+        stale = times_of(session).stale
     document = console_map(
         outlines, nonce=nonce(), basemap=basemap(current_app.config["IOC"]), locale=locale
     )
@@ -94,7 +109,7 @@ def console() -> ResponseReturnValue:
         "console/console.html",
         map=document,
         legend=legend_html(LEGEND, locale),
-        desk=desk_data(actor, city, locale),
+        desk=desk_data(actor, city, locale) | {"unit_stale_seconds": stale.total_seconds()},
         categories=city.categories.values(),
         areas=city.areas.values(),
         rows=rows,

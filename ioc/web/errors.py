@@ -132,6 +132,8 @@ def install(app: Flask) -> None:
                 for name in ("current", "changes", "card")
                 if name in error.details
             }
+        if isinstance(error, Conflict) and "free" in error.details:
+            extra["free"] = error.details["free"]
         if isinstance(error, Conflict) and "by" in error.details:
             extra |= {"by": error.details["by"], "expires_at": error.details.get("expires_at")}
         return answer(status, error.code, errors, **extra)

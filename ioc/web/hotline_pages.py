@@ -79,6 +79,7 @@ def hotline() -> ResponseReturnValue:
         map_script=_with_nonce(document.script),
         page={
             "user": current_actor().user_id,
+            "may_dispatch": current_actor().can(Permission.INCIDENT_DISPATCH),
             "body": [[metres, translate(f"water: {word}", locale)] for word, metres in BODY],
             "agencies": {a.code: a.short_name for a in city.agencies.values()},
             "categories": {c.code: c.name(locale) for c in city.categories.values()},

@@ -52,6 +52,11 @@ FAILED_HERE = RateLimitItemPerMinute(1, 10)
 BODY_MAX = 256 * 1024
 """Bytes of a body without photos: a text of 4,000 characters takes 24 kB as escaped JSON."""
 
+LARGER = dict.fromkeys(
+    ("api_water.import_floods", "api_water.draw_flood", "api_water.change_flood"), 4_000_000
+)
+"""Bytes of the bodies that hold outlines of flooded land."""
+
 TAKES_PHOTOS = frozenset({"api_reports.create", "api_reports.create_call", "api_reports.update"})
 """Calls of the API that may be multipart; the pages' forms may all be."""
 
@@ -231,4 +236,4 @@ def install(app: Flask) -> None:
     def bound_body() -> None:
         takes_photos = request.endpoint in TAKES_PHOTOS or not request.path.startswith("/api/")
         if request.mimetype != "multipart/form-data" or not takes_photos:
-            request.max_content_length = BODY_MAX
+            request.max_content_length = LARGER.get(request.endpoint or "", BODY_MAX)

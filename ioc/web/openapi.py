@@ -15,13 +15,19 @@ from ioc.domain.permissions import Permission
 from ioc.web import (
     api_call_drafts,
     api_calls,
+    api_crew,
+    api_facilities,
     api_hints,
     api_passing_on,
+    api_plans,
     api_telephony,
+    api_units,
     api_verification,
+    api_water,
     parsing,
     push_routes,
 )
+from ioc.web.action_shapes import ReasonIn
 from ioc.web.api_agency import FilterIn, PolicyIn
 from ioc.web.api_answer_templates import TemplateChangeIn, TemplateIn
 from ioc.web.api_bulk import BulkIn
@@ -60,11 +66,41 @@ BODIES: dict[str, type[BaseModel]] = {
     "api_hints.caller": api_hints.CallerIn,
     "api_passing_on.hand_over": api_passing_on.SheetIn,
     "api_passing_on.acknowledge": api_passing_on.NameIn,
+    "api_facilities.create": api_facilities.FacilityIn,
+    "api_facilities.change": api_facilities.FacilityChangeIn,
+    **dict.fromkeys(
+        ("api_facilities.open_it", "api_facilities.fill_it", "api_facilities.close_it"),
+        api_facilities.FacilityStatusIn,
+    ),
+    "api_facilities.needs": api_facilities.NeedsIn,
+    "api_facilities.walk_in": api_facilities.PartyIn,
+    "api_facilities.reserve": api_facilities.ReservationIn,
+    "api_facilities.arrive": api_facilities.ArrivalIn,
+    "api_facilities.leave": api_facilities.DepartureIn,
+    "api_plans.make": api_plans.PlanIn,
+    "api_plans.accept": api_plans.AcceptIn,
+    "api_plans.decide": api_plans.LegIn,
+    "api_water.create_gauge": api_water.GaugeIn,
+    "api_water.change_gauge": api_water.GaugeChangeIn,
+    "api_water.take_readings": api_water.ReadingsIn,
+    "api_water.draw_flood": api_water.FloodIn,
+    "api_water.import_floods": api_water.GeoJSONIn,
+    "api_water.change_flood": api_water.FloodChangeIn,
+    "api_water.end_flood": ReasonIn,
+    "api_water.close_way": api_water.ClosureIn,
+    "api_water.open_way": ReasonIn,
     "api_verification.take_lease": api_verification.LeaseIn,
     "api_verification.ask": api_verification.AskReporterIn,
     "api_verification.give": api_verification.GiveIn,
     "api_verification.put_aside": api_verification.AsideIn,
     "api_verification.restore": api_verification.VersionIn,
+    "api_units.create_unit": api_units.UnitIn,
+    "api_units.change_unit": api_units.UnitChangeIn,
+    "api_units.report_position": api_units.PositionIn,
+    "api_units.set_status": api_units.UnitStatusIn,
+    "api_units.step": api_units.StepIn,
+    "api_crew.ask_help": api_crew.HelpIn,
+    "api_crew.found": api_crew.FoundIn,
     **dict.fromkeys(
         (
             *("push_routes.subscribe", "push_routes.look", "push_routes.unsubscribe"),
@@ -75,6 +111,17 @@ BODIES: dict[str, type[BaseModel]] = {
     ),
 }
 FORMS: dict[str, dict[str, Any]] = {
+    "api_crew.add_photos": {
+        "type": "object",
+        "required": ["client_token", "media"],
+        "properties": {
+            "client_token": {"type": "string"},
+            "media": {
+                "type": "array",
+                "items": {"type": "string", "contentMediaType": "image/*"},
+            },
+        },
+    },
     "api_agency.add_photos": {
         "type": "object",
         "required": ["stage", "media"],
@@ -89,7 +136,16 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 """What is sent as a form and not as JSON."""
 
-WITHOUT_BODY = frozenset({"api_calls.heartbeat", "api_exercise.start", "api_exercise.end"})
+WITHOUT_BODY = frozenset(
+    {
+        "api_calls.heartbeat",
+        "api_exercise.start",
+        "api_exercise.end",
+        "api_units.check_in",
+        "api_facilities.release",
+        "api_facilities.forget",
+    }
+)
 """What is asked for by the address alone."""
 
 MULTIPART = frozenset({"api_reports.create", "api_reports.create_call", "api_reports.update"})

@@ -27,10 +27,13 @@ ADDRESS_MAX = 300
 RESCUE = "cuu_ho_cuu_nan"
 """The category of a call for help (contract: category codes)."""
 
+DEEPEST_M = 30.0
+
 FIELD_OF = {
     "reporter.phone": "phone",
     "reporter.name": "name",
     "location": "address",
+    "people.count": "people",
     "location.lat": "address",
     "location.lon": "address",
 }
@@ -98,6 +101,7 @@ def report_of(form: Form, has_media: bool, categories: Collection[str]) -> parsi
         "emergency": form.get("danger") == "1",
         "channel": "web",
         "at_scene": _yes_no(form.get("at_scene")),
+        **_of_flood(form),
     }
     if with_contact and (name or phone):
         raw["reporter"] = {
@@ -117,6 +121,18 @@ def report_of(form: Form, has_media: bool, categories: Collection[str]) -> parsi
     if errors or body is None:
         raise InvalidInput(*errors)
     return body
+
+
+def _of_flood(form: Form) -> dict[str, Any]:
+    """How many people there are and how high the water stands: asked for in a flood. A number that
+    is none is refused with the field named."""
+    people, depth = _line(form, "people"), _number(form.get("water"))
+    told: dict[str, Any] = {}
+    if people:
+        told["people"] = {"count": int(people) if people.isdecimal() else people}
+    if depth is not None and 0 <= depth <= DEEPEST_M:
+        told["water"] = {"depth_m": depth}
+    return told
 
 
 def sos_of(form: Form, default_text: str, categories: Collection[str]) -> parsing.ReportIn:

@@ -28,6 +28,7 @@ from ioc.web.api_reports import code_in_path, receive_feedback, receive_update
 from ioc.web.auth import current_actor, current_locale, database, public
 from ioc.web.errors import is_full_disk, message_of
 from ioc.web.guidance import guidance
+from ioc.web.hotline_pages import BODY
 from ioc.web.public_forms import Problem, in_reply, new_token, problems_of
 from ioc.web.public_parts import icon, page_words, spaced_number
 
@@ -80,6 +81,7 @@ def _report_form(problems: list[Problem], token: str) -> str:
         problems=problems,
         wrong={problem.field: problem.message for problem in problems},
         categories=_categories(),
+        water_levels=BODY,
         had_photos=any(file.filename for file in request.files.getlist("media")),
     )
 

@@ -16,7 +16,17 @@ from ioc.eventlog import jobs, sequencer
 from ioc.eventlog.jobs import Task
 from ioc.ports import Ports
 from ioc.services import sending
-from ioc.workers import call_watch, compose, deadlines, enrich, passing_on, watch
+from ioc.workers import (
+    call_watch,
+    compose,
+    deadlines,
+    enrich,
+    passing_on,
+    planning,
+    rescoring,
+    unit_watch,
+    watch,
+)
 from ioc.workers.sender import Sender
 
 logger = logging.getLogger(__name__)
@@ -76,6 +86,8 @@ class Runner:
                 self._start_sender(start, bell, only_danger)
         start(lambda: self._loop("watch", self.watch))
         start(lambda: self._loop("calls", self.watch_calls))
+        rolling = planning.Rolling(self.database)
+        start(lambda: self._loop("rescue planner", lambda: self._roll(rolling)))
         if self.database.is_embedded:
             start(lambda: self._loop("checkpoint", self.checkpoint))
 
@@ -178,7 +190,7 @@ class Runner:
     def watch(self) -> None:
         """Looks at the clock."""
         passing_on.ring_unanswered(self.database)
-        if deadlines.watch_clocks(self.database) == 0:
+        if deadlines.watch_clocks(self.database) + rescoring.rescore_due(self.database) == 0:
             watch.end_sessions(self.database)
             watch.forget_messages(self.database)
             self._stopped.wait(WATCH_SECONDS)
@@ -186,7 +198,12 @@ class Runner:
             # After a long night without the program thousands are due: callers go before them.
             self._stopped.wait(BETWEEN_BATCHES_SECONDS)
 
+    def _roll(self, rolling: planning.Rolling) -> None:
+        rolling.turn()
+        self._stopped.wait(WATCH_SECONDS)
+
     def watch_calls(self) -> None:
-        """Looks after calls of which nobody tells anything any more."""
+        """Looks after calls and units of which nobody tells anything any more."""
         call_watch.watch_calls(self.database)
+        unit_watch.watch_units(self.database)
         self._stopped.wait(WATCH_SECONDS)

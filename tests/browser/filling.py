@@ -12,18 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config import Settings
 from ioc.access.actor import Actor
 from ioc.adapters.media import LocalMediaStore
 from ioc.app import create_app, open_database
+from ioc.cli.seed import load_facilities
 from ioc.db.session import Database
 from ioc.domain import clock
 from ioc.domain.accounts import InvitationPurpose
 from ioc.domain.calls import CallState
+from ioc.domain.facilities import FacilityNeed
 from ioc.domain.incidents import Outcome
 from ioc.domain.permissions import Role
+from ioc.domain.water import Reading, ReadingSource
 from ioc.models.call import CallLink
+from ioc.models.facility import Facility
 from ioc.models.people import APIToken, User
 from ioc.ports import Ports
 from ioc.queries.people import actor_of_user
@@ -31,18 +37,38 @@ from ioc.services import (
     asking,
     call_links,
     calls,
+    closed_ways,
     duty,
+    facilities,
     filters,
+    floods,
     invitations,
+    operation_sectors,
+    operations,
     people,
     referral,
+    shift_hand_overs,
+    water,
     working,
 )
 from ioc.services.calls import News
+from ioc.services.closed_ways import WayTold
 from ioc.services.commands import Person
+from ioc.services.floods import FloodTold
+from ioc.services.operations import OperationTold
 from tests.conftest import PASSWORD, Follow, settings_for
 from tests.fakes import FakeClassifier, FakeGeocoder
-from tests.town import DEEP, FLOODING, Told, Town, metres_north
+from tests.functional.fleet import Fleet
+from tests.town import (
+    DEEP,
+    DEEP_WARD,
+    FLOODING,
+    NEIGHBOUR,
+    WARD,
+    Told,
+    Town,
+    metres_north,
+)
 
 HIRED = (
     (Role.OPERATOR, "Nguyễn Thị Hoa", None),
@@ -86,6 +112,10 @@ class City:
     account: int = 0
     token: int = 0
     own_token: int = 0
+    shelter: int = 0
+    sent: int = 0
+    operation: int = 0
+    hand_over: int = 0
     staff: dict[Role, Actor] = field(default_factory=dict)
 
 
@@ -102,9 +132,62 @@ def fill(folder: Path, template: Path) -> City:
     _matters(town, city, app.test_client())
     _calls(town, city)
     _desk_things(town, city)
+    _shelters(database, city)
+    _units(town, city)
+    _operation(town, city)
     Follow(app)()
     database.dispose()
     return city
+
+
+def _shelters(database: Database, city: City) -> None:
+    """The city's own examples, with people in one, water that rises, a flood and a closed way."""
+    duty = city.staff[Role.DUTY_OFFICER]
+    with database.atomic() as session:
+        load_facilities(session, Settings.seeds_dir)
+    with database.atomic() as session:
+        found = session.scalars(select(Facility).where(Facility.code == "TT-VD")).one()
+        city.shelter = found.id
+        facilities.check_in(session, duty, found.id, 12, names=["Lê Thị Bé"], note="Có trẻ nhỏ")
+        facilities.reserve(session, duty, found.id, 6)
+        needs = [FacilityNeed.BLANKETS, FacilityNeed.MEDICINE]
+        facilities.put_needs(session, duty, found.id, found.version, needs)
+        now = clock.now()
+        readings = [Reading(now - timedelta(hours=h), 2.2 - 0.2 * h) for h in range(6)]
+        water.take_readings(session, duty, "TV-KIMLONG", readings, ReadingSource.HAND)
+        ring = [[107.55, 16.45], [107.57, 16.45], [107.57, 16.47], [107.55, 16.45]]
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        floods.draw(session, duty, FloodTold("Bờ nam sông Hương", shape, 0.6))
+        line = {"type": "LineString", "coordinates": [[107.58, 16.46], [107.585, 16.462]]}
+        closed_ways.close_way(session, duty, WayTold("Cây đổ chắn ngang đường", line))
+
+
+def _units(town: Town, city: City) -> None:
+    """Three boats, one of them on a rescue with people on board, one of a neighbour."""
+    duty, fleet = city.staff[Role.DUTY_OFFICER], Fleet(town)
+    here = metres_north(DEEP, 900)
+    city.sent = town.emergency("CỨU, bốn người trên mái nhà", people=4, point=here).incident
+    boat = fleet.unit(at=metres_north(here, 700), code="CN-07", name="Ca nô Biên phòng")
+    fleet.unit(at=metres_north(here, -400), code="XM-31", name="Xuồng máy CNCH")
+    fleet.unit(at=here, code="GHE-12", name="Ghe ông Tư", is_local=True)
+    task = fleet.send(city.sent, boat, duty)
+    fleet.step(task, "on_scene", duty, seconds=1)
+    fleet.step(task, "picked_up", duty, seconds=2, people=3)
+
+
+def _operation(town: Town, city: City) -> None:
+    """A flood under way with one sector, and a shift that waits for its second signature. The
+    pages of citizens carry its band."""
+    boss, duty_officer = city.staff[Role.SUPERVISOR], city.staff[Role.DUTY_OFFICER]
+    told = OperationTold("Lũ tháng 11", [WARD, NEIGHBOUR, DEEP_WARD], rescue_agency="ptds")
+    made = town.do(operations.open_operation, boss, told)
+    city.operation = made.id
+    town.do(operations.take_in, boss, made.id, 50)
+    sector = ("Bắc sông Hương", [NEIGHBOUR], duty_officer.user_id)
+    town.do(operation_sectors.put, boss, made.id, made.version, sector)
+    notes = "Trạm bơm Phú Cát mất điện từ 20 giờ."
+    given = town.do(shift_hand_overs.give, boss, made.id, duty_officer.user_id, notes)
+    city.hand_over = given.id
 
 
 def _hire(database: Database, city: City) -> None:

@@ -16,6 +16,7 @@ from tests.browser.filling import City
 from tests.conftest import PASSWORD
 
 PUBLIC = None
+CREW = Role.CREW
 OPERATOR, DUTY, SUPERVISOR = Role.OPERATOR, Role.DUTY_OFFICER, Role.SUPERVISOR
 ADMIN, OFFICER, MANAGER = (
     Role.ADMINISTRATOR,
@@ -36,6 +37,7 @@ NO_PAGES = {
     "/service-worker.js": "a script",
     "/admin/log.csv": "a file to save",
     "/inbox/clocks": "asked for by a script",
+    "/operations/band": "a part of every desk",
     "/admin/understanding/state": "asked for by a script",
     "/admin/understanding/models/<version>": "needs a trained model: minutes of work in a test",
     "/incidents/<int:incident_id>/pane": "a part that the inbox and the console show",
@@ -69,6 +71,14 @@ def keys(*pressed: str, at: str = "") -> Do:
             page.keyboard.press(key)
 
     return do
+
+
+def unfolded(page: Page) -> None:
+    """Opens everything that folds, and looks from the top again."""
+    page.evaluate(
+        "() => { for (const one of document.querySelectorAll('main details')) one.open = true;"
+        " window.scrollTo(0, 0); }"
+    )
 
 
 def enrolling(page: Page) -> None:
@@ -239,11 +249,113 @@ SCREENS = (
     S("what is asked of the agency", "/inbox/policy", MANAGER),
     S("incident", INCIDENT, OFFICER, lambda c: f"/incidents/{c.incident}"),
     S("incident of the desk", INCIDENT, DUTY, lambda c: f"/incidents/{c.critical}"),
+    S(
+        "incident: a unit with people on board",
+        INCIDENT,
+        DUTY,
+        lambda c: f"/incidents/{c.sent}",
+        do=clicked("[data-units-sent] .sent-step summary"),
+        shows=".sent-step[open] form",
+    ),
+    S(
+        "console: the units that could go",
+        "/console",
+        DUTY,
+        do=keys("j", "g"),
+        ready="#list [data-row]",
+        shows="#drawer .offer-first, #drawer .matter-dispatch .callout",
+    ),
+    S(
+        "console: the list of units",
+        "/console",
+        DUTY,
+        do=keys("l", "Enter"),
+        ready="#list [data-row]",
+        shows="#forces [data-row]",
+    ),
     S("incident that is done", INCIDENT, MANAGER, lambda c: f"/incidents/{c.settled}"),
     S("no such incident", INCIDENT, OFFICER, "/incidents/999999", status=404),
     S("hand-overs", "/handover", DUTY),
     S("publishing", "/publishing", DUTY),
     S("making public", INCIDENT + "/result", DUTY, lambda c: f"/incidents/{c.settled}/result"),
+    # shelters and water
+    S("shelters", "/shelters", DUTY),
+    S(
+        "shelters: errors",
+        "/shelters",
+        DUTY,
+        do=sent_empty("form.shelter-form"),
+        shows=".field-error",
+    ),
+    S(
+        "a shelter",
+        "/shelters/<int:facility_id>",
+        DUTY,
+        lambda c: f"/shelters/{c.shelter}",
+    ),
+    S(
+        "a shelter: errors",
+        "/shelters/<int:facility_id>",
+        DUTY,
+        lambda c: f"/shelters/{c.shelter}",
+        sent_empty("form[action$='/check-in']"),
+        shows=".field-error",
+    ),
+    S("water", "/water", DUTY, ready="html[data-ready=water]"),
+    S(
+        "water: errors",
+        "/water",
+        DUTY,
+        do=sent_empty("#flood-form"),
+        ready="html[data-ready=water]",
+        shows=".field-error",
+    ),
+    S("water of an agency", "/water", OFFICER, ready="html[data-ready=water]"),
+    # crews
+    S("crew", "/crew", CREW, ready="html[data-ready=crew]", shows="#crew-body h2"),
+    # operations
+    S("operations", "/operations", SUPERVISOR, do=clicked("#open summary"), shows="#open-name"),
+    S(
+        "operations: errors",
+        "/operations",
+        SUPERVISOR,
+        do=sent_empty("form.operation-form"),
+        shows=".field-error",
+    ),
+    S(
+        "an operation",
+        "/operations/<int:operation_id>",
+        SUPERVISOR,
+        lambda c: f"/operations/{c.operation}",
+        unfolded,
+        shows="#close-words",
+    ),
+    S(
+        "an operation of an agency",
+        "/operations/<int:operation_id>",
+        OFFICER,
+        lambda c: f"/operations/{c.operation}",
+    ),
+    S(
+        "hand-over of a shift",
+        "/operations/<int:operation_id>/hand-over",
+        DUTY,
+        lambda c: f"/operations/{c.operation}/hand-over",
+    ),
+    S(
+        "hand-over of a shift: errors",
+        "/operations/<int:operation_id>/hand-over",
+        DUTY,
+        lambda c: f"/operations/{c.operation}/hand-over",
+        sent_empty("#sign-form"),
+        shows=".field-error",
+    ),
+    S(
+        "a sheet to sign",
+        "/operations/<int:operation_id>/hand-over/<int:number>",
+        DUTY,
+        lambda c: f"/operations/{c.operation}/hand-over/{c.hand_over}",
+    ),
     # everybody on duty
     S("notices", "/notices", DUTY),
     S(
@@ -256,6 +368,8 @@ SCREENS = (
     S("account", "/account", OFFICER),
     S("account: second factor", "/account", OFFICER, "", enrolling, shows=".enrol-picture"),
     S("not allowed", "/admin/health", OFFICER, status=403),
+    # rescue
+    S("plan", "/plan", DUTY),
     # administration
     S("admin", "/admin", ADMIN),
     S("admin: keys", "/admin", ADMIN, do=keys("?"), shows="#key-sheet"),

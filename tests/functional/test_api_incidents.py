@@ -212,6 +212,7 @@ def whole(action: IncidentAction) -> dict[str, Any]:
         IncidentAction.REFUSE_EXTENSION: {"reason": "x"},
         IncidentAction.DRAFT: {"outcome": "fixed", "answer": "x"},
         IncidentAction.SEND_BACK: {"reason": "x"},
+        IncidentAction.DISPATCH: {"unit": 1},
     }
     return bodies.get(action, {})
 

@@ -176,7 +176,9 @@ def test_hints_show_refuge_needs_battery_and_children_alone(
 def test_what_the_operator_settled_counts_in_the_hints_instead_of_the_words(
     client: Any, person: Any, token_of: Any, classifier: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calm = replace(READ, danger=Danger())
+    # A roof about to be reached and children alone are urgent whatever the water is said to be.
+    calm = replace(READ, danger=Danger(), refuge=None, refuge_margin_m=None, needs=())
+    calm = replace(calm, vulnerable=(), children_alone=False)
     monkeypatch.setattr(classifier, "classify", lambda _text: calm)
     headers = token_of(person(Role.OPERATOR))
 

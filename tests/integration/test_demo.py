@@ -22,7 +22,7 @@ from werkzeug.serving import make_server
 from config import Settings
 from ioc.access.actor import PUBLIC, SYSTEM, Actor
 from ioc.app import create_app
-from ioc.cli import demo, demo_lives, demo_seeds
+from ioc.cli import demo, demo_lives, demo_seeds, seed
 from ioc.cli.demo_stage import Cast, Stage
 from ioc.cli.seed import first_run
 from ioc.db.session import Database
@@ -30,6 +30,7 @@ from ioc.domain import clock
 from ioc.domain.agency_work import DraftState, PhotoStage
 from ioc.domain.calls import CallbackStatus, CallState
 from ioc.domain.errors import Conflict, NotAllowed
+from ioc.domain.facilities import FacilityKind
 from ioc.domain.incidents import (
     OPEN,
     IncidentStatus,
@@ -48,10 +49,13 @@ from ioc.models.agency_work import AnswerDraft, AnswerTemplate, WorkPhoto
 from ioc.models.call import Call, CallLink
 from ioc.models.duty import DutyShift
 from ioc.models.event import Event
+from ioc.models.facility import Facility
+from ioc.models.flood import FloodExtent
 from ioc.models.incident import Incident, Referral
 from ioc.models.message import Message, Notice
 from ioc.models.people import APIToken, Membership, User
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact
+from ioc.models.unit import Unit, UnitCrew
 from ioc.queries import duty, exercise, people, results, search
 from ioc.queries.agency_policy import policy_of
 from ioc.services import exercise as service
@@ -95,6 +99,8 @@ class _Made:
         self.database: Database = self.app.extensions["ioc.db"]
         self.seconds = 0.0
         self.printed = ""
+        with self.database.atomic() as session:
+            seed.load_facilities(session, self.settings.seeds_dir)
 
 
 @pytest.fixture(scope="module")
@@ -612,3 +618,17 @@ def test_a_night_goes_to_no_address_that_is_none(app: Flask) -> None:
     nobody = _flood(app, "http://127.0.0.1:9")
     assert nobody.exit_code == 1
     assert "nobody answers" in nobody.output
+
+
+def test_units_stand_by_and_the_crew_account_has_one(made: _Made) -> None:
+    fleet = _all(made, Unit)
+    assert len(fleet) >= 10 and all(one.is_exercise and one.lat is not None for one in fleet)
+    members = _all(made, UnitCrew)
+    crew = _of(made, select(User).where(User.email == f"to.cuu-ho@{demo.DOMAIN}"))
+    assert [one.user_id for one in members] == [crew[0].id]
+
+
+def test_shelters_gauges_and_a_flood_are_there(made: _Made) -> None:
+    kinds = {one.kind for one in _all(made, Facility)}
+    assert {FacilityKind.SHELTER, FacilityKind.GAUGE} <= kinds
+    assert _all(made, FloodExtent)

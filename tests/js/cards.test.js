@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import {
   acceptDueOf, alarms, byRisk, clockOf, fits, folded, grouped, isAlarm, isLate, isTaken, ownReferral,
-  symbolOf, tierDigit,
+  isOldNews, symbolOf, tierDigit,
 } from "../../ioc/static/js/cards.js";
 
 const at = (minutes) => new Date(Date.UTC(2026, 9, 28, 14, minutes)).toISOString();
@@ -128,4 +128,19 @@ test("filters are joined by and, the values of one by or", () => {
   assert.equal(fits(one, { overdue: true }, Date.parse(at(61))), true);
   assert.equal(fits(one, { waiting: true }), true);
   assert.equal(fits(critical(2, 0, taken), { waiting: true }), false);
+});
+
+test("inside a tier the points come before the age", () => {
+  const cards = [critical(1, 9, { tier: "P1", score: 20 }), critical(2, 0, { tier: "P1", score: 60 })];
+  assert.deepEqual(grouped(cards)[0].cards.map((one) => one.id), [2, 1]);
+});
+
+test("a rescue that nobody confirmed for six hours is old news, another matter never", () => {
+  const told = "2026-10-28T02:00:00Z";
+  const at = (hours) => Date.parse(told) + hours * 3600 * 1000;
+  const rescue = critical(1, 0, { tier: "P2", last_confirmed_at: told });
+  assert.equal(isOldNews(rescue, at(5.9)), false);
+  assert.equal(isOldNews(rescue, at(6.1)), true);
+  assert.equal(isOldNews({ ...rescue, status: "resolved" }, at(9)), false);
+  assert.equal(isOldNews(card(2, { last_confirmed_at: told }), at(99)), false);
 });

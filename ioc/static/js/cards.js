@@ -49,6 +49,18 @@ export function isAlarm(card) {
   return card.severity === "critical" && isOpen(card) && !isTaken(card);
 }
 
+/* Whether a unit is on its way or there. */
+export function isSent(card) {
+  return (card.assignments || []).some((one) => one.active);
+}
+
+/* Critical, open, and no unit is on it: a rescue whoever took it, anything else until an agency
+   has. It is what a city that has units sends help to first. */
+export function isUnsent(card) {
+  if (card.severity !== "critical" || !isOpen(card) || isSent(card)) return false;
+  return Boolean(card.tier) || !(card.agencies || []).some((one) => one.status === "accepted");
+}
+
 export function isRough(card) {
   return card.lat !== null && card.accuracy_m !== null && card.accuracy_m >= ROUGH_FROM_M;
 }
@@ -71,6 +83,16 @@ export function tierDigit(card) {
   return card.tier ? card.tier.slice(-1) : "";
 }
 
+/* How long a rescue counts as it was told last, milliseconds: after that it is drawn grey, because
+   they may have been brought out by neighbours, and somebody has to ask. */
+export const CONFIRMED_FOR = 6 * 3600 * 1000;
+
+/* Whether nobody has been heard of an open rescue for that long. */
+export function isOldNews(card, now) {
+  if (!card.tier || !isOpen(card) || !card.last_confirmed_at) return false;
+  return now - Date.parse(card.last_confirmed_at) > CONFIRMED_FOR;
+}
+
 export function openedAt(card) {
   return Date.parse(card.opened_at || card.received_at);
 }
@@ -90,14 +112,18 @@ function compare(...keys) {
 }
 
 const due = (card) => (card.due_at ? Date.parse(card.due_at) : Infinity);
-const byDanger = compare(tierRank, openedAt);
+/* Inside a tier the points decide; what has no tier has none. */
+const pointsRank = (card) => (card.tier ? -(card.score || 0) : 0);
+
+const byDanger = compare(tierRank, pointsRank, openedAt);
 const byDeadline = compare((card) => (card.overdue ? 0 : 1), due, openedAt);
 
-/* Incidents in the order of the list, in groups: `{ key, cards }`, empty groups left out. */
-export function grouped(cards) {
+/* Incidents in the order of the list, in groups: `{ key, cards }`, empty groups left out; `waits`
+   says which critical ones still wait for somebody. */
+export function grouped(cards, waits = (card) => !isTaken(card)) {
   const groups = { alarm: [], taken: [], high: [], normal: [], low: [] };
   for (const card of cards) {
-    if (card.severity === "critical") groups[isTaken(card) ? "taken" : "alarm"].push(card);
+    if (card.severity === "critical") groups[waits(card) ? "alarm" : "taken"].push(card);
     else (groups[card.severity] || groups.normal).push(card);
   }
   for (const [key, list] of Object.entries(groups)) {
@@ -117,9 +143,9 @@ export function byRisk(a, b) {
     : byDeadline(a, b);
 }
 
-/* The alarms, the oldest first. */
-export function alarms(cards) {
-  return [...cards].filter(isAlarm).sort(compare(openedAt));
+/* The alarms, or those that wait by another rule, the oldest first. */
+export function alarms(cards, waits = isAlarm) {
+  return [...cards].filter(waits).sort(compare(openedAt));
 }
 
 /* The entries of these agencies in a card. */

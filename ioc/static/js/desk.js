@@ -1,7 +1,7 @@
 /* What the page told its scripts: names of agencies, areas and categories, labels, whose desk. */
 
 import { h, icon, pageData } from "./dom.js";
-import { number, t } from "./i18n.js";
+import { locale, number, t } from "./i18n.js";
 import { isRejected, isRough } from "./cards.js";
 
 const data = pageData("desk");
@@ -41,8 +41,10 @@ export function placeOf(card) {
   return isRough(card) ? `${text} · ± ${number(card.accuracy_m, 0)} m` : text;
 }
 
-/* Why a row is dangerous, in one line; empty for what is not. */
+/* Why a row is dangerous, in one line; empty for what is not. A rescue says its tier and why. */
 export function whyOf(card) {
+  const why = card.tier && card.why && (card.why[locale()] || card.why.vi);
+  if (why) return why;
   const parts = [];
   if (card.people) parts.push(t("%(n)s people", { n: number(card.people) }));
   for (const code of card.vulnerable || []) parts.push(label("Vulnerability", code).toLowerCase());

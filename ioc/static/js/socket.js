@@ -6,6 +6,7 @@
 import { io } from "/static/vendor/socket.io-client/socket.io.esm.min.js";
 import { get, serverNow } from "./api.js";
 import { applyAll, EMPTY, fromSnapshot, reached } from "./state.js";
+import { takeFixes } from "./units.js";
 
 const SNAPSHOT = "/api/v1/console/snapshot";
 const STARTS_WITHIN = 5000; // ms in which a page may still be connecting
@@ -22,6 +23,8 @@ class Live {
     this.isRefused = false; // signed out
     this.listeners = new Set();
     this.watchers = new Set();
+    this.fixes = new Map(); // id of a unit -> where it was last, which stands in no event
+    this.movers = new Set();
     this.waiting = [];
     this.isDrawing = false;
     this.isSyncing = false;
@@ -33,6 +36,11 @@ class Live {
     this.listeners.add(listener);
     if (this.isReady) listener(this.state, [], true);
     return () => this.listeners.delete(listener);
+  }
+
+  /* mover(fixes) with those units alone that have moved, once a second at most. */
+  follow(mover) {
+    this.movers.add(mover);
   }
 
   /* watcher(connection) each second and when it changes: "live", "slow", "lost", "refused". */
@@ -82,6 +90,7 @@ class Live {
       this.state = reached(this.state, position);
       this.tell();
     });
+    this.socket.on("unit_positions", ({ items }) => this.move(items));
     this.socket.on("resync", () => this.sync());
     window.addEventListener("online", () => this.revive());
     window.addEventListener("offline", () => this.tell());
@@ -146,6 +155,12 @@ class Live {
       }
     }
     this.tell();
+  }
+
+  move(items) {
+    this.heard();
+    const fresh = takeFixes(this.fixes, items);
+    if (fresh.length) for (const mover of this.movers) mover(fresh);
   }
 
   heard() {

@@ -6,8 +6,8 @@ let table = null;
 
 const colour = (paint) => (paint ? `var(--${paint})` : "none");
 
-/* The symbol `key` with a digit in it, `size` CSS pixels wide. */
-export function symbol(key, { text = "", size } = {}) {
+/* The symbol `key` with a digit in it or the picture of a kind of unit, `size` CSS pixels wide. */
+export function symbol(key, { text = "", kind = "", size } = {}) {
   table ??= pageData("symbols");
   const found = table.symbols?.[key];
   const side = size || found?.size || 20;
@@ -29,7 +29,9 @@ export function symbol(key, { text = "", size } = {}) {
       }),
     );
   }
-  if (text && found.text) {
+  if (kind && found.text) {
+    node.append(svg("path", { d: table.glyphs[table.glyphOfKind[kind] || "team"], fill: colour(found.text) }));
+  } else if (text && found.text) {
     const label = svg("text", {
       class: "sym-text", x: 12, y: 12, "text-anchor": "middle",
       "dominant-baseline": "central", fill: colour(found.text),

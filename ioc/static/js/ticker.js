@@ -3,7 +3,7 @@
      data-due="ISO"     what is left, in words; with data-start the bar beside it moves too */
 
 import { serverNow } from "./api.js";
-import { clockOf } from "./cards.js";
+import { CONFIRMED_FOR, clockOf } from "./cards.js";
 import { say } from "./dom.js";
 import { moment, shortMoment, since, span, t, timer } from "./i18n.js";
 
@@ -36,6 +36,13 @@ export function tickIn(root) {
     for (const one of ["ok", "soon", "late"]) clock.classList.toggle(`clock-${one}`, one === state);
     const bar = clock.querySelector(".clock-bar > i");
     if (bar) bar.className = `w-${Math.round(share * 20) * 5}`;
+  }
+  // A rescue that nobody has confirmed for long turns grey, and says since when.
+  for (const node of root.querySelectorAll("[data-confirmed]")) {
+    const old = now - Date.parse(node.dataset.confirmed) > CONFIRMED_FOR;
+    node.hidden = !old;
+    node.closest(".row-item")?.classList.toggle("is-old-news", old);
+    if (old) say(node, t("last confirmed %(when)s", { when: since(node.dataset.confirmed, now) }));
   }
   for (const node of root.querySelectorAll("time[data-moment]")) {
     node.title = moment(node.dateTime);

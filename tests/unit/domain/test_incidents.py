@@ -23,6 +23,8 @@ S, A = IncidentStatus, IncidentAction
 
 STEPS = {
     (S.OPEN, A.START): S.IN_PROGRESS,
+    (S.OPEN, A.DISPATCH): S.IN_PROGRESS,
+    (S.IN_PROGRESS, A.DISPATCH): S.IN_PROGRESS,  # one more boat
     (S.OPEN, A.RESOLVE): S.RESOLVED,  # done before anybody pressed "start"
     (S.IN_PROGRESS, A.RESOLVE): S.RESOLVED,
     (S.OPEN, A.SIGN): S.RESOLVED,  # the manager's signature sends the officer's draft
@@ -51,6 +53,7 @@ WHILE_OPEN = {
     A.DRAFT,
     A.SEND_BACK,
     A.FINISH,
+    A.PRIORITISE,
 }
 
 

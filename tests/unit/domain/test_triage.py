@@ -39,6 +39,9 @@ def known(**changes: Any) -> Known:
         ({"water_depth_m": 0.49, "refuge": RefugeKind.ROOF}, Severity.NORMAL),
         ({"water_depth_m": 0.9, "refuge": RefugeKind.UPPER_FLOOR}, Severity.NORMAL),
         ({"refuge": RefugeKind.NONE}, Severity.NORMAL),  # no water, nothing to flee from
+        ({"refuge": RefugeKind.ROOF, "water_trend": WaterTrend.RISING}, Severity.CRITICAL),
+        ({"refuge_margin_m": 0.5}, Severity.CRITICAL),  # the water is about to reach them
+        ({"refuge_margin_m": 0.6}, Severity.NORMAL),
     ],
 )
 def test_severity(changes: dict[str, Any], expected: Severity) -> None:
@@ -51,8 +54,16 @@ def test_severity(changes: dict[str, Any], expected: Severity) -> None:
         ({}, None),  # nobody is in danger
         ({"water_depth_m": 1.4}, Tier.P1),  # at the neck
         ({"water_depth_m": 1.1, "vulnerable": ["tre_em"]}, Tier.P1),
-        ({"water_depth_m": 1.1}, Tier.P3),
-        ({"water_depth_m": 1.1, "water_trend": WaterTrend.RISING}, Tier.P2),
+        ({"water_depth_m": 1.1}, Tier.P1),  # a refuge that nobody told of is none
+        ({"water_depth_m": 1.1, "refuge": RefugeKind.UPPER_FLOOR}, Tier.P3),
+        (
+            {
+                "water_depth_m": 1.1,
+                "refuge": RefugeKind.UPPER_FLOOR,
+                "water_trend": WaterTrend.RISING,
+            },
+            Tier.P2,
+        ),
         ({"water_depth_m": 1.1, "refuge_margin_m": 0.3}, Tier.P1),  # the refuge is about to go
         ({"said_emergency": True}, Tier.P3),
         ({"said_emergency": True, "vulnerable": ["so_sinh"]}, Tier.P2),
@@ -61,6 +72,11 @@ def test_severity(changes: dict[str, Any], expected: Severity) -> None:
         ({"reads_emergency": True, "danger_codes": ["in_loft"]}, Tier.P2),  # a place to wait
         ({"reads_emergency": True, "vulnerable": ["nguoi_gia"]}, Tier.P1),
         ({"reads_emergency": True, "vulnerable": ["unknown"]}, Tier.P2),
+        ({"refuge": RefugeKind.ROOF, "water_trend": WaterTrend.RISING}, Tier.P1),
+        # Stranded and in no danger yet: rescued when everybody else is.
+        ({"water_depth_m": 0.9, "refuge": RefugeKind.UPPER_FLOOR}, Tier.P3),
+        ({"needs": ["food"]}, Tier.P4),
+        ({"is_rescue": True}, None),
     ],
 )
 def test_tier(changes: dict[str, Any], expected: Tier | None) -> None:
@@ -83,8 +99,11 @@ anything = st.builds(
 
 
 @given(anything)
-def test_only_a_threat_to_life_has_a_tier_and_it_is_critical(given_: Known) -> None:
-    assert (severity(given_) is Severity.CRITICAL) is (tier(given_) is not None)
+def test_a_threat_to_life_has_a_tier_and_the_first_tier_is_a_threat_to_life(given_: Known) -> None:
+    if severity(given_) is Severity.CRITICAL:
+        assert tier(given_) is not None
+    if tier(given_) is Tier.P1:
+        assert severity(given_) is Severity.CRITICAL
 
 
 @given(anything)

@@ -1,9 +1,9 @@
 /* The list of the console: groups by risk, then the reports that wait for a place. */
 
-import { acceptDueOf, clockOf, grouped, isAlarm, isLate, isTaken, severityOfReport, symbolOf, tierDigit } from "../cards.js";
+import { acceptDueOf, clockOf, grouped, isAlarm, isLate, isOpen, isSent, isTaken, severityOfReport, symbolOf, tierDigit } from "../cards.js";
 import { categoryName, exerciseChip, holderOf, agencyName, label, placeOf, scopeChip, whyOf } from "../desk.js";
 import { byId, h, say } from "../dom.js";
-import { number, t } from "../i18n.js";
+import { clock, number, t } from "../i18n.js";
 import { Rows } from "../rows.js";
 import { serverNow } from "../api.js";
 import { symbol } from "../symbols.js";
@@ -21,8 +21,16 @@ const HEADS = {
   reports: () => t("Reports waiting for a place"),
 };
 
+const WITH_UNITS = {
+  alarm: () => t("Critical · no unit sent"),
+  taken: () => t("Critical · a unit is on it"),
+};
+
 export class List {
-  constructor({ open, moved }) {
+  /* waits(card): whether a critical matter waits for somebody; hasUnits(): whether for a unit. */
+  constructor({ open, moved, waits = isAlarm, hasUnits = () => false }) {
+    this.waits = waits;
+    this.hasUnits = hasUnits;
     this.node = byId("list");
     this.count = byId("list-count");
     this.limit = FIRST;
@@ -42,7 +50,7 @@ export class List {
     this.again = () => this.show(incidents, reports, all, filtered);
     const items = [];
     let left = this.limit;
-    const groups = grouped(incidents);
+    const groups = grouped(incidents, this.waits);
     const waiting = this.waitingRows(reports);
     // Reports in danger that have no incident yet stand right after what nobody has taken.
     const place = groups[0]?.key === "alarm" ? 1 : 0;
@@ -71,9 +79,10 @@ export class List {
     let node = this.heads.get(key);
     if (!node) {
       const kind = key === "alarm" ? "rows-head rows-head-critical" : "rows-head";
-      node = h("div", { class: kind, role: "presentation" }, h("span", {}, HEADS[key]()), h("span", { class: "tabular" }));
+      node = h("div", { class: kind, role: "presentation" }, h("span", {}), h("span", { class: "tabular" }));
       this.heads.set(key, node);
     }
+    say(node.firstElementChild, (this.hasUnits() && WITH_UNITS[key] ? WITH_UNITS : HEADS)[key]());
     say(node.lastElementChild, number(count));
     return node;
   }
@@ -114,17 +123,19 @@ export class List {
   }
 
   buildIncident(card) {
-    const alarm = isAlarm(card);
+    const alarm = this.waits(card);
     const isNew = (this.fresh.get(card.id) || 0) > Date.now();
     const doubt = card.verification === "verified" ? "" : label("Verification", card.verification).toLowerCase();
-    const why = card.severity === "critical" ? [whyOf(card), doubt].filter(Boolean).join(" · ") : "";
+    const why = card.severity === "critical" || card.tier ? [whyOf(card), doubt].filter(Boolean).join(" · ") : "";
     return h("div",
       { class: `row-item row-${card.severity}${alarm ? " row-alarm" : ""}${isNew ? " is-new" : ""}`, role: "option" },
       h("span", { class: `row-mark${alarm ? " ringed" : ""}` }, symbol(symbolOf(card), { text: tierDigit(card), size: card.severity === "critical" ? 26 : 20 }),
         h("span", { class: "visually-hidden" }, label("Severity", card.severity))),
       h("span", { class: "row-main" },
         h("span", { class: "row-title" }, exerciseChip(card), card.exercise ? " " : null, card.title, scopeChip(card) ? " " : null, scopeChip(card)),
-        h("span", { class: "row-sub" }, placeOf(card)),
+        h("span", { class: "row-sub" },
+          card.tier && isOpen(card) ? h("span", { class: "row-confirmed", "data-confirmed": card.last_confirmed_at, hidden: true }) : null,
+          placeOf(card)),
         why ? h("span", { class: "row-why" }, why) : null),
       h("span", { class: "row-end" }, ...this.end(card, alarm)));
   }
@@ -134,9 +145,11 @@ export class List {
     if (card.verification !== "verified") small.push(label("Verification", card.verification).toLowerCase());
     else if (card.report_count > 1) small.push(t("reports: %(n)s", { n: card.report_count }));
     if (alarm) {
-      const count = card.report_count > 1 ? t("reports: %(n)s", { n: card.report_count }) : "";
+      const holder = isTaken(card) && holderOf(card);
+      const count = holder ? agencyName(holder) : card.report_count > 1 ? t("reports: %(n)s", { n: card.report_count }) : "";
       return [h("span", { class: "timer timer-late", "data-since": card.opened_at }), h("span", { class: "row-note" }, count)];
     }
+    if (isSent(card)) return sentWords(card);
     const late = isLate(card, serverNow());
     // What makes it late is the clock that is shown: first that nobody has taken it.
     const due = (late && acceptDueOf(card)) || card.due_at;
@@ -162,4 +175,15 @@ export class List {
       h("span", { class: "row-end" }, h("span", { class: "tabular", "data-since": card.received_at }),
         card.media_count ? h("span", { class: "row-note" }, t("%(n)s photos", { n: card.media_count })) : null));
   }
+}
+
+/* Who is on it: when the unit will be there, and its step. */
+function sentWords(card) {
+  const [first, ...more] = card.assignments.filter((one) => one.active);
+  const isComing = ["dispatched", "acknowledged", "en_route"].includes(first.status);
+  const code = more.length ? `${first.code} +${more.length}` : first.code;
+  return [
+    h("span", { class: "row-holder tabular" }, isComing && first.eta_at ? t("there at %(time)s", { time: clock(first.eta_at) }) : code),
+    h("span", { class: "row-note" }, isComing ? `${code} · ${label("AssignmentStatus", first.status).toLowerCase()}` : label("AssignmentStatus", first.status).toLowerCase()),
+  ];
 }

@@ -1,17 +1,22 @@
 /* The console: figures, filters, list, map and drawer, all drawn from the one live state. */
 
-import { alarms, fits, folded, isLate, openedAt } from "../cards.js";
+import { alarms, fits, folded, isAlarm, isLate, isUnsent, openedAt } from "../cards.js";
 import { Alarm } from "../alarm.js";
-import { byId, say, toast } from "../dom.js";
+import { byId, pageData, say, toast } from "../dom.js";
 import { clock, loadWords, number, span, t, timer } from "../i18n.js";
 import { mindKeys } from "../keys.js";
 import { Pane } from "../incident/pane.js";
 import { live, serverNow } from "../socket.js";
-import { areaName, placeOf } from "../desk.js";
+import { areaName, can, placeOf } from "../desk.js";
+import { undo } from "../dispatching/undo.js";
+import { placeOfUnit, stateOfUnit } from "../units.js";
 import { Filters, isEmpty } from "./filters.js";
+import { countPlaces, facilityDrawer, Forces, unitDrawer } from "./forces.js";
 import { List } from "./list.js";
 import { LiveMap, whenMap } from "./map.js";
 import { reportDrawer } from "./report.js";
+import { FacilityLayer, UnitLayer } from "./units.js";
+import { showWater } from "./water.js";
 
 await loadWords();
 
@@ -19,19 +24,29 @@ const isDesk = window.matchMedia("(min-width: 1024px)");
 const columns = byId("desk-columns");
 const drawer = byId("drawer");
 const body = byId("drawer-body");
-const pane = new Pane(body, { desk: "console", onChange: () => list.rows.focus() });
+const pane = new Pane(body, { desk: "console", onChange: () => list.rows.focus(), onSent: () => toList() });
+const staleAfter = (pageData("desk").unit_stale_seconds || 300) * 1000;
 const MANY = 2000; // open incidents
 const MANY_DRAW_MS = 200;
 let chosen = null; // { kind, id } of what the drawer shows
 let state = null;
 let map = null;
 let figures = null;
+let unitLayer = null;
+let facilityLayer = null;
+
+/* With units of its own a city counts who waits for one, without them who waits for an agency. */
+const hasUnits = () => Boolean(state?.units.size);
+const waits = (card) => (hasUnits() ? isUnsent(card) : isAlarm(card));
 
 const filters = new Filters(() => draw());
 const list = new List({
   open: (card) => (card.report ? openReport(card.report) : openIncident(card.id)),
   moved: () => {},
+  waits,
+  hasUnits,
 });
+const forces = new Forces(staleAfter, { open: (card) => openUnit(card) });
 const alarm = new Alarm((fresh) => {
   list.mark(fresh);
   const first = fresh[0];
@@ -87,14 +102,15 @@ function count(all) {
     if (card.verification !== "verified") counts.unverified += 1;
     if (openedAt(card) > hourAgo) counts.hour += 1;
   }
-  const waiting = alarms(all);
+  const waiting = alarms(all, waits);
   const reports = [...state.reports.values()];
   figures = { waiting, all: all.length, counts, reports };
   for (const node of document.querySelectorAll("[data-count]")) say(node, number(counts[node.dataset.count]));
   say(byId("figure-open"), number(all.length));
   say(byId("figure-open-sub"), t("+%(n)s within an hour", { n: number(counts.hour) }));
   say(byId("figure-critical"), number(counts.critical));
-  say(byId("figure-critical-sub"), t("%(n)s being worked on", { n: number(counts.critical - waiting.length) }));
+  const helped = number(counts.critical - waiting.length);
+  say(byId("figure-critical-sub"), hasUnits() ? t("a unit is on %(n)s", { n: helped }) : t("%(n)s being worked on", { n: helped }));
   say(byId("figure-overdue"), number(counts.overdue));
   say(byId("figure-overdue-sub"), all.length ? t("%(n)s %% of the open ones", { n: number((100 * counts.overdue) / all.length, 0) }) : "");
   if (byId("figure-reports")) {
@@ -114,13 +130,14 @@ function tick() {
   const tile = byId("tile-alarm");
   tile.classList.toggle("is-quiet", waiting.length === 0);
   say(byId("figure-alarm"), number(waiting.length));
+  if (hasUnits()) say(byId("figure-alarm-word"), t("Critical, no unit sent"));
   if (waiting.length) {
     const [first] = waiting;
     say(byId("figure-alarm-age"), t("oldest %(age)s · %(place)s", {
       age: timer((serverNow() - openedAt(first)) / 1000, true), place: areaName(first.area) || placeOf(first),
     }));
   } else {
-    say(byId("figure-alarm-age"), t("every critical matter has been taken"));
+    say(byId("figure-alarm-age"), hasUnits() ? t("a unit is on every critical matter") : t("every critical matter has been taken"));
   }
   const heard = live.heardAt ? clock(new Date(live.heardAt + serverNow() - Date.now()), true) : "–";
   say(byId("status-data"), t("Data of %(time)s · %(span)s old", { time: heard, span: span(live.age / 1000) }));
@@ -134,9 +151,12 @@ function showDrawer(kind, id, card) {
   byId("drawer-page").hidden = kind !== "incident";
   byId("drawer-page").href = `/incidents/${id}`;
   columns.classList.add("has-drawer");
-  list.rows.select(kind === "report" ? `report-${id}` : id);
+  const isMatter = kind === "incident" || kind === "report";
+  list.rows.select(isMatter ? (kind === "report" ? `report-${id}` : id) : null);
+  if (kind === "unit") forces.rows.select(id);
   map?.map.invalidateSize({ pan: false });
-  map?.select(`${kind === "report" ? "r" : "i"}${id}`, card);
+  map?.select(isMatter ? `${kind === "report" ? "r" : "i"}${id}` : null, isMatter ? card : null);
+  unitLayer?.select(kind === "unit" ? id : null);
   const query = new URLSearchParams(location.search);
   query.delete("incident");
   if (kind === "incident") query.set("incident", id);
@@ -154,6 +174,35 @@ function openReport(card) {
   body.replaceChildren(reportDrawer(card));
 }
 
+function openUnit(card) {
+  const known = state.units.get(card.id) || card;
+  const place = placeOfUnit(known, live.fixes.get(known.id));
+  pane.clear();
+  showDrawer("unit", known.id, known);
+  body.replaceChildren(unitDrawer(known, place, stateOfUnit(known, place, serverNow(), staleAfter), openIncident));
+}
+
+function openFacility(card) {
+  pane.clear();
+  showDrawer("facility", card.id, card);
+  body.replaceChildren(facilityDrawer(card));
+}
+
+/* Back to the list in which the person works. */
+function toList() {
+  (forces.isOpen ? forces : list).rows.focus();
+}
+
+/* The key of dispatching: the panel of the matter that has the focus, with the first unit ready. */
+async function dispatch() {
+  if (!can("incident:dispatch") || forces.isOpen) return;
+  const row = list.rows.made.get(list.rows.current)?.card;
+  const id = row && !row.report ? row.id : chosen?.kind === "incident" ? chosen.id : null;
+  if (id === null) return;
+  pane.dispatching.open(id);
+  await openIncident(id);
+}
+
 function closeDrawer() {
   if (!chosen) return;
   chosen = null;
@@ -163,10 +212,12 @@ function closeDrawer() {
   list.rows.select(null);
   map?.map.invalidateSize({ pan: false });
   map?.select(null, null);
+  unitLayer?.select(null);
+  forces.rows.select(null);
   const query = new URLSearchParams(location.search);
   query.delete("incident");
   history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
-  list.rows.focus();
+  toList();
 }
 
 /* Whether something happened to what the drawer shows. */
@@ -179,6 +230,12 @@ function follow(messages, isSnapshot) {
     const last = messages.findLast(({ subject }) => subject.type === "incident" && subject.id === chosen.id);
     if (last && last.card === null) pane.drop();
     else if (touched || isSnapshot) pane.touch();
+    return;
+  }
+  if (chosen.kind === "unit" || chosen.kind === "facility") {
+    const told = messages.findLast(({ subject }) => subject.type === chosen.kind && subject.id === chosen.id);
+    if (told?.card === null) closeDrawer();
+    else if (told) (chosen.kind === "unit" ? openUnit : openFacility)(told.card);
     return;
   }
   const card = state.reports.get(chosen.id);
@@ -198,8 +255,10 @@ byId("tile-alarm").addEventListener("click", () => {
 byId("tile-reports")?.addEventListener("click", () => list.heads.get("reports")?.scrollIntoView({ block: "start" }));
 byId("tile-overdue").addEventListener("click", () => filters.set({ overdue: !filters.value.overdue }));
 
+byId("tile-units").addEventListener("click", () => forces.toggle());
+
 mindKeys({
-  list: byId("list"),
+  list: byId("list-body"),
   search: byId("filter-words"),
   commands: {
     escape: () => {
@@ -207,23 +266,39 @@ mindKeys({
       else closeDrawer();
     },
     m: () => alarm.toggle(),
-    j: () => list.rows.focus(),
-    k: () => list.rows.focus(),
+    g: (event) => !event.repeat && dispatch(),
+    z: () => undo(),
+    l: () => hasUnits() && forces.toggle(),
+    j: toList,
+    k: toList,
   },
 });
 
 /* ---------- the feed ---------- */
 
 whenMap().then((found) => {
-  map = new LiveMap(found, (item) => (item.kind === "report" ? openReport(item.card) : openIncident(item.id)));
+  map = new LiveMap(found, (item) => (item.kind === "report" ? openReport(item.card) : openIncident(item.id)), waits);
+  unitLayer = new UnitLayer(found, staleAfter, openUnit);
+  facilityLayer = new FacilityLayer(found, openFacility);
+  if (can("water:view")) showWater(found);
+  if (state) drawForces();
   if (!isDesk.matches) byId("legend").open = false;
   draw();
   if (chosen) map.select(`${chosen.kind === "report" ? "r" : "i"}${chosen.id}`, state?.incidents.get(chosen.id));
 });
 
+function drawForces() {
+  unitLayer?.show(state.units, live.fixes);
+  facilityLayer?.show(state.facilities);
+  forces.show(state.units, live.fixes);
+  countPlaces(state.facilities);
+}
+
 live.subscribe((next, messages, isSnapshot) => {
   const isFirst = state === null;
+  const before = state;
   state = next;
+  if (before?.units !== next.units || before?.facilities !== next.facilities) drawForces();
   alarm.look(state);
   redraw();
   follow(messages, isSnapshot && !isFirst);
@@ -232,6 +307,7 @@ live.subscribe((next, messages, isSnapshot) => {
   // The focus stays at the top of the page: Tab begins there, and the first J takes the first row.
   if (asked) openIncident(asked);
 });
+live.follow((fresh) => unitLayer?.move(fresh));
 live.start();
 setInterval(tick, 1000);
 setInterval(draw, 30_000); // a matter becomes late without any event

@@ -2,9 +2,10 @@
    those are always drawn, each for itself. Markers are kept by id, so a change of one does not
    restart the rings of the others. */
 
-import { isAlarm, isRough, symbolOf, tierDigit, severityOfReport } from "../cards.js";
+import { serverNow } from "../api.js";
+import { isAlarm, isOldNews, isOpen, isRough, symbolOf, tierDigit, severityOfReport } from "../cards.js";
 import { h, say, byId } from "../dom.js";
-import { number, t } from "../i18n.js";
+import { number, since, t } from "../i18n.js";
 import { age } from "../ticker.js";
 import { label, placeOf } from "../desk.js";
 
@@ -26,9 +27,16 @@ export function whenMap() {
   });
 }
 
+/* When somebody was heard of last, for a rescue: its pin says so to who points at it. */
+function confirmed(card) {
+  if (!card.tier || !isOpen(card)) return "";
+  return `, ${t("last confirmed %(when)s", { when: since(card.last_confirmed_at, serverNow()) })}`;
+}
+
 export class LiveMap {
-  constructor({ map, L, kit, closest }, open) {
+  constructor({ map, L, kit, closest }, open, waits = isAlarm) {
     this.map = map;
+    this.waits = waits; // which incidents get the ring
     this.closest = closest; // without tiles, the zoom beyond which there is nothing to see
     this.L = L;
     this.kit = kit;
@@ -145,9 +153,9 @@ export class LiveMap {
     if (card.lat === null || card.lon === null) return null;
     return {
       key: `i${card.id}`, id: card.id, kind: "incident", lat: card.lat, lon: card.lon,
-      severity: card.severity, symbol: symbolOf(card), text: tierDigit(card), alarm: isAlarm(card),
-      rough: isRough(card), accuracy: card.accuracy_m, since: card.opened_at,
-      name: `${label("Severity", card.severity)}: ${card.title}, ${placeOf(card)}`, card,
+      severity: card.severity, symbol: symbolOf(card), text: tierDigit(card), alarm: this.waits(card),
+      rough: isRough(card), accuracy: card.accuracy_m, since: card.opened_at, old: isOldNews(card, serverNow()),
+      name: `${label("Severity", card.severity)}: ${card.title}, ${placeOf(card)}${confirmed(card)}`, card,
     };
   }
 
@@ -189,7 +197,7 @@ export class LiveMap {
 
   single(item, side) {
     const chosen = this.selected === item.key;
-    const look = [item.symbol, item.text, item.alarm, item.lat, item.lon, item.name, item.shift, chosen, side].join("|");
+    const look = [item.symbol, item.text, item.alarm, item.lat, item.lon, item.name, item.shift, chosen, side, item.old].join("|");
     this.ring(item, chosen);
     const held = this.markers.get(item.key);
     if (held?.look === look) {
@@ -204,6 +212,7 @@ export class LiveMap {
     }
     const holder = icon.options.html;
     if (chosen) holder.classList.add("is-chosen");
+    if (item.old) holder.classList.add("is-old-news");
     if (side) holder.append(h("span", { class: `pin-tag pin-tag-${side} tabular`, "aria-hidden": "true", "data-pin-since": item.since }, age(item.since)));
     const marker = this.L.marker([item.lat, item.lon], {
       icon, title: item.name, riseOnHover: true, keyboard: false,

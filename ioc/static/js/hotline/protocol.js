@@ -5,13 +5,14 @@ export const END = "end";
 export const UNCLEAR = "unclear";
 const SLOT = /\{([aA])ddress\}/g;
 
-/* The card that fits best by what the server understood, of those that are at hand. */
-export function fittingCard(cards, hints) {
+/* The card that fits best by what the server understood, of those that are at hand. `otherwise` is
+   the code of the one that is asked first while the words have named none. */
+export function fittingCard(cards, hints, otherwise = "") {
   for (const { code } of hints?.protocols || []) {
     const found = cards.find((one) => one.code === code);
     if (found) return found;
   }
-  return null;
+  return cards.find((one) => one.code === otherwise) || null;
 }
 
 /* Each step with how it is answered: { step, by: "operator" | "words" | null, answer, text }.

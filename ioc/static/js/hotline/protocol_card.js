@@ -7,6 +7,8 @@ import { locale, number, t } from "../i18n.js";
 import { currentOf, fittingCard, pieces, stepsOf, UNCLEAR } from "./protocol.js";
 import { keepCards, keptCards } from "./protocol_store.js";
 
+const FLOOD = "flood";
+
 const KEYS = ["Q", "W", "R"];
 const UNCLEAR_KEY = "T";
 const RETRY = 5000;
@@ -50,7 +52,9 @@ export class Cards {
   get card() {
     const { call, hints } = this.desk;
     const chosen = this.items.find((one) => one.code === call?.card);
-    return chosen || (call ? fittingCard(this.items, hints) : null);
+    // In a flood the questions of a rescue stand there before the first word is typed.
+    const isFlood = Boolean(document.getElementById("operation-band")?.dataset.flood);
+    return chosen || (call ? fittingCard(this.items, hints, isFlood ? FLOOD : "") : null);
   }
 
   get steps() {

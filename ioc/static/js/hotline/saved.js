@@ -2,7 +2,8 @@
 
 import { get } from "../api.js";
 import { byId, h, say } from "../dom.js";
-import { t } from "../i18n.js";
+import { locale, t } from "../i18n.js";
+import { offerFirst } from "./send_unit.js";
 
 const LOOK_EVERY = 700; // ms
 const LOOK_FOR = 20; // times: an ordinary report is placed by the work that follows it
@@ -91,6 +92,7 @@ export class SavedPanel {
       one.status ? ` · ${labels.ReferralStatus[one.status] || one.status}` : null,
     ]);
     this.agencies(lines, state.emergency);
+    this.sayPriority(state.incident_code);
     if (state.incident_code && state.report_count > 1) {
       byId("over-agencies").append(
         h("p", { class: "hl-small" }, t("Joined to %(code)s, %(n)s reports", {
@@ -98,6 +100,27 @@ export class SavedPanel {
         })),
       );
     }
+  }
+
+  /* The tier and why, as the desks see it; the reporter's page never says it. */
+  async sayPriority(code) {
+    if (!code) return;
+    try {
+      const card = await get(`/api/v1/incidents/${Number(code.split("-").pop())}`);
+      if (this.page.may_dispatch && this.isOpen && this.code === code) this.offer(card);
+      const why = card.tier && card.why && (card.why[locale()] || card.why.vi);
+      if (!why || !this.isOpen || this.code !== code) return;
+      const line = h("p", { class: card.tier === "P1" ? "danger-text strong" : "strong" }, why);
+      byId("over-agencies").querySelector("h3").after(line);
+    } catch {
+      /* The call is saved and sent; why it stands where it stands is on every desk. */
+    }
+  }
+
+  /* For who may send: the first unit that could go, with its minutes. */
+  async offer(card) {
+    const button = await offerFirst(card);
+    if (button && this.isOpen && this.code === card.code) byId("over-agencies").append(button);
   }
 
   agencies(lines, isEmergency = false) {

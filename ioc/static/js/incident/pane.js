@@ -11,6 +11,7 @@ import { h, icon } from "../dom.js";
 import { t } from "../i18n.js";
 import { seen } from "../notices/bell.js";
 import { tickIn } from "../ticker.js";
+import { Dispatching } from "../dispatching/dispatching.js";
 import { mindActions } from "./actions.js";
 import { mindAnswers } from "./answer.js";
 import { restore } from "./kept.js";
@@ -18,7 +19,7 @@ import { mindPhotos } from "./photos.js";
 
 export class Pane {
   /* `desk` is the screen that shows it: "console", "inbox" or "page". */
-  constructor(holder, { desk, onChange = () => {} }) {
+  constructor(holder, { desk, onChange = () => {}, onSent = () => {} }) {
     this.holder = holder;
     this.desk = desk;
     this.onChange = onChange;
@@ -37,6 +38,7 @@ export class Pane {
       stale: () => this.refresh(),
       closed: () => this.touch(),
     });
+    this.dispatching = new Dispatching(holder, { changed: () => this.touch(), left: onSent });
     mindAnswers(holder);
     mindPhotos(holder, { done: () => this.touch() });
   }
@@ -45,6 +47,7 @@ export class Pane {
   adopt(id) {
     this.id = id;
     restore(this.holder);
+    this.dispatching.shown();
     seen(id);
   }
 
@@ -60,6 +63,7 @@ export class Pane {
   clear() {
     this.id = null;
     this.asked += 1;
+    this.dispatching.clear();
     this.holder.replaceChildren();
   }
 
@@ -107,6 +111,7 @@ export class Pane {
     }
     restore(this.holder);
     tickIn(this.holder);
+    this.dispatching.shown();
   }
 
   exchange(held, part) {

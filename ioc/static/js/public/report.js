@@ -13,7 +13,7 @@ const steps = [...form.querySelectorAll("[data-step]")];
 const photos = [];
 const most = Number(form.dataset.most);
 const RETRY_MS = 20_000;
-const FIELD = { "reporter.phone": "phone", "reporter.name": "name", location: "address", media: "media", text: "text", address: "address" };
+const FIELD = { "people.count": "people", "reporter.phone": "phone", "reporter.name": "name", location: "address", media: "media", text: "text", address: "address" };
 let step = 1;
 let map = null;
 let moved = null;
@@ -220,14 +220,14 @@ const understood = new Understood(form, {
 });
 
 /* ---------- draft ---------- */
-const KEPT = ["text", "category", "address", "lat", "lon", "accuracy_m", "source"];
+const KEPT = ["text", "category", "address", "lat", "lon", "accuracy_m", "source", "people", "water"];
 const draftLine = document.getElementById("draft");
 let timer = null;
 
 function keep() {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    const fields = Object.fromEntries(KEPT.map((name) => [name, form.elements[name].value]));
+    const fields = Object.fromEntries(KEPT.map((name) => [name, form.elements[name]?.value || ""]));
     fields.at_scene = form.elements.at_scene.value;
     fields.danger = form.elements.danger.checked;
     fields.token = form.elements.client_token.value;
@@ -246,7 +246,7 @@ function restore() {
   const draft = loadDraft();
   const isFresh = !form.elements.text.value && !document.querySelector(".error-summary");
   if (!draft || !isFresh) return;
-  for (const name of KEPT) if (draft[name]) form.elements[name].value = draft[name];
+  for (const name of KEPT) if (draft[name] && form.elements[name]) form.elements[name].value = draft[name];
   if (draft.at_scene) form.elements.at_scene.value = draft.at_scene;
   form.elements.danger.checked = Boolean(draft.danger);
   if (draft.token) form.elements.client_token.value = draft.token;
@@ -290,6 +290,10 @@ function body(withContact) {
       accuracy_m: Number(field.accuracy_m.value), source: field.source.value,
     };
   }
+  // Asked for while there is a flood.
+  const people = field.people?.value.trim();
+  if (people) report.people = { count: /^\d+$/.test(people) ? Number(people) : people };
+  if (field.water?.value) report.water = { depth_m: Number(field.water.value) };
   const name = field.name.value.trim();
   const phone = field.phone.value.trim();
   if (withContact && (name || phone)) {

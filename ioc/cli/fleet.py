@@ -1,0 +1,198 @@
+"""The crews of an exercise: they are sent by the plan, go there, fetch people and bring them to a
+shelter, so that a night can be watched from the call to the shelter.
+
+Everything goes through the services, as the crews' own page does. Only units of an exercise are
+moved, and only while one is on.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.geodesy import haversine_m
+from dispatch.lifecycle import AssignmentAction, AssignmentStatus
+from dispatch.routing import SPEED_KMH
+from dispatch.scenario import ServiceTimes
+from dispatch.types import Place
+from ioc.access.actor import SYSTEM
+from ioc.db.session import Database, Priority
+from ioc.domain import clock
+from ioc.domain.errors import DomainError
+from ioc.domain.facilities import FacilityKind, FacilityStatus
+from ioc.domain.units import FASTEST_KMH, Fix
+from ioc.models.facility import Facility
+from ioc.models.incident import Incident
+from ioc.models.plan import RescuePlan
+from ioc.models.unit import Assignment, Unit
+from ioc.queries import exercise
+from ioc.services import dispatching, planning, positions
+from ioc.services.dispatching import StepData
+from ioc.services.plan_scenario import HOUSEHOLD
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 2.0
+ACCEPT_SECONDS = 10.0
+THERE_M = 25.0
+ANSWER_SECONDS = 20.0
+"""Seconds of the night until a crew has read its task and sets off."""
+
+_A, _S = AssignmentAction, AssignmentStatus
+
+
+@dataclass
+class Crews:
+    """Moves the units of an exercise; `speed` is seconds of the night in a second of the clock."""
+
+    database: Database
+    speed: float
+    rescued: int = 0
+    _since: dict[int, float] = field(default_factory=dict)
+    _accept_in: float = 0.0
+
+    def run(self, stopped: threading.Event) -> None:
+        """Goes on until told to stop."""
+        while not stopped.wait(TICK_SECONDS):
+            try:
+                self.tick(TICK_SECONDS)
+            except DomainError:
+                logger.exception("a crew of the exercise stumbled and goes on")
+
+    def tick(self, seconds: float) -> None:
+        """Lets so many seconds of the clock pass."""
+        with self.database.reading() as session:
+            if not exercise.is_on(session):
+                return
+            tasks = session.scalars(
+                select(Assignment.id)
+                .join(Unit, Unit.id == Assignment.unit_id)
+                .where(Assignment.is_active, Unit.is_exercise)
+                .order_by(Assignment.id)
+            ).all()
+        self._accept_in -= seconds
+        if self._accept_in <= 0:
+            self._accept_in = ACCEPT_SECONDS
+            self._accept()
+        for task in tasks:
+            self._act(partial(self._step, task_id=task, seconds=seconds))
+
+    def _act(self, work: Callable[[Session], None]) -> None:
+        try:
+            with self.database.atomic(Priority.BACKGROUND) as session:
+                work(session)
+        except DomainError as refusal:
+            # A dispatcher was faster, or somebody plays this crew by hand.
+            logger.info("a crew of the exercise was refused: %s", refusal.code)
+
+    def _accept(self) -> None:
+        with self.database.reading() as session:
+            plan = session.scalar(
+                select(RescuePlan.id)
+                .where(RescuePlan.is_latest, RescuePlan.is_exercise)
+                .order_by(RescuePlan.id.desc())
+                .limit(1)
+            )
+        if plan is not None:
+            self._act(lambda session: _accepted(session, plan))
+
+    def _step(self, session: Session, task_id: int, seconds: float) -> None:
+        task = session.get_one(Assignment, task_id)
+        unit = session.get_one(Unit, task.unit_id)
+        incident = session.get_one(Incident, task.incident_id)
+        now = clock.now()
+        passed = self._since.get(task_id, 0.0) + seconds * self.speed
+        self._since[task_id] = passed
+        status = task.status
+        if status in {_S.DISPATCHED, _S.ACKNOWLEDGED}:
+            if passed >= ANSWER_SECONDS:
+                self._say(session, task, _A.EN_ROUTE)
+            return
+        if status is _S.EN_ROUTE:
+            if self._go(session, unit, incident.lat, incident.lon, seconds, now):
+                self._say(session, task, _A.ON_SCENE)
+            return
+        if status is _S.ON_SCENE:
+            aboard = min(self._left(task), max(1, unit.seats))
+            if passed >= ServiceTimes().pick_up(aboard) * 60.0:
+                self._say(session, task, _A.PICKED_UP, StepData(people=aboard))
+            return
+        if status is _S.PICKED_UP:
+            shelter = _shelter(session, task, unit)
+            if shelter is None or self._go(session, unit, shelter.lat, shelter.lon, seconds, now):
+                aboard = task.people_picked_up - task.people_handed_over
+                where = None if shelter is None else shelter.id
+                self._say(session, task, _A.HANDED_OVER, StepData(people=aboard, facility=where))
+                self.rescued += aboard
+            return
+        if status is _S.HANDED_OVER:
+            again = self._left(task) > 0
+            self._say(session, task, _A.EN_ROUTE if again else _A.CLEAR)
+
+    def _left(self, task: Assignment) -> int:
+        """How many are still to be fetched; where nobody said, a household."""
+        expected = HOUSEHOLD if task.people_expected is None else task.people_expected
+        return max(0, max(1, expected) - task.people_picked_up)
+
+    def _say(
+        self,
+        session: Session,
+        task: Assignment,
+        action: AssignmentAction,
+        data: StepData | None = None,
+    ) -> None:
+        dispatching.step_assignment(session, SYSTEM, task.id, action, data=data)
+        self._since[task.id] = 0.0
+
+    def _go(
+        self,
+        session: Session,
+        unit: Unit,
+        lat: float | None,
+        lon: float | None,
+        seconds: float,
+        now: datetime,
+    ) -> bool:
+        """Moves towards the place; answers whether the unit is there. Faster than any unit of the
+        city goes it does not move, or its position would not be believed."""
+        if lat is None or lon is None or unit.lat is None or unit.lon is None:
+            return True
+        here, there = Place(unit.lat, unit.lon), Place(lat, lon)
+        metres = haversine_m(here, there)
+        kmh = min(SPEED_KMH[unit.kind] * self.speed, FASTEST_KMH * 0.9)
+        reach = kmh / 3.6 * seconds
+        share = 1.0 if metres <= reach else reach / metres
+        fix = Fix(
+            here.lat + (there.lat - here.lat) * share,
+            here.lon + (there.lon - here.lon) * share,
+            now,
+            8.0,
+        )
+        positions.report_position(session, SYSTEM, unit.id, fix)
+        return metres <= max(reach, THERE_M)
+
+
+def _accepted(session: Session, plan: int) -> None:
+    planning.accept_all(session, SYSTEM, plan)
+
+
+def _shelter(session: Session, task: Assignment, unit: Unit) -> Facility | None:
+    """Where the places are kept, else the nearest that is open."""
+    if task.facility_id is not None:
+        return session.get(Facility, task.facility_id)
+    rows = session.scalars(
+        select(Facility).where(
+            Facility.kind == FacilityKind.SHELTER, Facility.status == FacilityStatus.OPEN
+        )
+    ).all()
+    if not rows or unit.lat is None or unit.lon is None:
+        return None
+    here = Place(unit.lat, unit.lon)
+    return min(rows, key=lambda row: haversine_m(here, Place(row.lat, row.lon)))

@@ -1,0 +1,75 @@
+/* /plan, live: the list is drawn anew by the server when a plan is made or decided, and the legs
+   stand on the map as lines from the unit to whom it fetches. A press on a line leads to its row. */
+
+import { get } from "../api.js";
+import { byId, say, toast } from "../dom.js";
+import { loadWords, t } from "../i18n.js";
+import { whenMap } from "../console/map.js";
+import { live } from "../socket.js";
+
+const WATCHED = new Set(["plan", "unit"]);
+const REST_MS = 400;
+let world = null;
+let lines = null;
+let isFramed = false;
+let waiting = null;
+
+function drawn(leg) {
+  const { L } = world;
+  const ends = [[leg.unit.lat, leg.unit.lon], [leg.incident?.lat, leg.incident?.lon]];
+  if (ends.flat().some((part) => part == null)) return null;
+  const critical = leg.incident.tier === "P1" ? " is-critical" : "";
+  const line = L.polyline(ends, { className: `plan-line is-${leg.state}${critical}` });
+  line.bindTooltip(`${leg.unit.code} · ${Math.round(leg.arrive_minute)}′`);
+  line.on("click", () => {
+    const row = byId(`leg-${leg.id}`);
+    row?.scrollIntoView({ block: "center" });
+    row?.focus();
+  });
+  return line;
+}
+
+async function draw() {
+  if (!world) return;
+  const { plan } = await get("/api/v1/plan");
+  lines?.remove();
+  const found = (plan?.legs || []).map(drawn).filter(Boolean);
+  lines = world.L.featureGroup(found).addTo(world.map);
+  if (!isFramed && found.length) {
+    world.map.fitBounds(lines.getBounds(), { padding: [40, 40], maxZoom: Math.min(14, world.closest), animate: false });
+    isFramed = true;
+  }
+}
+
+async function refresh() {
+  waiting = null;
+  try {
+    const answer = await fetch("/plan?part=plan", { credentials: "same-origin" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const html = await answer.text();
+    const part = byId("plan-part");
+    // Whoever has a control in hand keeps it; the list is drawn when it is let go.
+    if (part.contains(document.activeElement) && document.activeElement !== document.body) {
+      const kept = document.activeElement.closest("[data-leg]")?.id;
+      part.innerHTML = html;
+      if (kept) byId(kept)?.focus();
+    } else {
+      part.innerHTML = html;
+    }
+    say(byId("announce"), t("plan.renewed"));
+    await draw();
+  } catch {
+    toast(t("plan.not_renewed"), "warn");
+  }
+}
+
+Promise.all([whenMap(), loadWords()]).then(([found]) => {
+  world = found;
+  draw().catch(() => toast(t("plan.not_renewed"), "warn"));
+  live.subscribe((_state, messages) => {
+    if (messages.some((message) => WATCHED.has(message.subject?.type) && message.kind !== "unit:checked_in")) {
+      waiting ??= setTimeout(refresh, REST_MS);
+    }
+  });
+  document.documentElement.dataset.ready = "plan";
+});

@@ -1,0 +1,81 @@
+"""The crews of an exercise: sent by the plan, seen on the way, and done at the shelter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import time_machine
+from sqlalchemy import select
+
+from dispatch.allocation import allocate
+from dispatch.capability import UnitKind
+from dispatch.lifecycle import AssignmentStatus
+from dispatch.scenario import Policy
+from ioc.access.actor import SYSTEM, Actor
+from ioc.cli.fleet import Crews
+from ioc.domain import clock
+from ioc.domain.facilities import FacilityKind
+from ioc.domain.permissions import Role
+from ioc.domain.units import Fix
+from ioc.models.facility import Facility
+from ioc.models.unit import Assignment, Unit
+from ioc.services import exercise, facilities, plan_scenario, planning, positions, units
+from ioc.services.facilities import FacilityTold
+from ioc.services.units import UnitEntry
+from tests.town import DEEP, Town, metres_north
+
+TICK = 60.0
+
+
+def planned(town: Town) -> None:
+    with town.database.reading() as session:
+        found = plan_scenario.situation(session, Policy.LIFE_FIRST, is_exercise=True, seconds=0.05)
+    made = allocate(found.scenario)
+    with town.database.atomic() as session:
+        planning.store(session, SYSTEM, found, made, {})
+
+
+def test_a_family_is_fetched_in_turns_and_counted_at_the_shelter(
+    town: Town, person: Callable[..., Actor]
+) -> None:
+    boss = person(Role.SUPERVISOR)
+    with time_machine.travel("2026-11-23T05:00:00+00:00", tick=False) as moving:
+        town.do(exercise.start_exercise, SYSTEM, "đêm lũ")
+        entry = UnitEntry(
+            "CN-01", "Ca nô 01", UnitKind.SPEEDBOAT, "ptds", seats=4, is_exercise=True
+        )
+        boat = town.do(units.create_unit, boss, entry).id
+        town.do(positions.report_position, boss, boat, Fix(DEEP.lat, DEEP.lon, clock.now(), 5.0))
+        hall = FacilityTold("Trường", FacilityKind.SHELTER, DEEP.lat, DEEP.lon, places=30)
+        shelter = town.do(facilities.create, boss, hall).id
+        point = metres_north(DEEP, 1_500)
+        town.emergency("CỨU với, nước tới cổ", point=point, people=6, is_exercise=True)
+        planned(town)
+        crews = Crews(town.database, speed=60.0)
+        seen = set()
+        for _ in range(60):
+            moving.shift(timedelta(seconds=TICK))
+            crews.tick(TICK)
+            with town.database.reading() as session:
+                seen |= set(session.scalars(select(Assignment.status)))
+        assert seen >= {
+            AssignmentStatus.EN_ROUTE,
+            AssignmentStatus.PICKED_UP,
+            AssignmentStatus.CLEARED,
+        }
+        with town.database.reading() as session:
+            task = session.scalars(select(Assignment)).one()
+            assert (task.people_picked_up, task.people_handed_over) == (6, 6)
+            assert session.get_one(Facility, shelter).taken == 6
+            unit = session.get_one(Unit, boat)
+            assert unit.position_at is not None and unit.lat is not None
+    assert crews.rescued == 6
+
+
+def test_nothing_moves_where_no_exercise_is_on(town: Town) -> None:
+    crews = Crews(town.database, speed=60.0)
+    crews.tick(TICK)
+    assert crews.rescued == 0
+    with town.database.reading() as session:
+        assert session.scalars(select(Assignment)).all() == []
