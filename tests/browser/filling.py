@@ -114,6 +114,7 @@ class City:
     own_token: int = 0
     shelter: int = 0
     sent: int = 0
+    unit: int = 0
     operation: int = 0
     hand_over: int = 0
     staff: dict[Role, Actor] = field(default_factory=dict)
@@ -168,6 +169,7 @@ def _units(town: Town, city: City) -> None:
     here = metres_north(DEEP, 900)
     city.sent = town.emergency("CỨU, bốn người trên mái nhà", people=4, point=here).incident
     boat = fleet.unit(at=metres_north(here, 700), code="CN-07", name="Ca nô Biên phòng")
+    city.unit = boat
     fleet.unit(at=metres_north(here, -400), code="XM-31", name="Xuồng máy CNCH")
     fleet.unit(at=here, code="GHE-12", name="Ghe ông Tư", is_local=True)
     task = fleet.send(city.sent, boat, duty)
