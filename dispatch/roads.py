@@ -13,16 +13,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csgraph, csr_array
-from scipy.spatial import cKDTree
 
 from dispatch.capability import Mode
 from dispatch.network import BIT, WHEELS, Network, WayClass
 from dispatch.plane import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+# SciPy is loaded by the first search: a process that takes reports in does without its 30 MB.
 
 _W = WayClass
 PACE: Final[Mapping[Mode, Mapping[WayClass, float]]] = {
@@ -95,6 +98,8 @@ class RoadGraph:
         """Nodes that one can come from and go to, and a tree of their places."""
         size = len(self.network.lat)
         ones = np.ones(len(self._from), dtype=np.int8)
+        from scipy.sparse import csgraph, csr_array
+
         whole = csr_array((ones, (self._from, self._to)), shape=(size, size))
         _, labels = csgraph.connected_components(whole, directed=True, connection="strong")
         counts = np.bincount(labels, minlength=1)
@@ -102,6 +107,8 @@ class RoadGraph:
         touched[self._from] = touched[self._to] = True
         least = min(COMPONENT, int(counts[labels[touched]].max()))
         nodes = np.flatnonzero(touched & (counts[labels] >= least))
+        from scipy.spatial import cKDTree
+
         return nodes, cKDTree(self.network.xy[nodes])
 
     def near(self, xy: Floats, within_m: float) -> tuple[Floats, Ints]:
@@ -122,6 +129,8 @@ class RoadGraph:
             total = np.concatenate(([0], np.cumsum(stays)))
             data, columns = data[stays], columns[stays]
             pointers = total[pointers].astype(np.int32)
+        from scipy.sparse import csr_array
+
         return csr_array((data, columns, pointers), shape=(size, size))
 
     def _frame(self, backwards: bool) -> tuple[Ints, NDArray[np.int32], NDArray[np.int32]]:
@@ -194,6 +203,8 @@ class OpenWays:
     @cached_property
     def parts(self) -> NDArray[np.int32]:
         """A number for each node: those of one number reach one another."""
+        from scipy.sparse import csgraph
+
         _, labels = csgraph.connected_components(self._forwards, directed=True, connection="strong")
         found: NDArray[np.int32] = labels
         return found
@@ -205,6 +216,8 @@ class OpenWays:
             tree = self._trees.pop(key, None)
         if tree is None:
             matrix = self._backwards if backwards else self._forwards
+            from scipy.sparse import csgraph
+
             steps, before = csgraph.dijkstra(matrix, indices=root, return_predecessors=True)
             tree = Tree(self.network, root, steps, before)
         with self._lock:
@@ -215,6 +228,8 @@ class OpenWays:
 
     def steps_from(self, root: int) -> Floats:
         """Steps from one node to all others, kept by nobody."""
+        from scipy.sparse import csgraph
+
         steps: Floats = csgraph.dijkstra(self._forwards, indices=root)
         return steps
 

@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from dispatch.capability import Mode
 from dispatch.closing import UNKNOWN_DEPTH_M, Closed, Closures
@@ -180,6 +179,8 @@ def _landings(xy: Floats, spots: Floats, size: float) -> tuple[Ints, Ints]:
     if not len(xy):
         none = np.zeros(0, dtype=np.int64)
         return none, none
+    from scipy.spatial import cKDTree
+
     apart, place = cKDTree(spots).query(xy, distance_upper_bound=size)
     banks = np.flatnonzero(np.isfinite(apart))
     return banks, place[banks]
