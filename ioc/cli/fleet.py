@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from dispatch.geodesy import haversine_m
@@ -27,11 +28,12 @@ from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.domain.errors import DomainError
 from ioc.domain.facilities import FacilityKind, FacilityStatus
+from ioc.domain.plans import LegAction
 from ioc.domain.units import FASTEST_KMH, Fix
 from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.plan import RescuePlan
-from ioc.models.unit import Assignment, Unit
+from ioc.models.unit import Assignment, Unit, UnitCrew
 from ioc.queries import exercise
 from ioc.services import dispatching, planning, positions
 from ioc.services.dispatching import StepData
@@ -63,18 +65,20 @@ class Crews:
         while not stopped.wait(TICK_SECONDS):
             try:
                 self.tick(TICK_SECONDS)
-            except DomainError:
-                logger.exception("a crew of the exercise stumbled and goes on")
+            except SQLAlchemyError:
+                logger.exception("the crews of the exercise stumbled and go on")
 
     def tick(self, seconds: float) -> None:
         """Lets so many seconds of the clock pass."""
         with self.database.reading() as session:
             if not exercise.is_on(session):
                 return
+            # Whoever has an account for a unit plays its crew.
+            played_by_people = select(UnitCrew.unit_id)
             tasks = session.scalars(
                 select(Assignment.id)
                 .join(Unit, Unit.id == Assignment.unit_id)
-                .where(Assignment.is_active, Unit.is_exercise)
+                .where(Assignment.is_active, Unit.is_exercise, Unit.id.not_in(played_by_people))
                 .order_by(Assignment.id)
             ).all()
         self._accept_in -= seconds
@@ -84,7 +88,7 @@ class Crews:
         for task in tasks:
             self._act(partial(self._step, task_id=task, seconds=seconds))
 
-    def _act(self, work: Callable[[Session], None]) -> None:
+    def _act(self, work: Callable[[Session], object]) -> None:
         try:
             with self.database.atomic(Priority.BACKGROUND) as session:
                 work(session)
@@ -100,8 +104,15 @@ class Crews:
                 .order_by(RescuePlan.id.desc())
                 .limit(1)
             )
-        if plan is not None:
-            self._act(lambda session: _accepted(session, plan))
+        if plan is None:
+            return
+        try:
+            with self.database.reading() as session:
+                legs = planning.acceptable(session, SYSTEM, plan)
+        except DomainError:
+            return  # a newer plan has just been made
+        for leg in legs:
+            self._act(partial(planning.decide, actor=SYSTEM, leg_id=leg, action=LegAction.ACCEPT))
 
     def _step(self, session: Session, task_id: int, seconds: float) -> None:
         task = session.get_one(Assignment, task_id)
@@ -177,10 +188,6 @@ class Crews:
         )
         positions.report_position(session, SYSTEM, unit.id, fix)
         return metres <= max(reach, THERE_M)
-
-
-def _accepted(session: Session, plan: int) -> None:
-    planning.accept_all(session, SYSTEM, plan)
 
 
 def _shelter(session: Session, task: Assignment, unit: Unit) -> Facility | None:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.capability import Capability, NeedKind, UnitKind, capabilities_of
+from dispatch.capability import KINDS, Capability, NeedKind, UnitKind, capabilities_of
 from dispatch.lifecycle import UnitStatus
 from dispatch.passable import Passable
 from dispatch.routing import SPEED_KMH
@@ -77,7 +77,7 @@ def situation(
     unwanted = _unwanted(session, is_exercise, at)
     units = _units(session, is_exercise, at)
     held = {leg.unit_id for leg in locked}
-    served = _served(session)
+    served = _served(session, is_exercise)
     carriers, kinds, free = [], [], set()
     for unit in units:
         if unit.id in held:
@@ -168,6 +168,11 @@ def _units(session: Session, is_exercise: bool, at: datetime) -> Sequence[Unit]:
     )
     if not is_exercise:
         query = query.where(Unit.is_exercise.is_(False))
+    else:
+        on_real_tasks = select(Assignment.unit_id).where(
+            Assignment.is_active, Assignment.is_exercise.is_(False)
+        )
+        query = query.where(Unit.id.not_in(on_real_tasks))
     excluded = times_of(session).excluded
     return [
         unit
@@ -179,15 +184,16 @@ def _units(session: Session, is_exercise: bool, at: datetime) -> Sequence[Unit]:
     ]
 
 
-def _served(session: Session) -> dict[int, Any]:
-    """The tasks under way, by unit."""
+def _served(session: Session, is_exercise: bool) -> dict[int, Any]:
+    """The tasks under way, by unit. In an exercise those of real matters are left alone: such a
+    unit is on a task, and is in no plan of the exercise at all (`_units`)."""
     rows = session.execute(
         select(
             *(Assignment.id, Assignment.unit_id, Assignment.incident_id, Assignment.status),
             *(Assignment.eta_at, Incident.lat, Incident.lon, Incident.tier, Incident.people),
         )
         .join(Incident, Incident.id == Assignment.incident_id)
-        .where(Assignment.is_active)
+        .where(Assignment.is_active, *((Assignment.is_exercise,) if is_exercise else ()))
     )
     return {row.unit_id: row for row in rows}
 
@@ -212,8 +218,6 @@ def _carrier(
 
 
 def _sails_at_night(unit: Unit) -> bool:
-    from dispatch.capability import KINDS
-
     return unit.has_lights or KINDS[unit.kind].may_sail_at_night
 
 

@@ -7,46 +7,38 @@ when a person accepts it. The next plan replaces what was only proposed; what is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.allocation import Allocation
 from dispatch.evaluation import Figures
 from dispatch.geodesy import haversine_m
-from dispatch.lifecycle import AssignmentAction
+from dispatch.lifecycle import AssignmentAction, UnitStatus
 from dispatch.routing import SPEED_KMH
 from dispatch.scenario import Policy, Trip
 from dispatch.types import Place
 from ioc.access import fetch
 from ioc.access.actor import Actor
-from ioc.db.session import savepoint
+from ioc.db.turns import take_turn
 from ioc.domain import clock
 from ioc.domain import plans as rules
-from ioc.domain.errors import Conflict, DomainError, FieldError, InvalidInput, NotAllowed, NotFound
+from ioc.domain.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
 from ioc.domain.events import EventKind, Standing, SubjectType
-from ioc.domain.incidents import Tier
+from ioc.domain.incidents import OPEN, Tier
 from ioc.domain.permissions import Permission
 from ioc.domain.plans import LegAction, LegState
 from ioc.eventlog.record import record
+from ioc.models.incident import Incident
 from ioc.models.plan import PlanLeg, RescuePlan
-from ioc.models.unit import Unit
+from ioc.models.unit import Assignment, Unit
 from ioc.services import dispatching, handing_over
 from ioc.services.plan_scenario import Situation
 
 OPEN_LEGS = (LegState.PROPOSED, LegState.LOCKED)
-PLANS_KEPT = 500
-"""Older plans are kept for the report after the night; what was only proposed in them is not."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A leg that could not be accepted, and the code of why."""
-
-    leg: int
-    code: str
+PLANS_WHOLE = 200
+"""Of older plans only the figures, and what people decided, are kept: a night makes hundreds."""
 
 
 def store(
@@ -58,18 +50,8 @@ def store(
 ) -> RescuePlan:
     """Keeps a plan in place of the one before."""
     _must_command(actor)
-    previous = session.scalars(
-        select(RescuePlan).where(
-            RescuePlan.is_latest, RescuePlan.is_exercise.is_(found.is_exercise)
-        )
-    ).all()
-    for old in previous:
-        old.is_latest = False
-        session.execute(
-            update(PlanLeg)
-            .where(PlanLeg.plan_id == old.id, PlanLeg.state == LegState.PROPOSED)
-            .values(state=LegState.REPLACED)
-        )
+    take_turn(session, "rescue plan")
+    locked = _put_aside(session, is_exercise=found.is_exercise)
     plan = RescuePlan(
         version=1,
         made_at=found.at,
@@ -91,15 +73,71 @@ def store(
     )
     session.add(plan)
     session.flush()
-    for leg in found.locked:
-        session.add(_copy_of(leg, plan.id))
-        # In the plan before it was this; what is locked stands in the newest alone.
-        leg.state = LegState.REPLACED
-    session.add_all(_legs(plan.id, found, made.plan.trips))
-    session.add_all(_instead(session, plan.id, found, made.plan.trips))
+    # A person may have locked something while the planner was at work: that goes before the plan.
+    units = {leg.unit_id for leg in locked}
+    parties = {leg.incident_id for leg in locked}
+    session.add_all(_copy_of(leg, plan.id) for leg in locked)
+    session.add_all(
+        leg
+        for leg in [
+            *_legs(plan.id, found, made.plan.trips),
+            *_instead(session, plan.id, found, made.plan.trips),
+        ]
+        if leg.unit_id not in units and leg.incident_id not in parties
+    )
     session.flush()
+    _thin(session)
     _tell(session, actor, plan, EventKind.PLAN_MADE, {})
     return plan
+
+
+def _put_aside(session: Session, *, is_exercise: bool) -> list[PlanLeg]:
+    """Takes the plan in force off the screens; answers what is locked in it at this moment."""
+    locked: list[PlanLeg] = []
+    for old in session.scalars(
+        select(RescuePlan)
+        .where(RescuePlan.is_latest, RescuePlan.is_exercise.is_(is_exercise))
+        .with_for_update()
+    ):
+        old.is_latest = False
+        for leg in session.scalars(
+            select(PlanLeg)
+            .where(PlanLeg.plan_id == old.id, PlanLeg.state.in_(OPEN_LEGS))
+            .with_for_update()
+        ):
+            if leg.state is LegState.LOCKED:
+                locked.append(leg)
+            leg.state = LegState.REPLACED
+    still = _can_be_sent(session, locked)
+    return [leg for leg in locked if leg.id in still]
+
+
+def _can_be_sent(session: Session, legs: Sequence[PlanLeg]) -> set[int]:
+    """Those of the legs whose unit is free and whose party still waits."""
+    return set(
+        session.scalars(
+            select(PlanLeg.id)
+            .join(Incident, Incident.id == PlanLeg.incident_id)
+            .join(Unit, Unit.id == PlanLeg.unit_id)
+            .where(
+                PlanLeg.id.in_([leg.id for leg in legs]),
+                Incident.status.in_(OPEN),
+                Incident.unit_assignments.is_(None),
+                Unit.status == UnitStatus.AVAILABLE,
+            )
+        )
+    )
+
+
+def _thin(session: Session) -> None:
+    """Forgets what was only proposed in plans of long ago, a few of them each time."""
+    old = session.scalars(
+        select(RescuePlan.id).order_by(RescuePlan.id.desc()).offset(PLANS_WHOLE).limit(3)
+    ).all()
+    session.execute(
+        delete(PlanLeg).where(PlanLeg.plan_id.in_(old), PlanLeg.state == LegState.REPLACED)
+    )
+    session.execute(update(RescuePlan).where(RescuePlan.id.in_(old)).values(not_reached=[]))
 
 
 def _copy_of(leg: PlanLeg, plan_id: int) -> PlanLeg:
@@ -162,6 +200,12 @@ def _instead(
             select(Unit).where(Unit.id.in_([task.unit_id for task in found.under_way]))
         )
     }
+    brings = {
+        int(carrier.id): carrier.capabilities
+        for carrier in found.scenario.units
+        if int(carrier.id) in units
+    }
+    units = {number: unit for number, unit in units.items() if number in brings}
     legs: list[PlanLeg] = []
     taken: set[int] = set()
     for party in found.scenario.requests:
@@ -172,6 +216,8 @@ def _instead(
         for task in found.under_way:
             unit = units.get(task.unit_id)
             if unit is None or unit.id in taken or unit.lat is None or unit.lon is None:
+                continue
+            if not party.capabilities <= brings[unit.id]:
                 continue
             metres = haversine_m(Place(unit.lat, unit.lon), party.place)
             then = metres * found.scenario.detour_factor / (SPEED_KMH[unit.kind] / 0.06)
@@ -209,7 +255,12 @@ def decide(
     """A person accepts, locks, unlocks or drops a leg; `unit_id` with a lock gives it to another
     unit. Raises `Conflict` (`plan_replaced`) when a newer plan stands on the screens."""
     _must_command(actor)
-    leg = session.scalar(select(PlanLeg).where(PlanLeg.id == _possible(leg_id)).with_for_update())
+    leg = session.scalar(
+        select(PlanLeg)
+        .where(PlanLeg.id == _possible(leg_id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if leg is None:
         raise NotFound
     plan = session.get_one(RescuePlan, leg.plan_id)
@@ -234,40 +285,35 @@ def decide(
     return leg
 
 
-def accept_all(
+def acceptable(
     session: Session, actor: Actor, plan_id: int, legs: Sequence[int] | None = None
-) -> tuple[list[int], list[Refused]]:
-    """Accepts what is proposed or locked (or of that the legs named), each for itself: one that
-    cannot be is told and hinders no other. A unit is taken from nobody by this."""
+) -> list[int]:
+    """The legs to accept when all are accepted (or of those named): what is open, the soonest
+    first. A unit is taken from nobody by this. Whoever asks accepts each in a transaction of its
+    own: a hundred dispatches in one would hold up every caller."""
     _must_command(actor)
     plan = session.get(RescuePlan, _possible(plan_id))
     if plan is None:
         raise NotFound
     if not plan.is_latest:
         raise Conflict("plan_replaced")
-    rows = session.scalars(
-        select(PlanLeg)
+    query = (
+        select(PlanLeg.id)
         .where(PlanLeg.plan_id == plan.id, PlanLeg.state.in_(OPEN_LEGS))
         .order_by(PlanLeg.arrive_minute, PlanLeg.id)
-    ).all()
-    done: list[int] = []
-    refused: list[Refused] = []
-    for leg in rows:
-        if legs is not None and leg.id not in legs:
-            continue
-        if legs is None and leg.instead_of is not None:
-            continue
-        try:
-            with savepoint(session):
-                decide(session, actor, leg.id, LegAction.ACCEPT)
-            done.append(leg.id)
-        except DomainError as error:
-            refused.append(Refused(leg.id, error.code))
-    return done, refused
+    )
+    if legs is None:
+        return list(session.scalars(query.where(PlanLeg.instead_of.is_(None))))
+    wanted = set(legs)
+    return [leg for leg in session.scalars(query) if leg in wanted]
 
 
 def _dispatch(session: Session, actor: Actor, leg: PlanLeg) -> None:
     if leg.instead_of is not None:
+        task = session.get(Assignment, leg.instead_of)
+        if task is None or not task.is_active or task.status not in rules.BEFORE_PICK_UP:
+            # Meanwhile it is there, or has them on board: nobody is left behind for another.
+            raise Conflict("unit_taken")
         dispatching.step_assignment(
             session,
             actor,
@@ -282,7 +328,7 @@ def _dispatch(session: Session, actor: Actor, leg: PlanLeg) -> None:
 
 
 def _give(session: Session, plan: RescuePlan, leg: PlanLeg, unit_id: int) -> None:
-    """Another unit does this leg; one that has a leg of its own swaps."""
+    """Another unit does this leg. Raises `Conflict` for one that has a leg of its own."""
     unit = session.get(Unit, _possible(unit_id))
     if unit is None or not unit.is_active:
         raise InvalidInput(FieldError("unit", "unknown_value"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from flask import Blueprint, Response
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import select
 
 from dispatch.scenario import Policy
-from ioc.domain.errors import InvalidTransition, NotFound
+from ioc.domain.errors import DomainError, InvalidTransition, NotFound
 from ioc.domain.permissions import Permission
 from ioc.domain.plans import LegAction
 from ioc.models.plan import RescuePlan
@@ -70,9 +71,8 @@ def make() -> Response:
 def accept(plan_id: int) -> Response:
     """Dispatches what is proposed; each leg that cannot be is told with its reason."""
     body = parsing.parse(AcceptIn, json_body())
-    with database().atomic() as session:
-        done, refused = planning.accept_all(session, current_actor(), plan_id, body.legs)
-    told = [{"leg": one.leg, "code": one.code} for one in refused]
+    done, refused = accept_each(plan_id, body.legs)
+    told = [{"leg": leg, "code": code} for leg, code in refused]
     return json_answer({"accepted": done, "refused": told})
 
 
@@ -94,6 +94,26 @@ def decide(leg_id: int, action: str) -> Response:
 def current(session: Any) -> dict[str, Any] | None:
     """The plan that the screens show."""
     return queries.latest(session, current_locale(), is_exercise=exercise.is_on(session))
+
+
+def accept_each(
+    plan_id: int, legs: Sequence[int] | None = None
+) -> tuple[list[int], list[tuple[int, str]]]:
+    """Accepts one leg after the other; answers those that were, and of the others the code of why
+    not. One that cannot be hinders no other."""
+    actor = current_actor()
+    with database().reading() as session:
+        wanted = planning.acceptable(session, actor, plan_id, legs)
+    done: list[int] = []
+    refused: list[tuple[int, str]] = []
+    for leg in wanted:
+        try:
+            with database().atomic() as session:
+                planning.decide(session, actor, leg, LegAction.ACCEPT)
+            done.append(leg)
+        except DomainError as error:
+            refused.append((leg, error.code))
+    return done, refused
 
 
 def make_now(policy: Policy | None) -> None:

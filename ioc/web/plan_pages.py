@@ -49,8 +49,7 @@ def make() -> ResponseReturnValue:
 def accept(plan_id: int) -> ResponseReturnValue:
     """Dispatches all that is proposed."""
     try:
-        with database().atomic() as session:
-            done, left = planning.accept_all(session, current_actor(), plan_id)
+        done, left = api_plans.accept_each(plan_id)
     except DomainError as refusal:
         return _page(refusal)
     return redirect(f"/plan?accepted={len(done)}&refused={len(left)}", 303)

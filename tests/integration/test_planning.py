@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from dispatch.allocation import allocate
 from dispatch.capability import UnitKind
-from dispatch.lifecycle import UnitStatus
+from dispatch.lifecycle import AssignmentStatus, UnitStatus
 from dispatch.scenario import Policy
 from ioc.access.actor import Actor
 from ioc.domain import clock
@@ -20,14 +20,24 @@ from ioc.domain.errors import Conflict, InvalidTransition, NotAllowed
 from ioc.domain.events import EventKind
 from ioc.domain.facilities import FacilityKind
 from ioc.domain.geo import Point
+from ioc.domain.incidents import Tier
 from ioc.domain.permissions import Role
 from ioc.domain.plans import LegAction, LegState
 from ioc.domain.units import Fix
 from ioc.models.facility import Facility
+from ioc.models.incident import Incident
 from ioc.models.plan import PlanLeg, RescuePlan
 from ioc.models.unit import Assignment, Unit
 from ioc.queries import plans
-from ioc.services import facilities, plan_process, plan_scenario, planning, positions, units
+from ioc.services import (
+    dispatching,
+    facilities,
+    plan_process,
+    plan_scenario,
+    planning,
+    positions,
+    units,
+)
 from ioc.services.facilities import FacilityTold
 from ioc.services.plan_scenario import Situation
 from ioc.services.units import UnitEntry
@@ -163,7 +173,7 @@ def test_a_pair_that_a_person_dropped_is_not_proposed_again_at_once(night: Night
     assert [leg["unit"]["id"] for leg in night.plan()["legs"]] == [far]
 
 
-def test_accepting_all_tells_what_could_not_be_sent(night: Night) -> None:
+def test_of_all_legs_one_that_cannot_be_sent_hinders_no_other(night: Night) -> None:
     night.shelter()
     first, second = night.boat("CN-01", 500), night.boat("CN-02", 5_000)
     night.cry(900), night.cry(5_300)
@@ -179,8 +189,13 @@ def test_accepting_all_tells_what_could_not_be_sent(night: Night) -> None:
         UnitStatus.OUT_OF_SERVICE,
         "hỏng máy",
     )
-    done, refused = night.town.do(planning.accept_all, night.duty, plan["id"])
-    assert len(done) == 1 and [one.code for one in refused] == ["unit_out_of_service"]
+    unit_of = {leg["id"]: leg["unit"]["id"] for leg in plan["legs"]}
+    legs = night.town.do(planning.acceptable, night.duty, plan["id"])
+    assert legs == [leg["id"] for leg in plan["legs"]]
+    broken, good = sorted(legs, key=lambda leg: unit_of[leg] == first)
+    with pytest.raises(InvalidTransition, match="unit_out_of_service"):
+        night.decide(broken, LegAction.ACCEPT)
+    night.decide(good, LegAction.ACCEPT)
     with night.town.database.reading() as session:
         assert [task.unit_id for task in session.scalars(select(Assignment))] == [first]
 
@@ -222,3 +237,45 @@ def test_the_planner_runs_in_a_process_of_its_own(night: Night) -> None:
     made, others = plan_process.solve(found.scenario, found.kinds, found.passable)
     assert made.figures.requests_out == 1
     assert set(others) == set(Policy) - {Policy.LIFE_FIRST}
+
+
+def test_what_is_locked_while_the_planner_works_is_not_lost(night: Night) -> None:
+    night.shelter()
+    boat, incident = night.boat("CN-01", 500), night.cry(900)
+    leg = night.plan()["legs"][0]["id"]
+    found = night.situation()
+    made = allocate(found.scenario)
+    night.decide(leg, LegAction.LOCK)
+    with night.town.database.atomic() as session:
+        planning.store(session, night.duty, found, made, {})
+    (kept,) = night.shown()["legs"]
+    assert (kept["state"], kept["unit"]["id"], kept["incident"]["id"]) == (
+        "locked",
+        boat,
+        incident,
+    )
+
+
+def test_a_unit_is_offered_to_a_critical_party_only_if_it_can_help_there(night: Night) -> None:
+    night.shelter()
+    far = night.cry(9_000, people=2)
+    boat = night.boat("CN-01", 0)
+    incident = night.town.incident(far)
+    night.town.do(dispatching.dispatch_unit, night.duty, far, incident.version, boat)
+    with night.town.database.atomic() as session:
+        session.get_one(Incident, far).tier = Tier.P3
+    near = night.cry(300, people=2)
+    with night.town.database.atomic() as session:
+        session.get_one(Incident, near).tier = Tier.P1
+    (leg,) = night.plan()["legs"]
+    assert (leg["unit"]["id"], leg["incident"]["id"]) == (boat, near) and leg["instead_of"]
+    # Taking a unit from somebody is never part of "all".
+    assert night.town.do(planning.acceptable, night.duty, night.shown()["id"]) == []
+    with night.town.database.atomic() as session:
+        session.scalars(select(Assignment)).one().status = AssignmentStatus.ON_SCENE
+    with pytest.raises(Conflict, match="unit_taken"):
+        night.decide(leg["id"], LegAction.ACCEPT)
+    with night.town.database.atomic() as session:
+        session.get_one(Unit, boat).kind = UnitKind.AMBULANCE
+        session.scalars(select(Assignment)).one().status = AssignmentStatus.EN_ROUTE
+    assert night.plan()["legs"] == []
