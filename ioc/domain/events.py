@@ -186,9 +186,6 @@ class SubjectType(StrEnum):
     PLAN = "plan"
 
 
-HOTLINE = "hotline"
-
-
 SILENT = frozenset(
     {
         EventKind.USER_CREATED,

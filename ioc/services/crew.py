@@ -32,13 +32,12 @@ from ioc.domain.reports import ReportStatus
 from ioc.domain.units import EARLY
 from ioc.eventlog.reading import history_of
 from ioc.eventlog.record import record
-from ioc.models.agency_work import WorkPhoto
 from ioc.models.incident import Incident
 from ioc.models.report import Report, ReporterContact
 from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.ports import StoredImage
 from ioc.queries.units import current_assignment
-from ioc.services import log, unit_cards, unit_tasks
+from ioc.services import log, unit_cards, unit_tasks, work_photos
 
 MOST_REPORTS = 20
 MOST_REPEATS = 200
@@ -241,25 +240,7 @@ def add_photos(
     subject = [(SubjectType.INCIDENT, incident.id)]
     if _is_known(session, subject, EventKind.INCIDENT_PHOTOGRAPHED, client_token):
         return False
-    rows = [
-        WorkPhoto(
-            incident_id=incident.id,
-            agency_code=unit.agency_code,
-            stage=PhotoStage.BEFORE,
-            key=image.key,
-            content_type=image.content_type,
-            size_bytes=image.size_bytes,
-            width=image.width,
-            height=image.height,
-            taken_lat=image.taken_lat,
-            taken_lon=image.taken_lon,
-            taken_at=image.taken_at,
-            by_user=actor.user_id,
-            at=clock.now(),
-            is_public=False,
-        )
-        for image in images
-    ]
+    rows = work_photos.rows_of(actor, incident, unit.agency_code, PhotoStage.BEFORE, images)
     session.add_all(rows)
     session.flush()
     log.incident_changed(

@@ -34,10 +34,32 @@ def add_photos(
         for item in sorted(incident.referrals, key=lambda r: not r.is_lead)
         if item.agency_code in actor.agencies and item.status in HOLDS
     ]
-    rows = [
+    rows = rows_of(actor, incident, own[0] if own else None, stage, images)
+    session.add_all(rows)
+    session.flush()
+    log.incident_changed(
+        session,
+        actor,
+        incident,
+        EventKind.INCIDENT_PHOTOGRAPHED,
+        standing_of(incident),
+        {"stage": stage.value, "photos": [row.id for row in rows], "agencies": own[:1]},
+    )
+    return incident
+
+
+def rows_of(
+    actor: Actor,
+    incident: Incident,
+    agency: str | None,
+    stage: PhotoStage,
+    images: Sequence[StoredImage],
+) -> list[WorkPhoto]:
+    """Photos of an agency's people at the place, not yet in the database."""
+    return [
         WorkPhoto(
             incident_id=incident.id,
-            agency_code=own[0] if own else None,
+            agency_code=agency,
             stage=stage,
             key=image.key,
             content_type=image.content_type,
@@ -53,14 +75,3 @@ def add_photos(
         )
         for image in images
     ]
-    session.add_all(rows)
-    session.flush()
-    log.incident_changed(
-        session,
-        actor,
-        incident,
-        EventKind.INCIDENT_PHOTOGRAPHED,
-        standing_of(incident),
-        {"stage": stage.value, "photos": [row.id for row in rows], "agencies": own[:1]},
-    )
-    return incident
