@@ -32,10 +32,13 @@ class Callers:
 
     def known(self, stage: Stage) -> Life:
         """Somebody whose place is known from an earlier report rings twice and hangs up."""
-        for minutes in (21, 8):
-            yield stage.now - timedelta(minutes=minutes)
-            if stage.rung:
-                yield from self._gives_up(stage, stage.rung[-1].phone)
+        yield stage.now - timedelta(minutes=21)
+        if not stage.rung:
+            return
+        phone = stage.rung[-1].phone
+        yield from self._gives_up(stage, phone)
+        yield stage.now - timedelta(minutes=8)
+        yield from self._gives_up(stage, phone)
 
     def unknown(self, stage: Stage) -> Life:
         """A number nobody knows."""

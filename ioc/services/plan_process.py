@@ -10,8 +10,8 @@ from pathlib import Path
 
 from dispatch.allocation import Allocation
 from dispatch.capability import UnitKind
+from dispatch.closing import Closure
 from dispatch.evaluation import Figures
-from dispatch.passable import Passable
 from dispatch.scenario import Policy, Scenario
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -24,14 +24,18 @@ class PlanFailed(RuntimeError):
 
 
 def solve(
-    scenario: Scenario, kinds: Sequence[UnitKind], passable: Passable | None
+    scenario: Scenario,
+    kinds: Sequence[UnitKind],
+    packed: Sequence[bytes] = (),
+    closures: Sequence[Closure] = (),
 ) -> tuple[Allocation, dict[Policy, Figures]]:
-    """The plan of a scenario, and what the other policies would reach. Raises `PlanFailed`."""
+    """The plan of a scenario over the packed networks of ways (straight lines without any), and
+    what the other policies would reach. Raises `PlanFailed`."""
     others = [policy for policy in Policy if policy is not scenario.policy]
     try:
         done = subprocess.run(
             [sys.executable, "-m", "dispatch"],
-            input=pickle.dumps((scenario, list(kinds), passable, others)),
+            input=pickle.dumps((scenario, list(kinds), list(packed), list(closures), others)),
             capture_output=True,
             cwd=PROJECT,
             timeout=4 * scenario.time_limit_seconds + STARTING_SECONDS,

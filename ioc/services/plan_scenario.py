@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatch.capability import KINDS, Capability, NeedKind, UnitKind, capabilities_of
+from dispatch.closing import Closure
 from dispatch.lifecycle import UnitStatus
-from dispatch.passable import Passable
 from dispatch.routing import SPEED_KMH
 from dispatch.scenario import Carrier, Policy, Refuge, Request, Scenario, ServiceTimes
 from dispatch.scenario import Tier as PlanTier
@@ -30,8 +30,9 @@ from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.plan import PlanLeg, RescuePlan
 from ioc.models.unit import Assignment, Unit
+from ioc.queries import ways
 from ioc.queries.units import equipment_of, times_of
-from ioc.services.ways import Travel
+from ioc.services.ways import shut_now
 
 HOUSEHOLD = 4
 """How many people are planned for where nobody said: the mean household of the census of 2019 has
@@ -51,11 +52,12 @@ CARRIED = frozenset({NeedKind.FLOOD_RESCUE, NeedKind.PERSON_IN_WATER, NeedKind.E
 @dataclass(frozen=True)
 class Situation:
     """A scenario with what belongs to it. `free` are the units that can be sent now; `kinds` are in
-    the order of the scenario's units."""
+    the order of the scenario's units, `packed` the networks of ways as they are kept."""
 
     scenario: Scenario
     kinds: tuple[UnitKind, ...]
-    passable: Passable | None
+    packed: tuple[bytes, ...]
+    closures: tuple[Closure, ...]
     free: frozenset[int]
     locked: tuple[PlanLeg, ...]
     under_way: tuple[Any, ...]
@@ -102,11 +104,11 @@ def situation(
         scenario,
         requests=tuple(_with_bans(one, unwanted) for one in scenario.requests),
     )
-    passable = Travel(session).passable()
     return Situation(
         scenario,
         tuple(kinds),
-        passable if len(passable.network.xy) else None,
+        tuple(ways.contents(session, ways.in_use(session))),
+        tuple(shut_now(session)),
         frozenset(free),
         locked,
         tuple(served.values()),

@@ -93,11 +93,7 @@ class Travel:
             self._look_at_network(held)
         version = closures.flood_version(self._session)
         if held.router is None or held.flood_version != version:
-            shut = [
-                Closure(one.geometry, one.kind is ClosureKind.FLOOD, one.depth_m)
-                for one in closures.current(self._session, clock.now())
-            ]
-            held.router = RoadRouter(Passable(held.graphs, shut))
+            held.router = RoadRouter(Passable(held.graphs, shut_now(self._session)))
             held.flood_version = version
         return held.router
 
@@ -120,6 +116,14 @@ class Travel:
             held.next_look = time.monotonic() + AFTER_FAILURE_SECONDS
         finally:
             held.loading.release()
+
+
+def shut_now(session: Session) -> list[Closure]:
+    """What shuts ways at this moment: floods, and what was closed by hand."""
+    return [
+        Closure(one.geometry, one.kind is ClosureKind.FLOOD, one.depth_m)
+        for one in closures.current(session, clock.now())
+    ]
 
 
 def _graphs_of(packed: Sequence[bytes]) -> Graphs:

@@ -135,7 +135,7 @@ def make_now(policy: Policy | None) -> None:
     if found.is_empty:
         raise InvalidTransition("nothing_to_plan")
     try:
-        made, others = plan_process.solve(found.scenario, found.kinds, found.passable)
+        made, others = plan_process.solve(found.scenario, found.kinds, found.packed, found.closures)
     except plan_process.PlanFailed:
         raise InvalidTransition("plan_failed") from None
     with database().atomic() as session:

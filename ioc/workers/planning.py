@@ -42,7 +42,7 @@ def make(database: Database, policy: Policy | None, *, is_exercise: bool) -> boo
         )
     if found.is_empty:
         return False
-    made, others = plan_process.solve(found.scenario, found.kinds, found.passable)
+    made, others = plan_process.solve(found.scenario, found.kinds, found.packed, found.closures)
     with database.atomic(Priority.BACKGROUND) as session:
         planning.store(session, SYSTEM, found, made, others)
     return True

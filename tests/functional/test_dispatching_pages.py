@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from ioc.access.actor import Actor
 from ioc.domain.permissions import Role
 from ioc.services import review
 from tests.functional.fleet import Fleet
+from tests.statements import counted
 from tests.town import DEEP, Town, metres_north
 
 Headers = dict[str, str]
@@ -89,15 +89,8 @@ def test_the_pane_asks_as_much_for_one_unit_as_for_six(
         for _ in range(more):
             fleet.send(incident, fleet.unit(), duty)
         pane(client, incident, desk)
-        asked: list[str] = []
-        engine = town.database.engine
-
-        def note(_c: Any, _cur: Any, statement: str, *_rest: Any, kept: Any = asked) -> None:
-            kept.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        pane(client, incident, desk)
-        event.remove(engine, "before_cursor_execute", note)
+        with counted(town.database) as asked:
+            pane(client, incident, desk)
         counts.append(len(asked))
     assert counts[0] == counts[1]
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from ioc.db.session import Database
 from ioc.domain import clock
@@ -21,6 +21,7 @@ from ioc.models.event import Event
 from ioc.models.incident import Incident
 from ioc.models.report import Report
 from ioc.ports import Classified, Danger, Located, LocationCandidate, Reason
+from tests.statements import counted
 
 BOAT_LANDING = Point(16.4979, 107.5751)
 METRE_NORTH = 1 / 111_320
@@ -215,16 +216,8 @@ def test_hints_cost_the_same_with_one_incident_near_and_with_many(
 
     def statements() -> int:
         ask("rác", **place)
-        seen: list[str] = []
-
-        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            seen.append(statement)
-
-        event.listen(database.engine, "before_cursor_execute", note)
-        try:
+        with counted(database) as seen:
             found = ask("rác", **place)
-        finally:
-            event.remove(database.engine, "before_cursor_execute", note)
         assert found["incidents"]
         return len(seen)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import event
 
 from ioc.access.actor import Actor
 from ioc.db.session import Database
@@ -16,6 +15,7 @@ from ioc.domain.agency_work import PhotoStage
 from ioc.domain.permissions import Role
 from ioc.queries.answers import in_house_form, without_house_form
 from ioc.services import assignment, policies, referral
+from tests.statements import counted
 from tests.town import DEEP, Told, Town, metres_north
 
 Headers = dict[str, str]
@@ -124,16 +124,8 @@ def test_the_inbox_costs_the_same_with_one_row_and_with_many(
 ) -> None:
     def statements() -> int:
         page_of(client, "/inbox", hepco)
-        seen: list[str] = []
-
-        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            seen.append(statement)
-
-        event.listen(database.engine, "before_cursor_execute", note)
-        try:
+        with counted(database) as seen:
             page_of(client, "/inbox", hepco)
-        finally:
-            event.remove(database.engine, "before_cursor_execute", note)
         return len(seen)
 
     one = statements()

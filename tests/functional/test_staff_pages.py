@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from ioc.access.actor import Actor
 from ioc.db.session import Database
@@ -17,6 +17,7 @@ from ioc.models.people import User
 from ioc.queries import incident_page
 from ioc.queries.incident_page import marked
 from ioc.services import referral, working
+from tests.statements import counted
 from tests.town import CRY, DEEP, RESCUE, Told, Town, metres_north
 
 Headers = dict[str, str]
@@ -247,16 +248,8 @@ def test_a_page_costs_the_same_with_one_report_and_with_many(
 ) -> None:
     def statements() -> int:
         page_of(client, f"/incidents/{waste.incident}/pane", desk)
-        seen: list[str] = []
-
-        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            seen.append(statement)
-
-        event.listen(database.engine, "before_cursor_execute", note)
-        try:
+        with counted(database) as seen:
             page_of(client, f"/incidents/{waste.incident}/pane", desk)
-        finally:
-            event.remove(database.engine, "before_cursor_execute", note)
         return len(seen)
 
     one = statements()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from ioc.db.session import Database
 from ioc.domain.permissions import Role
 from ioc.services import working
+from tests.statements import counted
 from tests.town import BORDER, DEEP, Town, metres_north
 
 REPORTS = "/api/v1/reports"
@@ -19,26 +18,6 @@ Body = Callable[..., dict[str, Any]]
 
 ORDINARY_MOST = 12
 EMERGENCY_MOST = 60
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that the database is asked, the begin of a writer included."""
-    seen: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
-
-    def begun(_conn: Any) -> None:
-        seen.append("BEGIN")
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    event.listen(database.engine, "begin", begun)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
-        event.remove(database.engine, "begin", begun)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from dispatch.allocation import allocate
 from dispatch.capability import UnitKind
 from dispatch.lifecycle import AssignmentStatus, UnitStatus
 from dispatch.scenario import Policy
+from dispatch.types import Place
 from ioc.access.actor import Actor
 from ioc.domain import clock
 from ioc.domain.errors import Conflict, InvalidTransition, NotAllowed
@@ -41,8 +42,10 @@ from ioc.services import (
 from ioc.services.facilities import FacilityTold
 from ioc.services.plan_scenario import Situation
 from ioc.services.units import UnitEntry
+from ioc.services.ways import Travel
 from tests.town import DEEP, Town, metres_north
 
+HOME = Place(DEEP.lat + 0.01, DEEP.lon)
 NOON = "2026-11-23T05:00:00+00:00"
 Staff = Callable[..., Actor]
 
@@ -233,8 +236,12 @@ def test_unknown_numbers_of_people_are_planned_as_a_household(night: Night) -> N
 
 def test_the_planner_runs_in_a_process_of_its_own(night: Night) -> None:
     night.shelter(), night.boat("CN-01", 500), night.cry(900)
+    # A server that has found ways for somebody still hands its night to the planner.
+    with night.town.database.reading() as session:
+        Travel(session).routes_to(Place(DEEP.lat, DEEP.lon), [(UnitKind.MOTOR_BOAT, HOME)])
     found = night.situation()
-    made, others = plan_process.solve(found.scenario, found.kinds, found.passable)
+    assert found.packed
+    made, others = plan_process.solve(found.scenario, found.kinds, found.packed, found.closures)
     assert made.figures.requests_out == 1
     assert set(others) == set(Policy) - {Policy.LIFE_FIRST}
 

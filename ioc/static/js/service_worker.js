@@ -57,14 +57,16 @@ async function keep(urls) {
       const response = await fetch(key, { credentials: "same-origin" });
       if (isGood(response, key)) await cache.put(key, response);
     } catch {
-      return; // the next opening of the page keeps the rest
+      return false; // the next opening of the page keeps the rest
     }
   }
+  return true;
 }
 
 self.addEventListener("message", (event) => {
-  if (event.data?.kind === "keep-crew") event.waitUntil(keep(event.data.urls || []));
-  if (event.data?.kind === "forget-crew") event.waitUntil(caches.delete(KEPT));
+  if (event.data?.kind !== "keep-crew") return;
+  const page = event.source;
+  event.waitUntil(keep(event.data.urls || []).then((all) => page?.postMessage({ kind: "kept-crew", all })));
 });
 
 self.addEventListener("push", (event) => {

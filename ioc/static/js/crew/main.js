@@ -22,6 +22,7 @@ let queue;
 let kept = { items: [], facilities: [], contacts: null, way: null, unit: null };
 let isOnline = navigator.onLine;
 let isSignedOut = false;
+let isLeaving = false;
 let isAsking = false;
 let panel = null;
 let drawn = "";
@@ -48,6 +49,7 @@ function here() {
 const position = () => follower.fix && { lat: follower.fix.lat, lon: follower.fix.lon, accuracy_m: follower.fix.accuracy_m };
 
 async function keep() {
+  if (isLeaving) return;
   await store.keep(`task:${user}`, kept);
 }
 
@@ -284,6 +286,9 @@ async function keepPage() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register("/service-worker.js", { scope: "/" });
   const { active } = await navigator.serviceWorker.ready;
+  navigator.serviceWorker.addEventListener("message", ({ data }) => {
+    if (data?.kind === "kept-crew") document.documentElement.dataset.kept = data.all ? "crew" : "part";
+  });
   const loaded = performance.getEntriesByType("resource").map((one) => one.name);
   active.postMessage({ kind: "keep-crew", urls: ["/crew", "/static/crew.webmanifest", ...new Set(loaded)] });
 }
@@ -316,7 +321,9 @@ async function start() {
     localStorage.setItem("ioc.crew.theme", other);
     theme();
   });
+  // Who signs out leaves no task on the phone; taps that wait stay until their crew signs in again.
   byId("crew-leave").addEventListener("submit", () => {
+    isLeaving = true;
     store.remove("kept", `task:${user}`);
   });
   window.addEventListener("online", refresh);
