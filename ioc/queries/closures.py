@@ -38,11 +38,13 @@ class Closure:
     id: int
 
 
-def current(session: Session, at: datetime) -> list[Closure]:
-    """What is shut at a moment. Of an exercise only while one is on."""
+def current(session: Session, at: datetime, *, is_exercise: bool = False) -> list[Closure]:
+    """What is shut at a moment: to a real unit only what is real, to one that is exercised also the
+    water of the exercise, while one is on."""
+    drilled = is_exercise and exercise.is_on(session)
     floods = session.scalars(
         select(FloodExtent)
-        .where(floods_at(at), _of_now(session, FloodExtent.is_exercise))
+        .where(floods_at(at), _of_kind(FloodExtent.is_exercise, drilled))
         .options(undefer(FloodExtent.shape))
         .order_by(FloodExtent.id)
     )
@@ -52,7 +54,7 @@ def current(session: Session, at: datetime) -> list[Closure]:
     ]
     ways = session.scalars(
         select(WayClosure)
-        .where(ways_at(at), _of_now(session, WayClosure.is_exercise))
+        .where(ways_at(at), _of_kind(WayClosure.is_exercise, drilled))
         .options(undefer(WayClosure.shape))
         .order_by(WayClosure.id)
     )
@@ -97,5 +99,5 @@ def ways_at(at: datetime) -> ColumnElement[bool]:
     )
 
 
-def _of_now(session: Session, is_exercise: Any) -> ColumnElement[bool]:
-    return true() if exercise.is_on(session) else is_exercise == false()
+def _of_kind(is_exercise: Any, drilled: bool) -> ColumnElement[bool]:
+    return true() if drilled else is_exercise == false()

@@ -108,7 +108,7 @@ def situation(
         scenario,
         tuple(kinds),
         tuple(ways.contents(session, ways.in_use(session))),
-        tuple(shut_now(session)),
+        tuple(shut_now(session, is_exercise=is_exercise)),
         frozenset(free),
         locked,
         tuple(served.values()),

@@ -67,7 +67,7 @@ def recommend_units(session: Session, actor: Actor, incident_id: int) -> dict[st
     need = need_of_incident(session, incident, now)
     known = _units(session, actor, incident.is_exercise, now)
     offered = [one.snapshot for one in known if one.held_back is None]
-    found = recommend(need, offered, router(session))
+    found = recommend(need, offered, router(session, is_exercise=incident.is_exercise))
     free = [one for one in offered if one.status is UnitStatus.AVAILABLE]
     uncovered = relied_on(free, _waiting(session, incident), at_night=need.at_night)
     return _shown(incident, need, now, known, found, uncovered)

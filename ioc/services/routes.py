@@ -55,7 +55,7 @@ def way_of_unit(session: Session, actor: Actor, unit_id: int, incident_id: int) 
     if incident.lat is None or incident.lon is None:
         raise InvalidInput(FieldError("incident", "place_not_known"))
     start, end = Place(unit.lat, unit.lon), Place(incident.lat, incident.lon)
-    travel = Travel(session)
+    travel = Travel(session, is_exercise=incident.is_exercise)
     return WayOfUnit(
         kind=unit.kind,
         start=start,

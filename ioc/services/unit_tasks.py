@@ -21,7 +21,7 @@ from ioc.domain.events import EventKind, Standing
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, Unit
 from ioc.services import log, unit_cards, units
-from ioc.services.travel import router
+from ioc.services.travel import router_at_hand
 
 
 def take(session: Session, assignment: Assignment) -> None:
@@ -62,7 +62,8 @@ def eta(
     if any(part is None for part in places):
         return None
     start, end = Place(unit.lat or 0, unit.lon or 0), Place(incident.lat or 0, incident.lon or 0)
-    route = router(session).routes_to(end, [(unit.kind, start)])[0]
+    travel = router_at_hand(session, is_exercise=incident.is_exercise)
+    route = travel.routes_to(end, [(unit.kind, start)])[0]
     if route is None:
         return None
     seconds = route.duration_seconds

@@ -45,23 +45,29 @@ class Held:
     network_version: tuple[kept.KeptWays, ...] = ()
     graphs: Graphs = field(default_factory=lambda: Graphs(empty()))
     next_look: float = 0.0
-    flood_version: int | None = None
-    router: RoadRouter | None = None
+    routers: dict[bool, tuple[int, RoadRouter]] = field(default_factory=dict)
+    """Over real water, and over that of an exercise too: each with the version of the closures."""
     loading: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Travel:
-    """Answers for one session. Where there is no network every way is a straight line, and says
-    so (`Route.method`)."""
+    """Answers for one session, for what is real or what is exercised. Where there is no network
+    every way is a straight line, and says so (`Route.method`)."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, *, is_exercise: bool = False) -> None:
+        self._session, self._is_exercise = session, is_exercise
 
     def routes_to(
         self, destination: Place, starts: Sequence[tuple[UnitKind, Place]]
     ) -> Sequence[Route | None]:
         """One route per start, in their order; None where the ways are closed."""
         return self.router().routes_to(destination, starts) if starts else []
+
+    def is_ready(self) -> bool:
+        """Whether an answer needs no network to be read first, which takes seconds for a large
+        one: who holds others up asks before."""
+        held: Held | None = database_of(self._session).cache.get(HELD)
+        return held is not None and bool(held.network_version or held.routers)
 
     def draw(self, destination: Place, kind: UnitKind, start: Place) -> Drawn | None:
         """The route of one unit with its course; None where it cannot get there."""
@@ -92,15 +98,17 @@ class Travel:
         if time.monotonic() >= held.next_look:
             self._look_at_network(held)
         version = closures.flood_version(self._session)
-        if held.router is None or held.flood_version != version:
-            held.router = RoadRouter(Passable(held.graphs, shut_now(self._session)))
-            held.flood_version = version
-        return held.router
+        known, router = held.routers.get(self._is_exercise, (None, None))
+        if router is None or known != version:
+            shut = shut_now(self._session, is_exercise=self._is_exercise)
+            router = RoadRouter(Passable(held.graphs, shut))
+            held.routers[self._is_exercise] = version, router
+        return router
 
     def _look_at_network(self, held: Held) -> None:
         """Loads another network where there is one; whoever asks meanwhile gets the one held, and
         waits where there is none yet."""
-        if not held.loading.acquire(blocking=held.router is None):
+        if not held.loading.acquire(blocking=not held.routers):
             return
         try:
             if time.monotonic() < held.next_look:
@@ -110,7 +118,7 @@ class Travel:
             if version != held.network_version:
                 packed = kept.contents(self._session, version)
                 held.graphs = off_loop(_graphs_of, packed)
-                held.network_version, held.router = version, None
+                held.network_version, held.routers = version, {}
         except (ValueError, TypeError):
             logger.exception("the network of ways could not be read; the one held stays in use")
             held.next_look = time.monotonic() + AFTER_FAILURE_SECONDS
@@ -118,11 +126,11 @@ class Travel:
             held.loading.release()
 
 
-def shut_now(session: Session) -> list[Closure]:
+def shut_now(session: Session, *, is_exercise: bool) -> list[Closure]:
     """What shuts ways at this moment: floods, and what was closed by hand."""
     return [
         Closure(one.geometry, one.kind is ClosureKind.FLOOD, one.depth_m)
-        for one in closures.current(session, clock.now())
+        for one in closures.current(session, clock.now(), is_exercise=is_exercise)
     ]
 
 

@@ -33,7 +33,7 @@ from ioc.services import accounts, invitations, people
 from ioc.services.accounts import Place
 from tests.conftest import PASSWORD
 from tests.functional.test_auth import csrf_of, csrf_of_session, sign_in
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import Town
 
 LIST = "/admin/accounts"

@@ -16,7 +16,7 @@ from ioc.domain.permissions import Role
 from ioc.domain.reports import RefugeKind, WaterTrend
 from ioc.queries import priority as queries
 from ioc.workers import rescoring
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import DEEP, Town, metres_north
 
 Person = Callable[..., Actor]

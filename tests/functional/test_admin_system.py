@@ -16,7 +16,7 @@ from ioc.eventlog import chain, jobs
 from ioc.eventlog.record import record
 from ioc.services import upkeep
 from ioc.web import admin_nav
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import Town
 
 LOG = "/admin/log"

@@ -24,7 +24,7 @@ from ioc.models.duty import DutyShift
 from ioc.queries.directory import TIME_RULES, changed, directory
 from ioc.services import deadlines, referral
 from ioc.workers.deadlines import watch_clocks
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import DEEP, Town, metres_north
 
 Person = Callable[..., Actor]

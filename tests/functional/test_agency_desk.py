@@ -16,7 +16,7 @@ from ioc.domain.incidents import Flag, Outcome
 from ioc.domain.permissions import Role
 from ioc.services import assignment, drafts, referral, working
 from ioc.services.outcomes import Answer
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.threads import at_once
 from tests.town import DEEP, FLOODING, Town, metres_north
 

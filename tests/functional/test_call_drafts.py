@@ -19,7 +19,7 @@ from ioc.ports import Located
 from ioc.services.erasure import erase_report
 from tests.fakes import FakeGeocoder
 from tests.functional.test_calls import CALLER, desk, operator, settings, tell
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import Town
 
 __all__ = ["desk", "operator", "settings", "tell"]

@@ -21,7 +21,7 @@ from ioc.domain.permissions import Role
 from ioc.models.call import Call, CallLink
 from ioc.ports import Ports
 from tests.conftest import settings_for
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.threads import at_once
 from tests.town import Town
 

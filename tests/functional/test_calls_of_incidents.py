@@ -16,7 +16,7 @@ from ioc.models.call import Call
 from ioc.models.incident import Referral
 from ioc.queries import call_standards
 from ioc.services import calls, joining, referral
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import DEEP, Told, Town, metres_north
 
 

@@ -21,7 +21,7 @@ from ioc.models.report import Report
 from ioc.models.unit import Assignment
 from ioc.services.commands import Person
 from tests.functional.fleet import Fleet
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import DEEP, Town, metres_north
 
 CREW = "/api/v1/crew"

@@ -24,7 +24,7 @@ from ioc.ports import Ports, Post
 from ioc.queries import admin_messages
 from ioc.services import messages
 from ioc.services.messages import Letter
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import Town
 
 Staff = Callable[..., Actor]

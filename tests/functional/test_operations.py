@@ -23,7 +23,7 @@ from ioc.queries import shift_hand_overs as sheets
 from ioc.services import operation_sectors, operations, shift_hand_overs
 from ioc.services.operations import OperationTold
 from tests.functional.fleet import Fleet
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import BORDER, DEEP_WARD, FLOODING, NEIGHBOUR, WARD, Town, metres_north
 
 Headers = dict[str, str]

@@ -19,10 +19,10 @@ from ioc.domain.water import ClosureKind, GaugeKind, Levels
 from ioc.eventlog import reading
 from ioc.models.people import User
 from ioc.queries import closures, console, messages
-from ioc.services import facilities, floods, people, water
+from ioc.services import exercise, facilities, floods, people, water
 from ioc.services.facilities import FacilityTold
 from ioc.services.floods import FloodTold
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 
 API = "/api/v1"
 KIM_LONG = {"lat": 16.4538, "lon": 107.5586}
@@ -331,6 +331,19 @@ def test_an_import_takes_all_or_nothing(client: Any, duty: Headers) -> None:
     taken = client.post(address, json=good, headers=duty)
     assert taken.status_code == 201
     assert taken.get_json()["items"][0]["depth_m"] == 1.2
+
+
+def test_the_water_of_an_exercise_shuts_no_way_to_a_real_unit(
+    client: Any, duty: Headers, database: Database, person: Any
+) -> None:
+    commander = person(Role.SUPERVISOR)
+    with database.atomic() as session:
+        exercise.start_exercise(session, commander)
+    assert flood(client, duty, SQUARE, depth_m=0.5).status_code == 201
+    with database.reading() as session:
+        assert closures.current(session, clock.now()) == []
+        drilled = closures.current(session, clock.now(), is_exercise=True)
+    assert [one.kind for one in drilled] == [ClosureKind.FLOOD]
 
 
 def test_closures_are_what_is_shut_now_and_their_version_follows(

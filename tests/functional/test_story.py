@@ -33,7 +33,7 @@ from ioc.services.citizen import MoreTold, add_update
 from ioc.services.outcomes import Answer
 from ioc.workers.deadlines import watch_clocks
 from tests.functional.test_results import picture
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import DEEP, Told, Town, metres_north
 
 

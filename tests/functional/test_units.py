@@ -22,7 +22,7 @@ from ioc.services import positions, unit_contacts, unit_watching, units
 from ioc.workers.unit_watch import watch_units
 from tests.functional.fleet import Fleet
 from tests.functional.screens import Console
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import DEEP, Town, metres_north
 
 UNITS = "/api/v1/units"

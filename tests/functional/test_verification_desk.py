@@ -30,7 +30,7 @@ from ioc.services import (
 )
 from ioc.services.citizen import MoreTold, add_update
 from ioc.web import verification_pages
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.threads import at_once
 from tests.town import DEEP, JOKE, Town, metres_north
 

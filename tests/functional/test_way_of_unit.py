@@ -13,7 +13,7 @@ from ioc.domain.geo import Point
 from ioc.domain.permissions import Role
 from ioc.ports import Directions, Step
 from tests.functional.fleet import Fleet
-from tests.functional.test_statement_counts import counted
+from tests.statements import counted
 from tests.town import Town
 
 PATH = "/api/v1/ways/route"

@@ -179,7 +179,7 @@ def test_a_flood_changes_the_next_answer_and_its_end_the_one_after(
     shut: list[Closure] = []
     asked: list[datetime] = []
 
-    def current(session: object, moment: datetime) -> list[Closure]:
+    def current(session: object, moment: datetime, *, is_exercise: bool) -> list[Closure]:
         asked.append(moment)
         return list(shut)
 
