@@ -68,7 +68,7 @@ evaluate: setup ## how well held-back texts are understood, by register, with th
 	@$(RUN) python -m ioc.training evaluate $(EVALUATE_ARGS)
 
 demo: setup ## plays the flood night into a running system (DEMO_ARGS="--calls-per-hour 600 --speed 10")
-	@exec $(RUN) env FLASK_APP=wsgi flask ioc simulate flood --crews $(DEMO_ARGS)
+	@exec $(RUN) env FLASK_APP=wsgi flask ioc simulate flood --crews --speed 12 $(DEMO_ARGS)
 
 clean: ## removes all that set-up made; the data in var/ stay
 	rm -rf .venv .cache node_modules ioc/static/vendor .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

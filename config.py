@@ -84,6 +84,8 @@ class Settings:
     tile_url: str = ""
     tile_attribution: str = ""
     hotline: str = "19001075"
+    command_phone: str = ""
+    command_sms: str = ""
     city_name: str = "Huế"
     seeds_dir: Path = Path(__file__).parent / "ioc" / "seeds"
     media_max_bytes: int = 15 * 1024 * 1024
@@ -102,6 +104,7 @@ class Settings:
     mail_from: str = ""
     sms_url: str = field(repr=False, default="")
     sms_secret: str = field(repr=False, default="")
+    sms_in_secret: str = field(repr=False, default="")
     zalo_url: str = field(repr=False, default="")
     zalo_secret: str = field(repr=False, default="")
     zalo_token: str = field(repr=False, default="")
@@ -111,6 +114,7 @@ class Settings:
     console_messages: bool = False
     valhalla_url: str = ""
     answer_seconds: int = 90
+    local_answer_minutes: int = 15
     unit_silent_minutes: int = 5
     unit_stale_minutes: int = 5
     unit_excluded_minutes: int = 30
@@ -138,6 +142,7 @@ class Settings:
         """How long what may last of units and their crews (`ioc.domain.units.UnitTimes`)."""
         return {
             "answer": timedelta(seconds=self.answer_seconds),
+            "local_answer": timedelta(minutes=self.local_answer_minutes),
             "silent": timedelta(minutes=self.unit_silent_minutes),
             "stale": timedelta(minutes=self.unit_stale_minutes),
             "excluded": timedelta(minutes=self.unit_excluded_minutes),
@@ -253,6 +258,8 @@ def from_environment() -> Settings:
         tile_url=_text("IOC_TILE_URL"),
         tile_attribution=_text("IOC_TILE_ATTRIBUTION"),
         hotline=_text("IOC_HOTLINE", "19001075"),
+        command_phone=_text("IOC_COMMAND_PHONE"),
+        command_sms=_text("IOC_COMMAND_SMS"),
         city_name=_text("IOC_CITY_NAME", "Huế"),
         seeds_dir=Path(_text("IOC_SEEDS_DIR", str(Settings.seeds_dir))),
         media_max_bytes=_whole("IOC_MEDIA_MAX_MB", 15) * 1024 * 1024,
@@ -264,6 +271,7 @@ def from_environment() -> Settings:
         **_mail_server(),
         sms_url=_gateway("SMS"),
         sms_secret=_text("IOC_SMS_SECRET"),
+        sms_in_secret=_text("IOC_SMS_IN_SECRET"),
         zalo_url=_gateway("ZALO"),
         zalo_secret=_text("IOC_ZALO_SECRET"),
         zalo_token=_text("IOC_ZALO_TOKEN"),
@@ -272,6 +280,7 @@ def from_environment() -> Settings:
         push_hosts=_text("IOC_PUSH_HOSTS"),
         valhalla_url=_valhalla(),
         answer_seconds=_time("IOC_ANSWER_SECONDS", 90),
+        local_answer_minutes=_time("IOC_LOCAL_ANSWER_MINUTES", 15),
         unit_silent_minutes=_time("IOC_UNIT_SILENT_MINUTES", 5),
         unit_stale_minutes=_time("IOC_UNIT_STALE_MINUTES", 5),
         unit_excluded_minutes=_time("IOC_UNIT_EXCLUDED_MINUTES", 30),

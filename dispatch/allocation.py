@@ -129,7 +129,7 @@ def nearest_only(scenario: Scenario, ways: Ways | None = None) -> Plan:
     """What sending everybody to the nearest would do."""
     begun = time.perf_counter()
     schedule = Schedule(scenario, ways or StraightWays(scenario))
-    _work(schedule, nearest)
+    work(schedule, nearest)
     return schedule.plan("nearest", time.perf_counter() - begun)
 
 
@@ -141,7 +141,7 @@ def _made(scenario: Scenario, ways: Ways, name: str, index: Index, begun: float)
         routes = FirstHour(schedule).routes(deadline)
         _drive(schedule, routes)
         method = f"first_hour+{name}"
-    _work(schedule, index)
+    work(schedule, index)
     return schedule.plan(method, time.perf_counter() - begun)
 
 
@@ -182,7 +182,7 @@ def _has_room(schedule: Schedule, unit: int, more: int) -> bool:
     return int(schedule.places.sum()) - sum(schedule.load) >= more
 
 
-def _work(schedule: Schedule, index: Index) -> None:
+def work(schedule: Schedule, index: Index) -> None:
     """Lets whoever is free first choose next, until nothing can be done before the horizon."""
     weight = np.array(
         [evaluation.weight_of(one.tier, one.score) for one in schedule.scenario.requests],

@@ -36,6 +36,9 @@ class Schedule:
         self._trips: list[Trip] = []
         self._can: dict[frozenset[str], Bools] = {}
         self._near: dict[int, Floats] = {}
+        self._requests = {one.id: number for number, one in enumerate(scenario.requests)}
+        self._shelters = {one.id: number for number, one in enumerate(scenario.shelters)}
+        self._units = {one.id: number for number, one in enumerate(scenario.units)}
 
     def can(self, unit: int) -> Bools:
         """Which requests ask for nothing that this unit does not bring."""
@@ -93,6 +96,38 @@ class Schedule:
         if not self.load[unit]:
             self._end_trip(unit)
 
+    @property
+    def trips(self) -> list[Trip]:
+        """The trips that have ended so far."""
+        return list(self._trips)
+
+    def number_of(self, unit: str) -> int | None:
+        """The unit by its name."""
+        return self._units.get(unit)
+
+    def request_of(self, name: str) -> int | None:
+        """The party by its name."""
+        return self._requests.get(name)
+
+    def shelter_of(self, name: str) -> int | None:
+        """The shelter by its name."""
+        return self._shelters.get(name)
+
+    def put_down(self, unit: int, shelter: int, minutes: float | None = None) -> None:
+        """Takes to this shelter as many of those on board as it has places for; `minutes` is the
+        way, where it is known already."""
+        if minutes is None:
+            minutes = float(self.travel(unit)[self.count + shelter])
+        people = min(self.load[unit], int(self.places[shelter]))
+        at = self.time[unit] + minutes
+        self._stops[unit].append(Stop(at, people, shelter=self.scenario.shelters[shelter].id))
+        self.places[shelter] -= people
+        if not self.places[shelter]:
+            self._near.clear()
+        self.load[unit] -= people
+        self.node[unit] = self.count + shelter
+        self.time[unit] = at + self.scenario.service.unload_minutes
+
     def unload(self, unit: int) -> bool:
         """Takes all on board to shelters, to a second one where the first fills up; False where
         none has a place."""
@@ -100,16 +135,7 @@ class Schedule:
             found = self.to_shelter(unit)
             if found is None:
                 break
-            number, minutes = found
-            people = min(self.load[unit], int(self.places[number]))
-            at = self.time[unit] + minutes
-            self._stops[unit].append(Stop(at, people, shelter=self.scenario.shelters[number].id))
-            self.places[number] -= people
-            if not self.places[number]:
-                self._near.clear()
-            self.load[unit] -= people
-            self.node[unit] = self.count + number
-            self.time[unit] = at + self.scenario.service.unload_minutes
+            self.put_down(unit, *found)
         self._end_trip(unit)
         return not self.load[unit]
 

@@ -108,6 +108,9 @@ CROSS: Final = "m8.6 8.6 6.8 6.8M15.4 8.6l-6.8 6.8"
 SQUARE: Final = "M5.5 2.5h13a3 3 0 0 1 3 3v13a3 3 0 0 1-3 3h-13a3 3 0 0 1-3-3v-13a3 3 0 0 1 3-3z"
 HOUSE: Final = "M12 2.4 22 10.6V21.6H2V10.6z"
 BAR: Final = "M5.5 14.5h13v3.6h-13z"
+CLOCK: Final = "M18.6.6a4.9 4.9 0 1 1 0 9.8 4.9 4.9 0 0 1 0-9.8z"
+HANDS: Final = "M18.6 2.8v2.9l2 1.2"
+"""A small clock on the corner of a sign: nobody was heard of for long."""
 HEADING: Final = "M9.2-1.6 12-5.6l2.8 4z"
 """An arrow head outside the square, pointing north; turn it about (12, 12)."""
 
@@ -196,9 +199,25 @@ def _unverified(symbol: Symbol) -> Symbol:
     )
 
 
+def _stale(symbol: Symbol) -> Symbol:
+    """The same shape in grey, with a clock on its corner."""
+    return replace(
+        symbol,
+        key=f"{symbol.key}_stale",
+        letter=f"{symbol.letter}~",
+        parts=(
+            *_solid(symbol.parts[0].d, "low-fill"),
+            Part(CLOCK, "map-panel", "map-outline", 1.3),
+            Part(HANDS, None, "map-label", 1.5),
+        ),
+        text="low-on" if symbol.text else None,
+    )
+
+
 _ALL: Final = (
     *_SEVERITIES,
     *(_unverified(symbol) for symbol in _SEVERITIES),
+    *(_stale(symbol) for symbol in _SEVERITIES),
     Symbol(
         "resolved",
         "X",
@@ -232,16 +251,24 @@ _DONE: Final = frozenset({"resolved", "closed"})
 
 
 def incident_symbol(
-    severity: str, status: str, verification: str = "verified", outcome: str | None = None
+    severity: str,
+    status: str,
+    verification: str = "verified",
+    outcome: str | None = None,
+    *,
+    is_stale: bool = False,
 ) -> str:
     """The key of the symbol of an incident; an unknown severity is drawn as `normal`.
 
     What is resolved shows that and no longer how bad it was; what was `rejected` was never done and
     has a sign of its own. What is not verified keeps its shape and becomes hollow and dashed.
+    A rescue of which nobody was heard for long (`is_stale`) is grey with a clock on its corner.
     """
     if status in _DONE:
         return "rejected" if outcome == "rejected" else "resolved"
     key = severity if severity in SEVERITY_KEYS else "normal"
+    if is_stale:
+        return f"{key}_stale"
     return key if verification == "verified" else f"{key}_unverified"
 
 
@@ -359,6 +386,7 @@ CONSOLE_LEGEND: Final = (
     *SEVERITY_KEYS,
     "resolved",
     "unverified",
+    "stale",
     "unit_available",
     "unit_committed",
     "unit_silent",
@@ -371,6 +399,7 @@ PUBLIC_LEGEND: Final = ("high", "normal", "low", "resolved", "public_cluster")
 _DRAWN_AS: Final[Mapping[str, tuple[str, str]]] = {
     "critical": ("critical", "1"),
     "unverified": ("high_unverified", ""),
+    "stale": ("critical_stale", "1"),
     "cluster": ("cluster", "9"),
     "public_cluster": ("cluster", "9"),
 }

@@ -88,6 +88,17 @@ PACKAGES: dict[str, tuple[str, dict[str, str]]] = {
             "LICENSE": "LICENSE",
         },
     ),
+    # Whole TrueType files for documents, as wide as the Times New Roman of official letters.
+    "@expo-google-fonts/tinos": (
+        "tinos",
+        {
+            "400Regular/Tinos_400Regular.ttf": "Tinos-Regular.ttf",
+            "400Regular_Italic/Tinos_400Regular_Italic.ttf": "Tinos-Italic.ttf",
+            "700Bold/Tinos_700Bold.ttf": "Tinos-Bold.ttf",
+            "700Bold_Italic/Tinos_700Bold_Italic.ttf": "Tinos-BoldItalic.ttf",
+            "LICENSE_FONT": "LICENSE",
+        },
+    ),
 }
 
 FONT = "@fontsource/be-vietnam-pro"

@@ -40,11 +40,11 @@ def visible_incidents(actor: Actor) -> ColumnElement[bool]:
             )
             .exists()
         )
-        reach.append(and_(holds, _may_be_in(held.area)) if held.area else holds)
+        reach.append(and_(holds, may_be_in(held.area)) if held.area else holds)
     return or_(*reach) if reach else false()
 
 
-def _may_be_in(area: str) -> ColumnElement[bool]:
+def may_be_in(area: str) -> ColumnElement[bool]:
     """Condition on `Incident`: it is in the area, or near a border and perhaps there."""
     possible = cast(Incident.other_area_codes, Text).contains(f'"{area}"', autoescape=True)
     return or_(Incident.area_code == area, possible)

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from ioc.domain.letters import Wording
-from ioc.domain.messages import STAFF, MessageChannel, Purpose
+from ioc.domain.messages import BY_SMS_ALONE, STAFF, MessageChannel, Purpose
 
 FILE = "messages.yaml"
 Wordings = dict[tuple[Purpose, MessageChannel, str], Wording]
@@ -36,6 +36,8 @@ def load(seeds: Path) -> tuple[Wordings, dict[tuple[str, str], str]]:
 
 def _of_one(purpose: Purpose, locale: str, words: Mapping[str, str], tail: str) -> Wordings:
     title, short, long = (words[part].strip() for part in ("title", "short", "long"))
+    if purpose in BY_SMS_ALONE:
+        return {(purpose, MessageChannel.SMS, locale): Wording("", short)}
     # What the words say already need not stand in the signature once more.
     lines = [line for line in tail.splitlines() if "{link}" not in long or "{link}" not in line]
     mail = "\n".join((long, "", *lines)).strip()

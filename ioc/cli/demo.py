@@ -22,6 +22,7 @@ from ioc.cli import (
     demo_desks,
     demo_field,
     demo_lives,
+    demo_people,
     demo_results,
     demo_seeds,
     demo_stage,
@@ -78,6 +79,7 @@ ACCOUNTS = (
         "19753",
     ),
     Account("to.cuu-ho", "Tôn Thất Sơn (tổ cứu hộ)", Role.CREW, "ptds"),
+    Account("to.cuu-ho-2", "Lê Văn Phong (tổ cứu hộ)", Role.CREW, "ptds"),
     Account("truc.ban-2", "Hồ Thị Lan (trực ban)", Role.DUTY_OFFICER),
     Account("hepco-2", "Trần Văn Cường (HEPCO)", Role.AGENCY_OFFICER, "hepco"),
     Account("doi-tac", "Hệ thống đối tác (API)", Role.PARTNER, "vien-thong"),
@@ -178,8 +180,13 @@ def _make(settings: Settings, database: Database, ports: Ports) -> None:
     numbers = demo_seeds.people(settings.seeds_dir, rng)
     callers = demo_callers.Callers(numbers, cast.operator, rng)
     results = demo_results.Results(crew.supervisor)
-    field = demo_field.Field(crew.supervisor, made["to.cuu-ho"])
-    desk_lives = [*desks.lives(), *callers.lives(), *results.lives(), *field.lives()]
+    owners = [made[name].user_id or 0 for name in ("truc.ban", "truc.ban-2", "ptds")]
+    field = demo_field.Field(crew.supervisor, [made["to.cuu-ho"], made["to.cuu-ho-2"]], owners)
+    households = demo_people.Households(cast.duty_officer)
+    desk_lives = [
+        *(*desks.lives(), *callers.lives(), *results.lives()),
+        *(*field.lives(), *households.lives()),
+    ]
     demo_lives.play(database, stage, matters, desk_lives)
     _say(f"{stage.reports} reports made in {time.monotonic() - begun:.0f} s, all of them diễn tập.")
 

@@ -32,7 +32,7 @@ from ioc.domain.incidents import OPEN, Outcome, ReferralStatus, Severity, Verifi
 from ioc.exercise.weeks import Fate, Matter
 from ioc.models.incident import Incident
 from ioc.services import joining, referral, review, working
-from ioc.workers import deadlines
+from ioc.workers import confirm_watch, deadlines
 
 STEPS_AT_ONCE = 40
 """So many steps share one transaction: each commit waits for the disk."""
@@ -68,9 +68,9 @@ def play(
                     heapq.heappush(heap, (max(following, at), number, life))
         if not heap or heap[0][0] >= _next_watch(stage, watched):
             watched = _next_watch(stage, watched)
-            _watch(database, min(watched, stage.now))
+            _watch(database, min(watched, stage.now), stage.now)
             news.tell()
-    _watch(database, stage.now)
+    _watch(database, stage.now, stage.now)
     news.tell()
     news.settle()
 
@@ -80,10 +80,12 @@ def _next_watch(stage: Stage, watched: datetime) -> datetime:
     return watched + (WATCH_EVERY_LATELY if is_lately else WATCH_EVERY)
 
 
-def _watch(database: Database, at: datetime) -> None:
+def _watch(database: Database, at: datetime, now: datetime) -> None:
     with clock.at_moment(at):
         while deadlines.watch_clocks(database):
             pass
+        if at >= now - LATELY:
+            confirm_watch.watch_confirmations(database)
 
 
 def _step(stage: Stage, at: datetime, number: int, life: Life) -> datetime | None:

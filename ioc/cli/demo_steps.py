@@ -173,6 +173,7 @@ def resolved(
         incident.version,
         outcome,
         stage.answer(found[0].agency_code, body),
+        people_reason=stage.rescue["people_known"] if matter.is_emergency else None,
     )
 
 

@@ -11,10 +11,10 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,8 @@ from dispatch.routing import SPEED_KMH
 from dispatch.scenario import ServiceTimes
 from dispatch.types import Place
 from ioc.access.actor import SYSTEM
+from ioc.cli import fleet_found
+from ioc.cli.fleet_luck import REASON_OF, Luck, luck_of
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.domain.errors import DomainError
@@ -33,9 +35,11 @@ from ioc.domain.units import FASTEST_KMH, Fix
 from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.plan import RescuePlan
-from ioc.models.unit import Assignment, Unit, UnitCrew
+from ioc.models.unit import Assignment, AssignmentStep, Unit, UnitCrew
+from ioc.ports import Ports
 from ioc.queries import exercise
-from ioc.services import dispatching, planning, positions
+from ioc.services import closed_ways, dispatching, planning, positions
+from ioc.services.closed_ways import WayTold
 from ioc.services.dispatching import StepData
 from ioc.services.plan_scenario import HOUSEHOLD
 
@@ -47,6 +51,18 @@ THERE_M = 25.0
 ANSWER_SECONDS = 20.0
 """Seconds of the night until a crew has read its task and sets off."""
 
+FOR_HANDS = timedelta(seconds=40)
+"""So long the crew of an account is left to whoever has signed in with it; who has made one step is
+never disturbed in that task. It is less than a crew has for its answer."""
+
+ON_THE_WAY_SECONDS = 150.0
+"""Seconds of the night on the way until what luck has for a crew happens."""
+
+CLOSED_FOR = timedelta(minutes=15)
+BEFORE_THE_SCENE = frozenset(
+    {AssignmentStatus.DISPATCHED, AssignmentStatus.ACKNOWLEDGED, AssignmentStatus.EN_ROUTE}
+)
+
 _A, _S = AssignmentAction, AssignmentStatus
 
 
@@ -56,7 +72,9 @@ class Crews:
 
     database: Database
     speed: float
+    ports: Ports | None = None
     rescued: int = 0
+    _found: dict[int, int] = field(default_factory=dict)
     _since: dict[int, float] = field(default_factory=dict)
     _accept_in: float = 0.0
 
@@ -73,12 +91,14 @@ class Crews:
         with self.database.reading() as session:
             if not exercise.is_on(session):
                 return
-            # Whoever has an account for a unit plays its crew.
-            played_by_people = select(UnitCrew.unit_id)
             tasks = session.scalars(
                 select(Assignment.id)
                 .join(Unit, Unit.id == Assignment.unit_id)
-                .where(Assignment.is_active, Unit.is_exercise, Unit.id.not_in(played_by_people))
+                .where(
+                    Assignment.is_active,
+                    Unit.is_exercise,
+                    or_(Unit.id.not_in(select(UnitCrew.unit_id)), _is_left_alone(clock.now())),
+                )
                 .order_by(Assignment.id)
             ).all()
         self._accept_in -= seconds
@@ -122,11 +142,16 @@ class Crews:
         passed = self._since.get(task_id, 0.0) + seconds * self.speed
         self._since[task_id] = passed
         status = task.status
+        luck = luck_of(task_id, has_account=fleet_found.has_account(session, unit))
+        if status in BEFORE_THE_SCENE and self._has_bad_luck(session, task, unit, luck, passed):
+            return
         if status in {_S.DISPATCHED, _S.ACKNOWLEDGED}:
             if passed >= ANSWER_SECONDS:
                 self._say(session, task, _A.EN_ROUTE)
             return
         if status is _S.EN_ROUTE:
+            if luck is Luck.MEETS and passed >= ON_THE_WAY_SECONDS:
+                self._meet(session, task, unit)
             if self._go(session, unit, incident.lat, incident.lon, seconds, now):
                 self._say(session, task, _A.ON_SCENE)
             return
@@ -136,9 +161,10 @@ class Crews:
                 self._say(session, task, _A.PICKED_UP, StepData(people=aboard))
             return
         if status is _S.PICKED_UP:
-            shelter = _shelter(session, task, unit)
+            shelter = _shelter(session, task, unit, self._found.get(task_id, 0))
             if shelter is None or self._go(session, unit, shelter.lat, shelter.lon, seconds, now):
                 aboard = task.people_picked_up - task.people_handed_over
+                aboard += self._found.pop(task_id, 0)
                 where = None if shelter is None else shelter.id
                 self._say(session, task, _A.HANDED_OVER, StepData(people=aboard, facility=where))
                 self.rescued += aboard
@@ -146,6 +172,32 @@ class Crews:
         if status is _S.HANDED_OVER:
             again = self._left(task) > 0
             self._say(session, task, _A.EN_ROUTE if again else _A.CLEAR)
+
+    def _has_bad_luck(
+        self, session: Session, task: Assignment, unit: Unit, luck: Luck, passed: float
+    ) -> bool:
+        """Whether the crew gives the task back now: before it sets off, or where the way ends."""
+        is_under_way = task.status is _S.EN_ROUTE
+        is_refused = luck is Luck.DECLINES and not is_under_way and passed >= ANSWER_SECONDS
+        is_shut = luck is Luck.NO_WAY and is_under_way and passed >= ON_THE_WAY_SECONDS
+        if not (is_refused or is_shut):
+            return False
+        reason = REASON_OF[luck]
+        if is_shut and unit.lat is not None and unit.lon is not None:
+            here = {"type": "Point", "coordinates": [unit.lon, unit.lat]}
+            until = clock.now() + CLOSED_FOR
+            told = WayTold(reason, here, until_at=until, assignment_id=task.id)
+            closed_ways.close_way(session, SYSTEM, told)
+        self._say(session, task, _A.DECLINE, StepData(reason=reason))
+        return True
+
+    def _meet(self, session: Session, task: Assignment, unit: Unit) -> None:
+        """People wave from a roof: those who fit come on board and are handed over with the
+        others."""
+        if self.ports is None or task.id in self._found:
+            return
+        room = unit.seats - min(unit.seats, self._left(task))
+        self._found[task.id] = fleet_found.take_on_board(session, self.ports, unit, task, room)
 
     def _left(self, task: Assignment) -> int:
         """How many are still to be fetched; where nobody said, a household."""
@@ -190,13 +242,29 @@ class Crews:
         return metres <= max(reach, THERE_M)
 
 
-def _shelter(session: Session, task: Assignment, unit: Unit) -> Facility | None:
-    """Where the places are kept, else the nearest that is open."""
+def _is_left_alone(now: datetime) -> ColumnElement[bool]:
+    """Condition on `Assignment`: nobody who signed in has touched this task in time."""
+    by_hand = (
+        select(AssignmentStep.id)
+        .where(AssignmentStep.assignment_id == Assignment.id, AssignmentStep.actor != SYSTEM.label)
+        .exists()
+    )
+    return and_(~by_hand, Assignment.dispatched_at <= now - FOR_HANDS)
+
+
+def _shelter(session: Session, task: Assignment, unit: Unit, more: int) -> Facility | None:
+    """Where the places are kept, else the nearest that is open and has room for all on board, with
+    `more` whom nobody expected."""
+    aboard = task.people_picked_up - task.people_handed_over + more
     if task.facility_id is not None:
-        return session.get(Facility, task.facility_id)
+        kept = session.get(Facility, task.facility_id)
+        if kept is not None and kept.places - kept.taken - kept.reserved >= more:
+            return kept
     rows = session.scalars(
         select(Facility).where(
-            Facility.kind == FacilityKind.SHELTER, Facility.status == FacilityStatus.OPEN
+            Facility.kind == FacilityKind.SHELTER,
+            Facility.status == FacilityStatus.OPEN,
+            Facility.places - Facility.taken - Facility.reserved >= aboard,
         )
     ).all()
     if not rows or unit.lat is None or unit.lon is None:

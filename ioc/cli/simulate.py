@@ -15,9 +15,10 @@ import click
 from flask.cli import AppGroup
 
 from ioc.access.actor import SYSTEM
-from ioc.cli import demo_seeds
-from ioc.cli.common import plain_refusals, ready_database, settings
+from ioc.cli import demo_operation, demo_seeds
+from ioc.cli.common import plain_refusals, ready_database, settings, this_app
 from ioc.cli.fleet import Crews
+from ioc.cli.night_water import Rivers
 from ioc.cli.simulate_player import Player, Server
 from ioc.exercise.night import BY_TELEPHONE, Night
 from ioc.services import exercise as service
@@ -28,16 +29,26 @@ COMMANDS = (simulate, exercise)
 
 
 @contextmanager
-def _crews(speed: float) -> Iterator[None]:
-    """Lets the crews work beside the night, on this machine's own data."""
-    stopped, fleet = threading.Event(), Crews(ready_database(), speed)
-    thread = threading.Thread(target=fleet.run, args=(stopped,), daemon=True)
-    thread.start()
+def _crews(speed: float, hours: float) -> Iterator[None]:
+    """Lets the crews work and the rivers rise beside the night, on this machine's own data."""
+    database, stopped = ready_database(), threading.Event()
+    with plain_refusals():
+        number = demo_operation.ensure(database)
+    if number is not None:
+        click.echo(f"operation {number} is open: /operations/{number}")
+    fleet = Crews(database, speed, this_app().extensions["ioc.ports"])
+    rivers = Rivers(database, speed, hours)
+    threads = [
+        threading.Thread(target=one.run, args=(stopped,), daemon=True) for one in (fleet, rivers)
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stopped.set()
-        thread.join(10.0)
+        for thread in threads:
+            thread.join(10.0)
         click.echo(f"crews brought {fleet.rescued} people to shelters")
 
 
@@ -109,7 +120,7 @@ def flood(
         f"to {server.name}" + ("" if token else "; without a token no call goes to the hotline")
     )
     player = Player(server, speed)
-    with _crews(speed) if crews else nullcontext():
+    with _crews(speed, hours) if crews else nullcontext():
         reason = player.play(night.sendings(calls_per_hour, hours), hours * 3600)
     player.say_summary()
     if reason:

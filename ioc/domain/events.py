@@ -79,6 +79,11 @@ class EventKind(StrEnum):
     INCIDENT_DUE_SOON = "incident:due_soon"
     INCIDENT_ESCALATED = "incident:escalated"
     INCIDENT_PRIORITISED = "incident:prioritised"
+    INCIDENT_CONFIRMED = "incident:confirmed"
+    INCIDENT_ASKED_AGAIN = "incident:asked_again"
+    INCIDENT_WENT_STALE = "incident:went_stale"
+    INCIDENT_PERSON_MISSING = "incident:person_missing"
+    INCIDENT_PERSON_SETTLED = "incident:person_settled"
     INCIDENT_PUBLISHED = "incident:published"
     INCIDENT_UNPUBLISHED = "incident:unpublished"
     INCIDENT_PASSED_ON = "incident:passed_on"
@@ -98,6 +103,8 @@ class EventKind(StrEnum):
     NOTICE_GIVEN = "notice:given"
     MESSAGE_SENT = "message:sent"
     MESSAGE_FAILED = "message:failed"
+    MESSAGE_RECEIVED = "message:received"
+    MESSAGE_READ = "message:read"
     SETTINGS_CHANGED = "settings:changed"
     USER_INVITED = "user:invited"
     USER_PASSWORD_SET = "user:password_set"  # noqa: S105 (the name of an event)
@@ -110,6 +117,8 @@ class EventKind(StrEnum):
     JOB_RETRIED = "job:retried"
     JOB_DISCARDED = "job:discarded"
     LOG_SEARCHED = "log:searched"
+    PEOPLE_SEARCHED = "people:searched"
+    PEOPLE_NAMES_VIEWED = "people:names_viewed"
     USER_CREATED = "user:created"
     USER_SIGNED_IN = "user:signed_in"
     USER_SIGN_IN_FAILED = "user:sign_in_failed"
@@ -148,6 +157,7 @@ class EventKind(StrEnum):
     UNIT_CHECKED_IN = "unit:checked_in"
     UNIT_CONTACT_VIEWED = "unit:contact_viewed"
     UNIT_HELP_ASKED = "unit:help_asked"
+    UNIT_MESSAGED = "unit:messaged"
     ASSIGNMENT_DISPATCHED = "assignment:dispatched"
     ASSIGNMENT_ACKNOWLEDGED = "assignment:acknowledged"
     ASSIGNMENT_EN_ROUTE = "assignment:en_route"
@@ -163,6 +173,10 @@ class EventKind(StrEnum):
     OPERATION_CLOSED = "operation:closed"
     OPERATION_SHIFT_GIVEN = "operation:shift_given"
     OPERATION_SHIFT_TAKEN = "operation:shift_taken"
+    OPERATION_REPORTS_PLANNED = "operation:reports_planned"
+    OPERATION_REPORT_MADE = "operation:report_made"
+    OPERATION_REPORT_CORRECTED = "operation:report_corrected"
+    OPERATION_REPORT_SIGNED = "operation:report_signed"
     INCIDENT_IN_OPERATION = "incident:in_operation"
     PLAN_MADE = "plan:made"
     PLAN_CHANGED = "plan:changed"
@@ -178,6 +192,7 @@ class SubjectType(StrEnum):
     CALL = "call"
     NOTICE = "notice"
     MESSAGE = "message"
+    INBOUND = "inbound"
     FACILITY = "facility"
     FLOOD = "flood"
     WAY = "way"
@@ -208,6 +223,8 @@ SILENT = frozenset(
         EventKind.CALL_LISTENED,
         EventKind.MESSAGE_SENT,
         EventKind.MESSAGE_FAILED,
+        EventKind.MESSAGE_RECEIVED,
+        EventKind.MESSAGE_READ,
         EventKind.SETTINGS_CHANGED,
         EventKind.USER_INVITED,
         EventKind.USER_PASSWORD_SET,
@@ -220,6 +237,8 @@ SILENT = frozenset(
         EventKind.JOB_RETRIED,
         EventKind.JOB_DISCARDED,
         EventKind.LOG_SEARCHED,
+        EventKind.PEOPLE_SEARCHED,
+        EventKind.PEOPLE_NAMES_VIEWED,
         EventKind.FACILITY_CONTACT_VIEWED,
         EventKind.FACILITY_NAMES_ERASED,
         EventKind.UNIT_CONTACT_VIEWED,

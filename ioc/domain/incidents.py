@@ -93,6 +93,7 @@ class IncidentAction(StrEnum):
     FINISH = "finish"
     DISPATCH = "dispatch"
     PRIORITISE = "prioritise"
+    CONFIRM = "confirm"
 
 
 class Outcome(StrEnum):
@@ -163,6 +164,7 @@ KEEPS_STATUS = frozenset(
         IncidentAction.SEND_BACK,
         IncidentAction.FINISH,
         IncidentAction.PRIORITISE,
+        IncidentAction.CONFIRM,
     }
 )
 """Actions on an incident that is being worked, which leave it in the state it is in."""

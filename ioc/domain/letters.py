@@ -39,8 +39,14 @@ SLOTS: dict[Purpose, frozenset[str]] = {
     P.RESTORED: _OF_REPORT,
     P.REOPENED: _OF_REPORT | {"agency", "due"},
     P.CLOSED: _OF_REPORT | {"agency"},
+    P.SAFE_ASKED: _OF_REPORT,
     P.STAFF_NOTICE: _ALWAYS | {"what", "detail", "incident", "title", "link", "name"},
     P.STAFF_INVITATION: _ALWAYS | {"name", "link"},
+    P.BOAT_TASK: _ALWAYS | {"incident", "people", "water", "place"},
+    P.BOAT_CANCELLED: _ALWAYS | {"incident", "place"},
+    P.BOAT_NUMBER: _ALWAYS | {"incident"},
+    P.BOAT_HELP: _ALWAYS | {"incident"},
+    P.SMS_HELP: _ALWAYS,
 }
 """What each purpose can fill in."""
 
@@ -51,7 +57,9 @@ NEEDED: dict[Purpose, frozenset[str]] = {
     P.RECEIVED_REFERRED: frozenset({"code"}),
     P.ASKED: frozenset({"question", "link"}),
     P.REJECTED: frozenset({"reason"}),
+    P.SAFE_ASKED: frozenset({"link"}),
     P.STAFF_INVITATION: frozenset({"link"}),
+    P.BOAT_TASK: frozenset({"place"}),
 }
 """Without these the message would be useless: a template that lacks one is refused."""
 

@@ -58,17 +58,32 @@ class Purpose(StrEnum):
     RESTORED = "restored"
     REOPENED = "reopened"
     CLOSED = "closed"
+    SAFE_ASKED = "safe_asked"
     STAFF_NOTICE = "staff_notice"
     STAFF_INVITATION = "staff_invitation"
+    BOAT_TASK = "boat_task"
+    BOAT_CANCELLED = "boat_cancelled"
+    BOAT_NUMBER = "boat_number"
+    BOAT_HELP = "boat_help"
+    SMS_HELP = "sms_help"
 
 
 P = Purpose
 
-DANGER = frozenset({P.LOCATION_LINK, P.RECEIVED_DANGER})
+BY_SMS_ALONE = frozenset({P.BOAT_TASK, P.BOAT_CANCELLED, P.BOAT_NUMBER, P.BOAT_HELP, P.SMS_HELP})
+"""One short message without accents and without a link, to a telephone that may be an old one."""
+
+HELPING = frozenset({P.BOAT_HELP, P.SMS_HELP})
+"""Said once to a number that sent what nobody understands."""
+
+DANGER = frozenset({P.LOCATION_LINK, P.RECEIVED_DANGER}) | BY_SMS_ALONE
 """Sent at any hour, before everything else."""
 
 STAFF = frozenset({P.STAFF_NOTICE, P.STAFF_INVITATION})
 """To people at work: after danger, and no quiet hours."""
+
+OF_RESCUES = frozenset({P.SAFE_ASKED})
+"""Whether the people of a rescue are safe by now: asked at any hour, after danger itself."""
 
 SECRET = frozenset({P.LOCATION_LINK, P.STAFF_INVITATION})
 """Their words carry a key: they are forgotten as soon as the message has gone."""
@@ -136,7 +151,7 @@ def priority_of(purpose: Purpose) -> int:
     """Whose turn it is; smaller goes first."""
     if purpose in DANGER:
         return FIRST
-    return SECOND if purpose in STAFF else ORDINARY
+    return SECOND if purpose in STAFF | OF_RESCUES else ORDINARY
 
 
 SETTLE = timedelta(seconds=20)
@@ -144,9 +159,15 @@ SETTLE = timedelta(seconds=20)
 
 KEPT = timedelta(hours=48)
 KEPT_OF_DANGER = timedelta(minutes=30)
+KEPT_OF_RESCUES = timedelta(hours=1)
 """After so long a message that could not be delivered is given up: it would only mislead."""
 
-BY_ANYBODY = frozenset({P.RECEIVED_DANGER, P.RECEIVED, P.RECEIVED_REFERRED, P.JOINED, P.REFERRED})
+BY_ANYBODY = frozenset(
+    {
+        *(P.RECEIVED_DANGER, P.RECEIVED, P.RECEIVED_REFERRED, P.JOINED, P.REFERRED),
+        P.SMS_HELP,
+    }
+)
 """What follows a report by itself: a stranger who types somebody's number causes it."""
 
 MOST_BY_ANYBODY, CAP_WINDOW = 5, timedelta(minutes=10)
@@ -166,6 +187,7 @@ LEASE = timedelta(seconds=150)
 def kept_until(purpose: Purpose, at: datetime, not_before: datetime) -> datetime:
     """When it is given up, counted from when it may first be sent."""
     kept = KEPT_OF_DANGER if purpose in DANGER else KEPT
+    kept = KEPT_OF_RESCUES if purpose in OF_RESCUES else kept
     return max(at, not_before) + kept
 
 
@@ -209,7 +231,7 @@ class QuietHours:
 
 def may_leave_at(purpose: Purpose, at: datetime, quiet: QuietHours) -> tuple[datetime, bool]:
     """The earliest moment to send, and whether it is held until then for the quiet hours."""
-    if purpose in DANGER or purpose in STAFF:
+    if purpose in DANGER | STAFF | OF_RESCUES:
         return at, False
     ready = at + SETTLE
     morning = quiet.ends_at(ready)

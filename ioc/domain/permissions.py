@@ -73,9 +73,15 @@ class Permission(StrEnum):
     UNIT_MANAGE = "unit:manage"
     INCIDENT_DISPATCH = "incident:dispatch"
     ASSIGNMENT_STEP = "assignment:step"
+    INCIDENT_CONFIRM = "incident:confirm"
+    PEOPLE_VIEW = "people:view"
+    PEOPLE_NAMES = "people:view_names"
+    PEOPLE_SETTLE = "people:settle"
+    PEOPLE_DEAD = "people:declare_dead"
     OPERATION_VIEW = "operation:view"
     OPERATION_RUN = "operation:run"
     PLAN_MAKE = "plan:make"
+    WARD_COMMAND = "ward:command"
 
 
 P = Permission
@@ -104,6 +110,10 @@ _OPERATES = _SEES | {
     P.INCIDENT_RELOCATE,
     P.WATER_READ,
     P.WAY_CLOSE,
+    P.INCIDENT_CONFIRM,
+    P.PEOPLE_VIEW,
+    P.PEOPLE_NAMES,
+    P.PEOPLE_SETTLE,
 }
 _DUTY = _OPERATES | {
     P.REPORT_VERIFY,
@@ -118,9 +128,11 @@ _DUTY = _OPERATES | {
     P.PRIORITY_OVERRIDE,
     P.PLAN_MAKE,
     P.INCIDENT_DISPATCH,
+    P.WARD_COMMAND,
     P.ASSIGNMENT_STEP,
     P.FACILITY_MANAGE,
     P.WATER_MANAGE,
+    P.PEOPLE_DEAD,
 }
 _WORKS = _SEES | {
     P.INBOX_VIEW,
@@ -131,9 +143,12 @@ _WORKS = _SEES | {
     P.INCIDENT_ASK_EXTENSION,
     P.INCIDENT_NOTE,
     P.INCIDENT_FLAG,
+    P.WARD_COMMAND,
     P.FACILITY_MANAGE,
     P.WATER_READ,
     P.WAY_CLOSE,
+    P.INCIDENT_CONFIRM,
+    P.PEOPLE_VIEW,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

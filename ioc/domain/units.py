@@ -25,6 +25,8 @@ class UnitTimes:
 
     answer: timedelta = timedelta(seconds=90)
     """A crew that has not acknowledged after this is not counted on any more."""
+    local_answer: timedelta = timedelta(minutes=15)
+    """The same for a neighbour's boat, whose owner has an SMS and no app."""
     silent: timedelta = timedelta(minutes=5)
     """A unit on a task of which nothing was heard for so long is looked for."""
     stale: timedelta = timedelta(minutes=5)
@@ -35,6 +37,10 @@ class UnitTimes:
     """So often a crew on a task has to say that all is well; zero: never."""
     track: timedelta = timedelta(days=90)
     """So long tracks are kept."""
+
+    def answer_of(self, *, is_local: bool) -> timedelta:
+        """How long a unit may take to answer."""
+        return self.local_answer if is_local else self.answer
 
 
 TRACK_SECONDS = 10

@@ -41,6 +41,10 @@ class Incident(Base):
     them. `unit_assignments` are
     the entries of the card for units that are sent and have not ended (`services.unit_cards`).
     `operation_id` is the operation that a rescue belongs to (`services.operation_marks`).
+    `confirmation` is the last word of its people: when, by whom, what (`services.confirming`);
+    `asked_again_at` and `ask_tries` are messages since then, `ring_since` since when somebody has
+    to ring, `look_again_at` when time asks for the next thing, `is_stale` whether the word is as
+    old as that (`domain.confirmation`). `missing` of its people are looked for.
     """
 
     __tablename__ = "incident"
@@ -96,6 +100,15 @@ class Incident(Base):
     rescore_at: Mapped[datetime | None]
     unit_assignments: Mapped[Any] = mapped_column(JSONText, nullable=True)
     operation_id: Mapped[int | None]
+    confirmation: Mapped[Any] = mapped_column(JSONText, nullable=True)
+    asked_again_at: Mapped[datetime | None]
+    ask_tries: Mapped[int] = mapped_column(default=0)
+    ring_since: Mapped[datetime | None]
+    ring_tries: Mapped[int] = mapped_column(default=0)
+    ring_tried_at: Mapped[datetime | None]
+    look_again_at: Mapped[datetime | None]
+    is_stale: Mapped[bool] = mapped_column(default=False)
+    missing: Mapped[int] = mapped_column(default=0)
     referrals: Mapped[list[Referral]] = relationship(
         back_populates="incident", lazy="selectin", order_by="Referral.id"
     )
@@ -126,6 +139,9 @@ class Incident(Base):
         _while_it_waits("waiting_since"),
         _while_it_waits("rescore_at"),
         _while_it_waits("operation_id"),
+        _while_it_waits("merged_into"),
+        _while_it_waits("ring_since"),
+        _while_it_waits("look_again_at"),
         Index(
             "ix_incident_desk",
             *("desk_rank", "opened_at", "id", "desk_after", "desk_user_id"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.capability import UnitKind
 from dispatch.lifecycle import AssignmentAction, AssignmentStatus, UnitStatus
+from ioc.domain.people_ledger import Whereabouts
 from ioc.models.base import Base, EnumText, JSONText
 
 
@@ -21,7 +22,8 @@ class Unit(Base):
     is when it reached us, `heard_at` when anything did. `doubtful_…` is a fix that lies further
     off than the unit can have gone: shown once a second one confirms it. `silent_at` is set while
     a committed unit is silent; `check_in_due_at` is by when its crew has to say that all is well.
-    The name and number of the person to ring are personal data.
+    The name and number of the person to ring are personal data; `contact_key` is the number as
+    `contact.phone_key` writes it, by which a boat is recognised.
     """
 
     __tablename__ = "unit"
@@ -43,6 +45,7 @@ class Unit(Base):
     min_crew: Mapped[int] = mapped_column(default=0)
     contact_name: Mapped[str | None] = mapped_column(String(120))
     contact_phone: Mapped[str | None] = mapped_column(String(40))
+    contact_key: Mapped[str | None] = mapped_column(String(20))
     status: Mapped[UnitStatus] = mapped_column(EnumText(UnitStatus))
     status_at: Mapped[datetime]
     status_reason: Mapped[str | None] = mapped_column(Text)
@@ -66,6 +69,7 @@ class Unit(Base):
 
     __table_args__ = (
         Index(None, "agency_code"),
+        Index(None, "contact_key"),
         Index(None, "moved_at"),
         Index(None, "status"),
     )
@@ -112,7 +116,8 @@ class Assignment(Base):
     """One unit sent to one incident, with the crew's own time of each step.
 
     `is_active` while it holds its unit: the database lets a unit have one such. The numbers of
-    people are sums over the trips. `eta_at` is when it will be there, as far as is known.
+    people are sums over the trips. `is_walk_up`: the crew met them, nobody had rung. `eta_at` is
+    when it will be there, as far as is known.
     """
 
     __tablename__ = "assignment"
@@ -137,6 +142,7 @@ class Assignment(Base):
     decline_reason: Mapped[str | None] = mapped_column(Text)
     eta_at: Mapped[datetime | None]
     dispatched_by: Mapped[int | None]
+    is_walk_up: Mapped[bool] = mapped_column(default=False)
     is_exercise: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
@@ -160,7 +166,8 @@ class Assignment(Base):
 
 class AssignmentStep(Base):
     """One tap of a crew, a dispatcher or the watch, kept once by its `client_token`. `at` is the
-    time that the crew's phone gave it, `received_at` when it reached us."""
+    time that the crew's phone gave it, `received_at` when it reached us. `short`: so many fewer
+    than expected, who are at `whereabouts`."""
 
     __tablename__ = "assignment_step"
 
@@ -174,6 +181,8 @@ class AssignmentStep(Base):
     people: Mapped[int | None]
     facility_id: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(Text)
+    short: Mapped[int | None]
+    whereabouts: Mapped[Whereabouts | None] = mapped_column(EnumText(Whereabouts))
 
     __table_args__ = (UniqueConstraint("assignment_id", "client_token"),)
 

@@ -248,6 +248,9 @@ def example(session: Session, post: Post, purpose: Purpose, locale: str) -> dict
         "incident": incident.code if incident else "VV-26-000000",
         "title": incident.title if incident else "",
         "name": i18n.translate("Example.name", locale),
+        "place": i18n.translate("Example.place", locale),
+        "people": i18n.translate("%(n)s people in all", locale, n=4),
+        "water": i18n.translate("Example.water", locale),
     }
     if agency and not is_english:
         values = {**values, "agency": agency.short_name}

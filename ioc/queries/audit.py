@@ -29,7 +29,15 @@ from ioc.queries.people import names_of
 
 K = EventKind
 BUNDLES: dict[str, frozenset[str]] = {
-    "looked": frozenset({K.REPORT_CONTACT_VIEWED, K.CALL_LISTENED, K.LOG_SEARCHED}),
+    "looked": frozenset(
+        {
+            K.REPORT_CONTACT_VIEWED,
+            K.CALL_LISTENED,
+            K.LOG_SEARCHED,
+            K.PEOPLE_SEARCHED,
+            K.PEOPLE_NAMES_VIEWED,
+        }
+    ),
     "signing_in": frozenset({K.USER_SIGNED_IN, K.USER_SIGN_IN_FAILED, K.USER_SIGNED_OUT}),
     "rights": frozenset(
         {

@@ -14,6 +14,8 @@ from typing import Any
 
 import orjson
 
+from ioc.domain import clock
+from ioc.domain.confirmation import ConfirmedBy, ConfirmedWord, age_of
 from ioc.domain.contact import without_personal_data
 from ioc.domain.geo import rounded
 from ioc.domain.incidents import HOLDS, OPEN
@@ -111,6 +113,24 @@ def clock_of(incident: Incident, referrals: Iterable[Referral]) -> dict[str, Any
     }
 
 
+def confirmation_of(incident: Incident) -> dict[str, Any] | None:
+    """The last word of an open rescue; `age` is as of the card's own moment and goes on growing.
+    None of what is no rescue, or is over."""
+    if incident.tier is None or incident.status not in OPEN:
+        return None
+    told = incident.confirmation or {}
+    at = incident.last_confirmed_at
+    is_last = bool(told) and datetime.fromisoformat(told["at"]) >= at
+    return {
+        "at": moment(at),
+        "age": age_of(at, clock.now()).value,
+        "by": told["by"] if is_last else ConfirmedBy.REPORT.value,
+        "word": told["word"] if is_last else ConfirmedWord.WAITING.value,
+        "asked_at": moment(incident.asked_again_at),
+        "ring_since": moment(incident.ring_since),
+    }
+
+
 def incident_card(
     incident: Incident, referrals: Iterable[Referral], directory: Directory
 ) -> dict[str, Any]:
@@ -144,6 +164,8 @@ def incident_card(
         "opened_at": moment(incident.opened_at),
         "updated_at": moment(incident.updated_at),
         "last_confirmed_at": moment(incident.last_confirmed_at),
+        "confirmation": confirmation_of(incident),
+        "missing": incident.missing or 0,
         "due_at": moment(incident.due_at),
         "overdue": incident.is_overdue,
         "clock": clock_of(incident, referrals),

@@ -28,7 +28,16 @@ WITHIN = frozenset(
 )
 """What passes between the people of one agency: others learn of it by what comes of it."""
 
-FREE_TEXT = ("text", "answer", "reason", "note", "internal_note", "comment", "question")
+FREE_TEXT = (
+    "people_reason",
+    "text",
+    "answer",
+    "reason",
+    "note",
+    "internal_note",
+    "comment",
+    "question",
+)
 
 
 def of_incident(

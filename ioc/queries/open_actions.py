@@ -38,6 +38,7 @@ PERMISSION_OF: dict[IncidentAction, Permission] = {
     IncidentAction.FINISH: Permission.INCIDENT_WORK,
     IncidentAction.DISPATCH: Permission.INCIDENT_DISPATCH,
     IncidentAction.PRIORITISE: Permission.PRIORITY_OVERRIDE,
+    IncidentAction.CONFIRM: Permission.INCIDENT_CONFIRM,
 }
 """What the services ask for each action; a page offers what would not be refused."""
 
@@ -76,6 +77,8 @@ def _is_open_to(incident: Incident, action: IncidentAction) -> bool:
     if action is IncidentAction.REFUSE_EXTENSION and incident.extension_asked_at is None:
         return False
     if action is IncidentAction.VERIFY and incident.verification is Verification.VERIFIED:
+        return False
+    if action is IncidentAction.CONFIRM and incident.tier is None:
         return False
     if action is IncidentAction.SPLIT and incident.report_count < 2:
         return False

@@ -97,7 +97,7 @@ def cards(session: Session) -> list[dict[str, Any]]:
     return [orjson.loads(card) for card in rows]
 
 
-_BELONGS = (
+BELONGS = (
     Incident.merged_into.is_(None),
     or_(Incident.outcome.is_(None), Incident.outcome != Outcome.REJECTED),
 )
@@ -112,7 +112,7 @@ def open_counts(session: Session, actor: Actor, ids: Iterable[int]) -> dict[int,
         .where(
             Incident.operation_id.in_(list(ids)),
             Incident.status.in_(OPEN),
-            *_BELONGS,
+            *BELONGS,
             visible_incidents(actor),
         )
         .group_by(Incident.operation_id, Incident.tier)
@@ -144,7 +144,7 @@ def rescues(session: Session, actor: Actor, operation_id: int) -> list[Rescue]:
     rows = session.execute(
         select(Incident.tier, Incident.status, Incident.people, Incident.opened_at, *counted.c)
         .outerjoin(counted, counted.c.incident_id == Incident.id)
-        .where(Incident.operation_id == operation_id, *_BELONGS, visible_incidents(actor))
+        .where(Incident.operation_id == operation_id, *BELONGS, visible_incidents(actor))
     )
     return [
         Rescue(
@@ -174,7 +174,7 @@ def open_incidents(
     query = select(Incident.card).where(
         Incident.operation_id == operation_id,
         Incident.status.in_(OPEN),
-        *_BELONGS,
+        *BELONGS,
         visible_incidents(actor),
     )
     if tier is not None:

@@ -35,7 +35,7 @@ def latest(session: Session, locale: str, *, is_exercise: bool) -> dict[str, Any
         .order_by(PlanLeg.arrive_minute, PlanLeg.id)
     ).all()
     left = plan.not_reached[:LEFT_SHOWN]
-    incidents = _incidents(
+    incidents = incidents_of(
         session, locale, {leg.incident_id for leg in legs} | {one["incident"] for one in left}
     )
     units = {
@@ -80,7 +80,8 @@ def latest(session: Session, locale: str, *, is_exercise: bool) -> dict[str, Any
     }
 
 
-def _incidents(session: Session, locale: str, ids: set[int]) -> dict[int, dict[str, Any]]:
+def incidents_of(session: Session, locale: str, ids: set[int]) -> dict[int, dict[str, Any]]:
+    """What a plan shows of incidents, by their id."""
     rows = session.execute(select(Incident.id, Incident.card).where(Incident.id.in_(ids)))
     found = {}
     for row in rows:

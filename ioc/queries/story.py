@@ -13,7 +13,7 @@ from typing import Any
 
 from ioc import i18n
 from ioc.domain.events import EventKind
-from ioc.queries import story_of_matter, story_of_units, story_of_work
+from ioc.queries import story_of_matter, story_of_people, story_of_units, story_of_work
 from ioc.queries.directory import Directory
 from ioc.queries.protocols import Said
 from ioc.queries.story_folding import folded
@@ -24,6 +24,7 @@ SAYINGS = {
     **story_of_matter.SAYINGS,
     **story_of_work.SAYINGS,
     **story_of_units.SAYINGS,
+    **story_of_people.SAYINGS,
 }
 """What is said of an event beside its label and the words that a person wrote."""
 
@@ -170,6 +171,8 @@ def _who(actor: dict[str, Any], locale: str) -> str:
     label = actor["label"]
     if label in {"public", "reporter"}:
         return i18n.translate("Reporter", locale)
+    if label == "boat_owner":
+        return i18n.translate("ward.owner_acts", locale)
     return i18n.translate("The system" if label == "system" else "A colleague", locale)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ioc.domain.events import EventKind
+from ioc.queries.story_of_people import of_crew
 from ioc.queries.story_words import Words
 
 
@@ -15,7 +16,7 @@ def _unit(say: Words) -> list[str]:
         lines.append(say("%(n)s people in the unit's count", n=carried))
     if told_at:
         lines.append(say("By the crew's own clock: %(at)s", at=say.moment(told_at)))
-    return lines
+    return [*lines, *of_crew(say)]
 
 
 SAYINGS: dict[str, Callable[[Words], list[str]]] = {

@@ -10,6 +10,7 @@ from ioc.domain.escalation import CalledTo
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import Outcome
 from ioc.domain.sla import SLAStep
+from ioc.queries.story_of_people import of_end
 from ioc.queries.story_words import Words
 
 
@@ -41,6 +42,7 @@ def _wished(say: Words) -> list[str]:
 def _resolved(say: Words) -> list[str]:
     outcome = say.data.get("outcome")
     lines = [i18n.label(Outcome(outcome), say.locale)] if outcome else []
+    lines += of_end(say)
     return [*lines, say("Waits for a budget")] if say.data.get("waiting_budget") else lines
 
 

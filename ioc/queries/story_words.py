@@ -18,6 +18,7 @@ CODED_REASONS = frozenset(
         "replied",
         "new_danger",
         "not_fixed",
+        "not_safe",
         "reclassified",
         "referred_elsewhere",
         "settled",

@@ -15,11 +15,20 @@ from ioc.access import fetch
 from ioc.access.actor import REPORTER
 from ioc.domain.contact import without_personal_data
 from ioc.domain.events import EventKind, SubjectType
-from ioc.domain.incidents import HOLDS, OPEN, IncidentStatus, ReferralStatus, out_of_scope
+from ioc.domain.incidents import (
+    HOLDS,
+    OPEN,
+    IncidentStatus,
+    Outcome,
+    ReferralStatus,
+    out_of_scope,
+)
+from ioc.domain.people_ledger import PersonState
 from ioc.domain.reports import ReportStatus
 from ioc.eventlog import reading
 from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Feedback, Report
+from ioc.models.rescue_person import RescuePerson
 from ioc.queries import clocks
 from ioc.queries.cards import area_of, moment
 from ioc.queries.directory import Directory, directory
@@ -48,7 +57,7 @@ STEPS: dict[str, str] = {
 """Which events a citizen sees, and as what."""
 
 
-CODES = frozenset({"not_fixed", "new_danger"})
+CODES = frozenset({"not_fixed", "new_danger", "not_safe"})
 """Reasons of the system, which the label of the step says already."""
 
 
@@ -100,8 +109,38 @@ def public_state(session: Session, tracking_code: str, locale: str) -> dict[str,
         "photos": list(photos),
         "timeline": _timeline(session, report, incident, city, locale),
         "out_of_scope": scope_of(report, incident),
+        "safety": safety_of(session, report, incident),
         "exercise": report.is_exercise,
         "updated_at": moment(incident.updated_at if incident else report.received_at),
+    }
+
+
+def safety_of(session: Session, report: Report, incident: Incident | None) -> dict[str, Any] | None:
+    """What the sender may say, or has said, of the people of a rescue; None for anything else.
+
+    `told` is how many are safe and since when, `people` what a form proposes.
+    """
+    is_out = report.status in {ReportStatus.REJECTED, ReportStatus.WITHDRAWN}
+    if incident is None or incident.tier is None or is_out:
+        return None
+    if incident.outcome is Outcome.REJECTED:
+        return None
+    told = session.execute(
+        select(RescuePerson.people, RescuePerson.since)
+        .where(
+            RescuePerson.report_id == report.id,
+            RescuePerson.state == PersonState.SAFE,
+            RescuePerson.settled_as.is_(None),
+        )
+        .order_by(RescuePerson.id.desc())
+        .limit(1)
+    ).first()
+    if told is None and incident.status not in OPEN:
+        return None
+    return {
+        "told": {"people": told.people, "at": moment(told.since)} if told else None,
+        "people": report.people or (incident.people if incident.report_count == 1 else None),
+        "asked_at": moment(incident.asked_again_at),
     }
 
 

@@ -93,7 +93,7 @@ def add_update(
     `actor` is the operator who types it while the reporter speaks. Answers whether it was new: the
     same `client_token` again changes nothing, and with other words it is a `Conflict`.
     """
-    report, incident = _locked(session, tracking_code)
+    report, incident = locked(session, tracking_code)
     key = update_key(tracking_code, more.client_token)
     known = session.scalar(select(ReportUpdate).where(ReportUpdate.client_token == key))
     if known is not None:
@@ -249,7 +249,7 @@ def give_feedback(
     Raises `InvalidTransition` while there is no result yet, for a report that was rejected or
     withdrawn (its result is not the incident's), and for an answer that was given already.
     """
-    report, incident = _locked(session, tracking_code)
+    report, incident = locked(session, tracking_code)
     if incident is None or incident.status in OPEN or report.status in NOT_ASKED:
         raise InvalidTransition("no_result_yet")
     _once(session, report, incident, fixed, satisfaction)
@@ -304,7 +304,7 @@ def _once(
         raise InvalidTransition("already_rated")
 
 
-def _locked(session: Session, tracking_code: str) -> tuple[Report, Incident | None]:
+def locked(session: Session, tracking_code: str) -> tuple[Report, Incident | None]:
     """The report and its incident, locked in the order in which staff lock them: the incident
     first, or a citizen and an officer who act at once would wait for each other for ever."""
     while True:

@@ -23,26 +23,22 @@ from ioc.access.units import LOCKING
 from ioc.domain import clock
 from ioc.domain import incidents as incident_rules
 from ioc.domain.agency_work import PhotoStage
-from ioc.domain.contact import phone_key
+from ioc.domain.confirmation import ConfirmedBy, ConfirmedWord
 from ioc.domain.crew import HelpKind
 from ioc.domain.errors import FieldError, InvalidInput, NotFound
 from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.incidents import IncidentAction
-from ioc.domain.reports import ReportStatus
 from ioc.domain.units import EARLY
 from ioc.eventlog.reading import history_of
-from ioc.eventlog.record import record
 from ioc.models.incident import Incident
-from ioc.models.report import Report, ReporterContact
+from ioc.models.report import Report
 from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.ports import StoredImage
 from ioc.queries.units import current_assignment
-from ioc.services import log, unit_cards, unit_tasks, work_photos
+from ioc.services import confirming, contacts, log, unit_cards, unit_tasks, work_photos
 
-MOST_REPORTS = 20
 MOST_REPEATS = 200
 """A tap that is repeated is looked for among so many of its kind."""
-NOT_SHOWN = (ReportStatus.REJECTED, ReportStatus.WITHDRAWN)
 LOCALE = "vi"
 """The log and the reports speak the language of the city."""
 
@@ -57,46 +53,8 @@ def view_contacts(session: Session, actor: Actor, unit_id: int) -> dict[str, Any
     assignment = current_assignment(session, unit.id)
     if assignment is None:
         raise NotFound
-    rows = session.execute(
-        select(Report, ReporterContact)
-        .join(ReporterContact, ReporterContact.report_id == Report.id)
-        .where(Report.incident_id == assignment.incident_id, Report.status.not_in(NOT_SHOWN))
-        .order_by(Report.received_at.desc(), Report.id.desc())
-        .limit(MOST_REPORTS)
-    )
-    people: list[dict[str, Any]] = []
-    for report, contact in rows:
-        found = _people_of(report, contact)
-        if not found:
-            continue
-        record(
-            session,
-            EventKind.REPORT_CONTACT_VIEWED,
-            (SubjectType.REPORT, report.id),
-            actor.label,
-            data={"incident": report.incident_id, "unit": unit.id},
-        )
-        people += found
-    return {"assignment": assignment.id, "people": _once(people)}
-
-
-def _people_of(report: Report, contact: ReporterContact) -> list[dict[str, Any]]:
-    """`at_place`: this is somebody to be fetched, and not who rang for others."""
-    found = []
-    if contact.place_name or contact.place_phone:
-        found.append({"name": contact.place_name, "phone": contact.place_phone, "at_place": True})
-    if not contact.is_anonymous and (contact.name or contact.phone):
-        is_there = not report.on_behalf_of and report.at_scene is not False
-        found.append({"name": contact.name, "phone": contact.phone, "at_place": is_there})
-    return found
-
-
-def _once(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    seen: dict[str, dict[str, Any]] = {}
-    for one in people:
-        key = (one["phone"] and phone_key(one["phone"])) or (one["name"] or "").casefold()
-        seen.setdefault(key, one)
-    return list(seen.values())
+    people = contacts.people_at(session, actor, assignment.incident_id, {"unit": unit.id})
+    return {"assignment": assignment.id, "people": people}
 
 
 def ask_help(
@@ -181,7 +139,7 @@ def carry_found(
     )
     if incident.status in incident_rules.OPEN:
         incident.status = incident_rules.advance(incident.status, IncidentAction.DISPATCH)
-    incident.last_confirmed_at = max(incident.last_confirmed_at, moment)
+    confirming.noted(incident, ConfirmedBy.CREW, ConfirmedWord.SAFE, moment)
     if assignment.is_active:
         unit_tasks.commit_unit(session, unit)
     data = {"step_at": moment.isoformat(), "carried": people, "found": True}
@@ -209,6 +167,7 @@ def _found_assignment(
         picked_up_at=at,
         ended_at=None if is_free else at,
         dispatched_by=actor.user_id,
+        is_walk_up=True,
         is_exercise=incident.is_exercise,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from ioc.access.units import assignment_for, may_act_for, unit_for
 from ioc.domain import clock
 from ioc.domain import incidents as incident_rules
 from ioc.domain import units as rules
+from ioc.domain.confirmation import ConfirmedBy, ConfirmedWord
 from ioc.domain.errors import Conflict, FieldError, InvalidInput, InvalidTransition, NotAllowed
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import IncidentAction
@@ -30,7 +31,16 @@ from ioc.domain.units import Progress, Tap
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.queries.units import assignment_card, current_assignment, times_of
-from ioc.services import handing_over, incidents, recommending, unit_tasks
+from ioc.services import (
+    closing,
+    confirming,
+    handing_over,
+    incidents,
+    recommending,
+    rescue_people,
+    unit_tasks,
+)
+from ioc.services.rescue_people import PeopleTold
 
 EVENT_OF = {
     AssignmentAction.ACKNOWLEDGE: EventKind.ASSIGNMENT_ACKNOWLEDGED,
@@ -43,6 +53,12 @@ EVENT_OF = {
     AssignmentAction.CANCEL: EventKind.ASSIGNMENT_CANCELLED,
     AssignmentAction.TIME_OUT: EventKind.ASSIGNMENT_UNANSWERED,
 }
+SEEN = {
+    AssignmentAction.ON_SCENE: ConfirmedWord.WAITING,
+    AssignmentAction.PICKED_UP: ConfirmedWord.SAFE,
+    AssignmentAction.HANDED_OVER: ConfirmedWord.SAFE,
+}
+"""Steps by which a crew has seen how the people are."""
 COUNTED = frozenset({AssignmentAction.PICKED_UP, AssignmentAction.HANDED_OVER})
 STEPS = ("acknowledged_at", "en_route_at", "on_scene_at", "picked_up_at", "handed_over_at")
 MOST_PEOPLE = 2_000
@@ -55,6 +71,7 @@ class StepData:
     people: int | None = None
     facility: int | None = None
     reason: str | None = None
+    told: PeopleTold = field(default_factory=PeopleTold)
 
 
 def dispatch_unit(
@@ -66,10 +83,20 @@ def dispatch_unit(
     sent elsewhere, `InvalidTransition` for one out of service or an incident that is over.
     """
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_DISPATCH)
-    status = incident_rules.advance(incident.status, IncidentAction.DISPATCH)
+    incident_rules.advance(incident.status, IncidentAction.DISPATCH)
     unit = unit_for(session, actor, unit_id, Permission.UNIT_VIEW, lock=True)
+    send(session, actor, incident, unit)
+    return incident
+
+
+def send(
+    session: Session, actor: Actor, incident: Incident, unit: Unit, at: datetime | None = None
+) -> Assignment:
+    """As `dispatch_unit`, with rows that are locked (the incident first) and that the actor may act
+    for. `at` is when it was sent, for what was done on paper and is entered later."""
+    status = incident_rules.advance(incident.status, IncidentAction.DISPATCH)
     _must_be_free(session, unit, incident)
-    before, now = standing_of(incident), clock.now()
+    before, now = standing_of(incident), at or clock.now()
     assignment = Assignment(
         version=1,
         unit_id=unit.id,
@@ -91,7 +118,7 @@ def dispatch_unit(
     unit_tasks.tell(
         session, actor, incident, unit, assignment, EventKind.ASSIGNMENT_DISPATCHED, before, {}
     )
-    return incident
+    return assignment
 
 
 def _must_be_free(session: Session, unit: Unit, incident: Incident) -> None:
@@ -125,8 +152,26 @@ def step_assignment(
     assignment, unit, incident = assignment_for(
         session, actor, assignment_id, Permission.ASSIGNMENT_STEP
     )
+    may_cancel = may_act_for(actor, Permission.INCIDENT_DISPATCH, unit)
+    rows = (assignment, unit, incident)
+    return take_step(session, actor, rows, action, at, client_token, data, may_cancel=may_cancel)
+
+
+def take_step(
+    session: Session,
+    actor: Actor,
+    rows: tuple[Assignment, Unit, Incident],
+    action: AssignmentAction,
+    at: datetime | None = None,
+    client_token: str | None = None,
+    data: StepData | None = None,
+    *,
+    may_cancel: bool = False,
+) -> Assignment:
+    """As `step_assignment`, with locked rows that the actor may act for."""
+    assignment, _unit, _incident = rows
     told = data or StepData()
-    moment = _checked(session, actor, unit, assignment, action, at, told)
+    moment = _checked(assignment, action, at, told, may_cancel=may_cancel)
     token = client_token or uuid.uuid4().hex
     steps = _steps(session, assignment)
     again = next((step for step in steps if step.client_token == token), None)
@@ -146,28 +191,27 @@ def step_assignment(
         people=told.people if action in COUNTED else None,
         facility_id=told.facility,
         reason=told.reason,
+        short=told.told.rest.people if told.told.rest else None,
+        whereabouts=told.told.rest.whereabouts if told.told.rest else None,
     )
-    _apply(session, actor, (assignment, unit, incident), [*steps, new], new)
+    _apply(session, actor, rows, [*steps, new], new, told.told)
     return assignment
 
 
 def _checked(
-    session: Session,
-    actor: Actor,
-    unit: Unit,
     assignment: Assignment,
     action: AssignmentAction,
     at: datetime | None,
     told: StepData,
+    *,
+    may_cancel: bool,
 ) -> datetime:
     """The moment of a step, which is never before the dispatch: a phone's clock may be behind."""
     now = clock.now()
     errors = []
     if action is AssignmentAction.TIME_OUT:
         raise InvalidInput(FieldError("action", "unknown_value"))
-    if action is AssignmentAction.CANCEL and not may_act_for(
-        actor, Permission.INCIDENT_DISPATCH, unit
-    ):
+    if action is AssignmentAction.CANCEL and not may_cancel:
         raise NotAllowed(permission=Permission.INCIDENT_DISPATCH)
     if at is not None and at > now + rules.EARLY:
         errors.append(FieldError("at", "in_the_future"))
@@ -175,6 +219,8 @@ def _checked(
         errors.append(FieldError("people", "required"))
     elif action in COUNTED and not 1 <= (told.people or 0) <= MOST_PEOPLE:
         errors.append(FieldError("people", "out_of_range"))
+    if action in COUNTED:
+        errors += rescue_people.check(told.told, told.people)
     if action is AssignmentAction.DECLINE and not told.reason:
         errors.append(FieldError("reason", "required"))
     if errors:
@@ -205,6 +251,7 @@ def _apply(
     rows: tuple[Assignment, Unit, Incident],
     steps: list[AssignmentStep],
     new: AssignmentStep,
+    told: PeopleTold = PeopleTold(),  # noqa: B008 (frozen)
 ) -> None:
     assignment, unit, incident = rows
     try:
@@ -233,17 +280,24 @@ def _apply(
         unit_tasks.release_unit(session, unit)
     if progress.status in rules.ENDS:
         handing_over.over(session, actor, assignment)
-    if progress.status in {AssignmentStatus.ON_SCENE, AssignmentStatus.PICKED_UP}:
+    if new.action in SEEN:
         # Who is there sees that it is so.
-        incident.last_confirmed_at = max(incident.last_confirmed_at, new.at)
+        confirming.noted(incident, ConfirmedBy.CREW, SEEN[new.action], new.at)
     data = {
         "step_at": new.at.isoformat(),
         "carried": new.people,
         "facility": new.facility_id,
         "reason": new.reason,
+        "short": new.short,
+        "whereabouts": new.whereabouts.value if new.whereabouts else None,
+        "named": len(told.names) or None,
     }
     kind = EVENT_OF[new.action]
     unit_tasks.tell(session, actor, incident, unit, assignment, kind, before, data)
+    if new.action in COUNTED:
+        rescue_people.crew_told(session, actor, rows, new, told)
+    if not assignment.is_active:
+        closing.follow(session, actor, incident, ConfirmedBy.CREW)
 
 
 def _take_back(session: Session, unit: Unit, assignment: Assignment) -> None:
@@ -277,7 +331,9 @@ def time_out(session: Session, assignment_id: int) -> bool:
     )
     now = clock.now()
     waited = now - assignment.dispatched_at
-    if assignment.status is not AssignmentStatus.DISPATCHED or waited < times_of(session).answer:
+    if assignment.status is not AssignmentStatus.DISPATCHED:
+        return False
+    if waited < times_of(session).answer_of(is_local=unit.is_local):
         return False
     new = AssignmentStep(
         assignment_id=assignment.id,

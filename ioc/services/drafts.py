@@ -76,15 +76,24 @@ def keep(session: Session, actor: Actor, incident: Incident, answer: Answer) -> 
 
 
 def sign_draft(
-    session: Session, actor: Actor, incident_id: int, version: int, text: str | None = None
+    session: Session,
+    actor: Actor,
+    incident_id: int,
+    version: int,
+    text: str | None = None,
+    people_reason: str | None = None,
 ) -> Incident:
     """The manager signs what was drafted, which resolves the matter; `text` is the answer as the
-    manager corrected it."""
+    manager corrected it, `people_reason` as in `working.resolve_incident`."""
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_SIGN)
     rules.advance(incident.status, IncidentAction.SIGN)
     draft = _must_be_signed_by(session, actor, incident)
     answer = Answer(
-        draft.outcome, text or draft.answer, draft.internal_note, draft.is_waiting_budget
+        draft.outcome,
+        text or draft.answer,
+        draft.internal_note,
+        draft.is_waiting_budget,
+        people_reason,
     )
     outcomes.check(session, incident, answer, policy_of(session, draft.agency_code))
     _decide(session, draft, actor, DraftState.SIGNED)

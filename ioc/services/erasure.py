@@ -26,7 +26,16 @@ from ioc.models.incident import Incident
 from ioc.models.joining import ReportKey
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact, ReportUpdate
 from ioc.queries.directory import directory
-from ioc.services import call_erasure, erasure_of_work, growth, log, messages, results
+from ioc.services import (
+    call_erasure,
+    erasure_of_work,
+    growth,
+    inbound_erasure,
+    log,
+    messages,
+    people_moves,
+    results,
+)
 from ioc.services.erasure_of_work import ERASED
 
 NO_DIGEST = "0" * 64
@@ -61,6 +70,7 @@ def erase_report(session: Session, actor: Actor, tracking_code: str) -> Erased:
     erasure = erase.erase_report(session, report.id, own, sought)
     reached.update(erasure.incident_ids)
     of_notices = erasure_of_work.forget_repeated(session, report.id, reached, sought)
+    people_moves.forget(session, report.id, reached, words)
     report.version += 1
     log.report_changed(session, actor, report, EventKind.REPORT_ERASED)
     for incident_id in sorted(changed.union(erasure.incident_ids)):
@@ -113,6 +123,7 @@ def _empty_rows(session: Session, report: Report) -> tuple[str, ...]:
         rating.comment = ERASED if rating.comment else None
     contact = session.get(ReporterContact, report.id)
     if contact is not None:
+        inbound_erasure.forget_number(session, contact.phone_key)
         contact.name = contact.phone = contact.phone_key = contact.email = None
         contact.place_name = contact.place_phone = None
         contact.erased_at = contact.erased_at or clock.now()

@@ -23,6 +23,7 @@ from ioc.domain.facilities import NAMES_MOST, PartyStatus
 from ioc.domain.permissions import Permission
 from ioc.models.facility import Facility, FacilityParty
 from ioc.queries import exercise
+from ioc.services import rescue_people
 from ioc.services.facility_log import facility_changed
 
 NAME_LONGEST = 120
@@ -145,6 +146,7 @@ def check_in(
     facility.reserved += rest - kept
     facility.taken += people
     session.flush()
+    rescue_people.checked_in(session, party.incident_id, facility.id, known)
     facility_changed(
         session, actor, facility, EventKind.FACILITY_CHECKED_IN, before, _told(party, people)
     )

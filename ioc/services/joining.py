@@ -30,7 +30,17 @@ from ioc.models.incident import Incident
 from ioc.models.joining import Growth
 from ioc.models.report import Report
 from ioc.queries.directory import directory
-from ioc.services import calls, growth, incidents, leases, log, referral, scope, unit_cards
+from ioc.services import (
+    calls,
+    growth,
+    incidents,
+    leases,
+    log,
+    people_moves,
+    referral,
+    scope,
+    unit_cards,
+)
 
 
 def merge_incidents(
@@ -62,6 +72,7 @@ def merge_incidents(
     referral.finish_all(incident)
     leases.release(session, actor, incident.id)
     unit_cards.follow_merge(session, actor, incident, target)
+    people_moves.follow_merge(session, incident, target)
     log.incident_changed(
         session, actor, incident, EventKind.INCIDENT_MERGED, before, {"into": target.id}
     )
@@ -92,6 +103,7 @@ def split_incident(
     else:
         fresh, count = _stands_alone(session, actor, report, incident), 1
         calls.reports_moved(session, actor, [report.id], fresh.id)
+        people_moves.follow_split(session, incident, fresh, report.id)
     incident.report_count -= count
     log.incident_changed(
         session,
@@ -143,6 +155,7 @@ def _unmerge(
     # No transition leads back from closed: this one never happened.
     merged.status = IncidentStatus(was["status"])
     merged.merged_into = merged.outcome = merged.closed_at = None
+    people_moves.follow_unmerge(session, target, merged)
     growth.put_back_agencies(merged, was)
     scope.stay_marked(session, merged, target.flags)
     log.incident_changed(

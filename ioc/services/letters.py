@@ -292,6 +292,17 @@ def _closed(session: Session, event: Recorded) -> Told | None:
     return _of_all(session, event, Purpose.CLOSED)
 
 
+def _asked_again(session: Session, event: Recorded) -> Told | None:
+    """Whether all are safe, where the watch has just asked; not where it has people ring."""
+    if "tries" not in event.data:
+        return None
+    incident = session.get(Incident, event.subject_id)
+    if incident is None or incident.asked_again_at is None:
+        return None
+    to = addressees.of_incident(session, incident.id)
+    return Told(Purpose.SAFE_ASKED, to, incident)
+
+
 def _lead(incident: Incident) -> str:
     """The code of the agency that leads, or that of the city desk where nobody does."""
     leads = [r for r in incident.referrals if r.is_lead]
@@ -316,5 +327,7 @@ FOLLOWING: dict[str, Callable[[Session, Recorded], Told | None]] = {
     EventKind.INCIDENT_RESOLVED.value: _resolved,
     EventKind.INCIDENT_REOPENED.value: _reopened,
     EventKind.INCIDENT_CLOSED.value: _closed,
+    EventKind.INCIDENT_ASKED_AGAIN.value: _asked_again,
+    EventKind.INCIDENT_WENT_STALE.value: _asked_again,
 }
 """What citizens are told of, by kind of event."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnClause, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from ioc.domain import clock
+from ioc.models.inbound import InboundMessage
 from ioc.models.message import Message
 from ioc.queries.message_settings import message_settings
 
@@ -27,9 +28,20 @@ def _old(session: Session, count: int) -> list[int]:
     return list(rows)
 
 
+def _old_inbound(session: Session, count: int) -> list[int]:
+    until = clock.now() - timedelta(days=message_settings(session).keep_days)
+    rows = session.scalars(
+        select(InboundMessage.id)
+        .where(InboundMessage.received_at < until, InboundMessage.text != NO_WORDS)
+        .order_by(InboundMessage.received_at)
+        .limit(count)
+    )
+    return list(rows)
+
+
 def has_old(session: Session) -> bool:
-    """Whether any words have been kept for long enough; one look into an index."""
-    return bool(_old(session, 1))
+    """Whether any words have been kept for long enough; a look into two indexes."""
+    return bool(_old(session, 1) or _old_inbound(session, 1))
 
 
 def forget_old(session: Session, count: int) -> int:
@@ -42,4 +54,12 @@ def forget_old(session: Session, count: int) -> int:
             .values(subject="", body="", link=None)
             .execution_options(synchronize_session=False)
         )
-    return len(ids)
+    came = _old_inbound(session, count)
+    if came:
+        session.execute(
+            update(InboundMessage)
+            .where(InboundMessage.id.in_(came))
+            .values(sender="", sender_key=None, text="")
+            .execution_options(synchronize_session=False)
+        )
+    return len(ids) + len(came)

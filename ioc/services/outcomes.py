@@ -19,17 +19,19 @@ from ioc.models.agency_work import WorkPhoto
 from ioc.models.incident import Incident
 from ioc.queries.agency_policy import Policy
 from ioc.queries.agency_work import photos_count_since
-from ioc.services import holding, log, referral
+from ioc.services import closing, holding, log, referral
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a matter: for the citizen `text`, for colleagues `internal_note`."""
+    """What came of a matter: for the citizen `text`, for colleagues `internal_note`;
+    `people_reason` is why a rescue may end although nobody knows of some of its people."""
 
     outcome: Outcome
     text: str
     internal_note: str | None = None
     is_waiting_budget: bool = False
+    people_reason: str | None = None
 
 
 def check(session: Session, incident: Incident, answer: Answer, policy: Policy) -> None:
@@ -57,6 +59,7 @@ def settle(
     before = standing_of(incident)
     holding.must_lead(actor, incident)
     own = holding.own_active(actor, incident)
+    decided = closing.decide(session, actor, incident, answer.people_reason)
     referral.accept_for(session, actor, incident)
     referral.finish_all(incident)
     incident.status, incident.outcome, incident.answer = status, answer.outcome, answer.text
@@ -70,5 +73,6 @@ def settle(
     }
     if answer.is_waiting_budget:
         data["waiting_budget"] = True
+    data |= decided
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_RESOLVED, before, data | told)
     return incident

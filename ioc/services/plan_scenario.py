@@ -6,7 +6,7 @@ never in one plan. Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +32,8 @@ from ioc.models.plan import PlanLeg, RescuePlan
 from ioc.models.unit import Assignment, Unit
 from ioc.queries import ways
 from ioc.queries.units import equipment_of, times_of
+from ioc.services import plan_locks
+from ioc.services.plan_locks import Kept
 from ioc.services.ways import shut_now
 
 HOUSEHOLD = 4
@@ -71,12 +73,19 @@ class Situation:
 
 
 def situation(
-    session: Session, policy: Policy, *, is_exercise: bool, seconds: float = 1.0
+    session: Session,
+    policy: Policy,
+    *,
+    is_exercise: bool,
+    seconds: float = 1.0,
+    is_whole: bool = False,
 ) -> Situation:
-    """The scenario of this moment."""
+    """The scenario of this moment; `is_whole`: as if nobody had locked or dropped anything."""
     at = clock.now()
-    locked = tuple(_locked(session, is_exercise))
-    unwanted = _unwanted(session, is_exercise, at)
+    kept = () if is_whole else tuple(_locked(session, is_exercise))
+    locked = tuple(one.leg for one in kept)
+    unwanted = frozenset() if is_whole else _unwanted(session, is_exercise, at)
+    promised = plan_locks.promised(session, is_exercise=is_exercise)
     units = _units(session, is_exercise, at)
     held = {leg.unit_id for leg in locked}
     served = _served(session, is_exercise)
@@ -85,16 +94,17 @@ def situation(
         if unit.id in held:
             continue
         task = served.get(unit.id)
-        carrier = _carrier(unit, task, at, unwanted)
+        carrier = _carrier(unit, task, at, unwanted, promised)
         if carrier is not None:
             carriers.append(carrier)
             kinds.append(unit.kind)
             if task is None:
                 free.add(unit.id)
+    fetched = {incident for one in kept for incident in one.incidents}
     scenario = Scenario(
-        requests=tuple(_requests(session, is_exercise, {leg.incident_id for leg in locked}, at)),
+        requests=tuple(_requests(session, is_exercise, fetched, at)),
         units=tuple(carriers),
-        shelters=tuple(_shelters(session, locked)),
+        shelters=tuple(_shelters(session, kept)),
         horizon_minutes=HORIZON_MINUTES,
         service=ServiceTimes(),
         policy=policy,
@@ -102,7 +112,7 @@ def situation(
     )
     scenario = replace(
         scenario,
-        requests=tuple(_with_bans(one, unwanted) for one in scenario.requests),
+        requests=tuple(_with_bans(one, unwanted, promised) for one in scenario.requests),
     )
     return Situation(
         scenario,
@@ -201,12 +211,17 @@ def _served(session: Session, is_exercise: bool) -> dict[int, Any]:
 
 
 def _carrier(
-    unit: Unit, task: Any, at: datetime, unwanted: frozenset[tuple[int, int]]
+    unit: Unit,
+    task: Any,
+    at: datetime,
+    unwanted: frozenset[tuple[int, int]],
+    promised: Mapping[int, int],
 ) -> Carrier | None:
     brings = {one.value for one in capabilities_of(unit.kind, equipment_of(unit))}
     if unit_rules.is_night(at) and not _sails_at_night(unit):
         return None
     brings |= {_ban(i, u) for u, i in unwanted if u != unit.id}
+    brings |= {_only(i) for i, u in promised.items() if u == unit.id}
     place, minutes = Place(unit.lat or 0.0, unit.lon or 0.0), 0.0
     if task is not None:
         if task.lat is None:
@@ -223,11 +238,11 @@ def _sails_at_night(unit: Unit) -> bool:
     return unit.has_lights or KINDS[unit.kind].may_sail_at_night
 
 
-def _shelters(session: Session, locked: Sequence[PlanLeg]) -> Sequence[Refuge]:
+def _shelters(session: Session, locked: Sequence[Kept]) -> Sequence[Refuge]:
     kept: dict[int, int] = {}
-    for leg in locked:
-        if leg.facility_id is not None:
-            kept[leg.facility_id] = kept.get(leg.facility_id, 0) + leg.people
+    for one in locked:
+        if one.leg.facility_id is not None:
+            kept[one.leg.facility_id] = kept.get(one.leg.facility_id, 0) + one.people
     rows = session.scalars(
         select(Facility)
         .where(Facility.kind == FacilityKind.SHELTER, Facility.status == FacilityStatus.OPEN)
@@ -243,22 +258,18 @@ def _shelters(session: Session, locked: Sequence[PlanLeg]) -> Sequence[Refuge]:
     ]
 
 
-def _locked(session: Session, is_exercise: bool) -> Sequence[PlanLeg]:
-    return session.scalars(
+def _locked(session: Session, is_exercise: bool) -> Sequence[Kept]:
+    legs = session.scalars(
         select(PlanLeg)
         .join(RescuePlan, RescuePlan.id == PlanLeg.plan_id)
-        .join(Incident, Incident.id == PlanLeg.incident_id)
-        .join(Unit, Unit.id == PlanLeg.unit_id)
         .where(
             RescuePlan.is_latest,
             RescuePlan.is_exercise.is_(is_exercise),
             PlanLeg.state == LegState.LOCKED,
-            Incident.status.in_(OPEN),
-            Incident.unit_assignments.is_(None),
-            Unit.status == UnitStatus.AVAILABLE,
         )
         .order_by(PlanLeg.id)
     ).all()
+    return plan_locks.still(session, legs)
 
 
 def _unwanted(session: Session, is_exercise: bool, at: datetime) -> frozenset[tuple[int, int]]:
@@ -280,8 +291,17 @@ def _ban(incident: int, unit: int) -> str:
     return f"not-{unit}-{incident}"
 
 
-def _with_bans(asked: Request, unwanted: frozenset[tuple[int, int]]) -> Request:
+def _only(incident: int) -> str:
+    """A capability that one unit alone has: how a party is kept for it."""
+    return f"only-{incident}"
+
+
+def _with_bans(
+    asked: Request, unwanted: frozenset[tuple[int, int]], promised: Mapping[int, int]
+) -> Request:
     bans = {_ban(i, u) for u, i in unwanted if str(i) == asked.id}
+    if int(asked.id) in promised:
+        bans.add(_only(int(asked.id)))
     if not bans:
         return asked
     return replace(asked, capabilities=asked.capabilities | bans)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from dispatch.allocation import Allocation
 from dispatch.evaluation import Figures
 from dispatch.geodesy import haversine_m
-from dispatch.lifecycle import AssignmentAction, UnitStatus
+from dispatch.lifecycle import AssignmentAction
 from dispatch.routing import SPEED_KMH
 from dispatch.scenario import Policy, Trip
 from dispatch.types import Place
@@ -26,14 +26,14 @@ from ioc.domain import clock
 from ioc.domain import plans as rules
 from ioc.domain.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
 from ioc.domain.events import EventKind, Standing, SubjectType
-from ioc.domain.incidents import OPEN, Tier
+from ioc.domain.incidents import Tier
 from ioc.domain.permissions import Permission
 from ioc.domain.plans import LegAction, LegState
 from ioc.eventlog.record import record
-from ioc.models.incident import Incident
 from ioc.models.plan import PlanLeg, RescuePlan
 from ioc.models.unit import Assignment, Unit
-from ioc.services import dispatching, handing_over
+from ioc.services import dispatching, handing_over, plan_locks
+from ioc.services.plan_locks import Kept
 from ioc.services.plan_scenario import Situation
 
 OPEN_LEGS = (LegState.PROPOSED, LegState.LOCKED)
@@ -49,7 +49,7 @@ def store(
     others: dict[Policy, Figures],
 ) -> RescuePlan:
     """Keeps a plan in place of the one before."""
-    _must_command(actor)
+    must_command(actor)
     take_turn(session, "rescue plan")
     locked = _put_aside(session, is_exercise=found.is_exercise)
     plan = RescuePlan(
@@ -74,9 +74,9 @@ def store(
     session.add(plan)
     session.flush()
     # A person may have locked something while the planner was at work: that goes before the plan.
-    units = {leg.unit_id for leg in locked}
-    parties = {leg.incident_id for leg in locked}
-    session.add_all(_copy_of(leg, plan.id) for leg in locked)
+    units = {one.leg.unit_id for one in locked}
+    parties = {incident for one in locked for incident in one.incidents}
+    session.add_all(_copy_of(one, plan.id) for one in locked)
     session.add_all(
         leg
         for leg in [
@@ -87,11 +87,11 @@ def store(
     )
     session.flush()
     _thin(session)
-    _tell(session, actor, plan, EventKind.PLAN_MADE, {})
+    tell(session, actor, plan, EventKind.PLAN_MADE, {})
     return plan
 
 
-def _put_aside(session: Session, *, is_exercise: bool) -> list[PlanLeg]:
+def _put_aside(session: Session, *, is_exercise: bool) -> list[Kept]:
     """Takes the plan in force off the screens; answers what is locked in it at this moment."""
     locked: list[PlanLeg] = []
     for old in session.scalars(
@@ -108,25 +108,7 @@ def _put_aside(session: Session, *, is_exercise: bool) -> list[PlanLeg]:
             if leg.state is LegState.LOCKED:
                 locked.append(leg)
             leg.state = LegState.REPLACED
-    still = _can_be_sent(session, locked)
-    return [leg for leg in locked if leg.id in still]
-
-
-def _can_be_sent(session: Session, legs: Sequence[PlanLeg]) -> set[int]:
-    """Those of the legs whose unit is free and whose party still waits."""
-    return set(
-        session.scalars(
-            select(PlanLeg.id)
-            .join(Incident, Incident.id == PlanLeg.incident_id)
-            .join(Unit, Unit.id == PlanLeg.unit_id)
-            .where(
-                PlanLeg.id.in_([leg.id for leg in legs]),
-                Incident.status.in_(OPEN),
-                Incident.unit_assignments.is_(None),
-                Unit.status == UnitStatus.AVAILABLE,
-            )
-        )
-    )
+    return plan_locks.still(session, locked)
 
 
 def _thin(session: Session) -> None:
@@ -140,16 +122,17 @@ def _thin(session: Session) -> None:
     session.execute(update(RescuePlan).where(RescuePlan.id.in_(old)).values(not_reached=[]))
 
 
-def _copy_of(leg: PlanLeg, plan_id: int) -> PlanLeg:
+def _copy_of(kept: Kept, plan_id: int) -> PlanLeg:
+    leg, first = kept.leg, next(one for one in kept.stops if "incident" in one)
     return PlanLeg(
         plan_id=plan_id,
         unit_id=leg.unit_id,
-        incident_id=leg.incident_id,
+        incident_id=first["incident"],
         facility_id=leg.facility_id,
         instead_of=leg.instead_of,
-        people=leg.people,
-        arrive_minute=leg.arrive_minute,
-        stops=leg.stops,
+        people=first["people"],
+        arrive_minute=first["arrive_minute"],
+        stops=list(kept.stops),
         state=LegState.LOCKED,
         decided_at=leg.decided_at,
         decided_by=leg.decided_by,
@@ -172,13 +155,13 @@ def _legs(plan_id: int, found: Situation, trips: Sequence[Trip]) -> list[PlanLeg
             facility_id=int(shelter) if shelter else None,
             people=first.people,
             arrive_minute=round(first.arrive_minute, 1),
-            stops=[_stop(stop) for stop in trip.stops],
+            stops=[stop_of(stop) for stop in trip.stops],
             state=LegState.PROPOSED,
         )
     return list(legs.values())
 
 
-def _stop(stop: Any) -> dict[str, Any]:
+def stop_of(stop: Any) -> dict[str, Any]:
     where = {"incident": int(stop.request)} if stop.request else {"facility": int(stop.shelter)}
     return {**where, "arrive_minute": round(stop.arrive_minute, 1), "people": stop.people}
 
@@ -254,7 +237,7 @@ def decide(
 ) -> PlanLeg:
     """A person accepts, locks, unlocks or drops a leg; `unit_id` with a lock gives it to another
     unit. Raises `Conflict` (`plan_replaced`) when a newer plan stands on the screens."""
-    _must_command(actor)
+    must_command(actor)
     leg = session.scalar(
         select(PlanLeg)
         .where(PlanLeg.id == _possible(leg_id))
@@ -281,7 +264,7 @@ def decide(
         "state": after.value,
         "reason": reason,
     }
-    _tell(session, actor, plan, EventKind.PLAN_CHANGED, data)
+    tell(session, actor, plan, EventKind.PLAN_CHANGED, data)
     return leg
 
 
@@ -291,7 +274,7 @@ def acceptable(
     """The legs to accept when all are accepted (or of those named): what is open, the soonest
     first. A unit is taken from nobody by this. Whoever asks accepts each in a transaction of its
     own: a hundred dispatches in one would hold up every caller."""
-    _must_command(actor)
+    must_command(actor)
     plan = session.get(RescuePlan, _possible(plan_id))
     if plan is None:
         raise NotFound
@@ -346,12 +329,12 @@ def _possible(number: int) -> int:
     return number
 
 
-def _must_command(actor: Actor) -> None:
+def must_command(actor: Actor) -> None:
     if not actor.can(Permission.PLAN_MAKE):
         raise NotAllowed(permission=Permission.PLAN_MAKE)
 
 
-def _tell(
+def tell(
     session: Session, actor: Actor, plan: RescuePlan, kind: EventKind, data: dict[str, Any]
 ) -> None:
     told = {"plan": plan.id, "version": plan.version, "policy": plan.policy.value, **data}

@@ -13,7 +13,7 @@ from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.permissions import Permission
 from ioc.eventlog.record import record
 from ioc.models.unit import Unit
-from ioc.services import unit_cards
+from ioc.services import inbound_erasure, unit_cards
 
 
 def view_contact(session: Session, actor: Actor, unit_id: int) -> dict[str, Any]:
@@ -31,6 +31,7 @@ def view_contact(session: Session, actor: Actor, unit_id: int) -> dict[str, Any]
 def erase_contact(session: Session, actor: Actor, unit_id: int) -> Unit:
     """Forgets whom to ring; no event and no card ever held it."""
     unit = unit_for(session, actor, unit_id, Permission.UNIT_MANAGE, lock=True)
-    unit.contact_name = unit.contact_phone = None
+    inbound_erasure.forget_number(session, unit.contact_key)
+    unit.contact_name = unit.contact_phone = unit.contact_key = None
     unit_cards.unit_changed(session, actor, unit, EventKind.UNIT_CHANGED, {"erased": True})
     return unit

@@ -20,13 +20,15 @@ BATCH = 50
 
 def unanswered(session: Session, at: datetime) -> list[int]:
     """Assignments of which no crew has taken notice in time; by an index of the few active."""
-    limit = at - times_of(session).answer
+    times = times_of(session)
     return list(
         session.scalars(
             select(Assignment.id)
+            .join(Unit, Unit.id == Assignment.unit_id)
             .where(
                 Assignment.is_active,
-                Assignment.dispatched_at <= limit,
+                Assignment.dispatched_at <= at - times.answer,
+                or_(Unit.is_local.is_(False), Assignment.dispatched_at <= at - times.local_answer),
                 Assignment.status == AssignmentStatus.DISPATCHED,
             )
             .order_by(Assignment.dispatched_at)

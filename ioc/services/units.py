@@ -16,7 +16,7 @@ from dispatch.lifecycle import IllegalStep, UnitAction, UnitStatus, advance
 from ioc.access.actor import Actor
 from ioc.access.units import may_act_for, unit_for
 from ioc.domain import clock
-from ioc.domain.contact import is_number
+from ioc.domain.contact import is_number, phone_key
 from ioc.domain.errors import Conflict, FieldError, InvalidInput, InvalidTransition, NotAllowed
 from ioc.domain.events import EventKind
 from ioc.domain.permissions import Permission, Role
@@ -57,7 +57,7 @@ class UnitEntry:
     is_exercise: bool = False
 
 
-PERSONAL = frozenset({"contact_name", "contact_phone"})
+PERSONAL = frozenset({"contact_name", "contact_phone", "contact_key"})
 """What stands in no event and in no card."""
 
 
@@ -66,6 +66,11 @@ def create_unit(
 ) -> Unit:
     """A new unit, free to be sent. Raises `InvalidInput` with every field that cannot be taken."""
     _must_manage(actor, entry.agency_code)
+    return enter(session, actor, entry, crew)
+
+
+def enter(session: Session, actor: Actor, entry: UnitEntry, crew: Collection[int] = ()) -> Unit:
+    """As `create_unit`, for who was let in already (`services.ward`)."""
     _check(session, entry, None)
     unit = Unit(
         version=0,
@@ -141,6 +146,13 @@ def set_unit_status(
     _must_work_with(session, actor, unit)
     if unit.version != version:
         raise Conflict(current=unit.version)
+    return put_status(session, actor, unit, status, reason)
+
+
+def put_status(
+    session: Session, actor: Actor, unit: Unit, status: UnitStatus, reason: str | None = None
+) -> Unit:
+    """As `set_unit_status`, with a locked unit that the actor may act for."""
     if not unit.is_active:
         raise InvalidTransition("unit_retired")
     if status is UnitStatus.OUT_OF_SERVICE and not reason:
@@ -223,6 +235,7 @@ def _must_work_with(session: Session, actor: Actor, unit: Unit) -> None:
 def _values(entry: UnitEntry) -> dict[str, Any]:
     values = {one.name: getattr(entry, one.name) for one in fields(entry)}
     values["equipment"] = sorted(one.value for one in entry.equipment)
+    values["contact_key"] = phone_key(entry.contact_phone)
     return values
 
 

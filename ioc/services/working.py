@@ -92,15 +92,18 @@ def resolve_incident(
     answer: str,
     internal_note: str | None = None,
     waiting_budget: bool = False,
+    people_reason: str | None = None,
 ) -> Incident:
     """The agency says it is done, with what came of it and an answer the citizen can read.
+
+    A rescue of which people are unaccounted for takes a `people_reason` besides.
 
     Where the agency wants its manager to sign, what anybody else answers becomes a draft.
     """
     incident = incidents.taken(session, actor, incident_id, version, Permission.INCIDENT_WORK)
     rules.advance(incident.status, IncidentAction.RESOLVE)
     holding.must_lead(actor, incident)
-    given = Answer(outcome, answer, internal_note, waiting_budget)
+    given = Answer(outcome, answer, internal_note, waiting_budget, people_reason)
     agency = holding.own_active(actor, incident).agency_code
     policy = policy_of(session, agency)
     may_sign = may_for(actor, Permission.INCIDENT_SIGN, incident, agency)

@@ -34,12 +34,14 @@ class ExtendIn(ActionIn):
 
 
 class ResolveIn(ActionIn):
-    """What came of it. `answer` is for the citizen, `internal_note` for colleagues alone."""
+    """What came of it. `answer` is for the citizen, `internal_note` for colleagues alone;
+    `people_reason` is needed to end a rescue of which people are unaccounted for."""
 
     outcome: Outcome
     answer: Words
     internal_note: MaybeWords | None = None
     waiting_budget: bool = False
+    people_reason: MaybeWords | None = None
 
 
 class AssignIn(ActionIn):
@@ -58,6 +60,7 @@ class SignIn(ActionIn):
     """`answer` is what the manager corrected; without it the draft is signed as it is."""
 
     answer: MaybeWords | None = Field(default=None)
+    people_reason: MaybeWords | None = None
 
 
 class FinishIn(ActionIn):
@@ -87,6 +90,7 @@ def _resolve(session: Session, actor: Actor, incident_id: int, body: ResolveIn) 
         body.answer,
         body.internal_note,
         body.waiting_budget,
+        body.people_reason or None,
     )
 
 
@@ -124,7 +128,9 @@ ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
     IncidentAction.DRAFT: (ResolveIn, _draft),
     IncidentAction.SIGN: (
         SignIn,
-        lambda s, a, i, b: drafts.sign_draft(s, a, i, b.version, b.answer or None),
+        lambda s, a, i, b: drafts.sign_draft(
+            s, a, i, b.version, b.answer or None, b.people_reason or None
+        ),
     ),
     IncidentAction.SEND_BACK: (
         ReasonIn,

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from ioc import i18n
 from ioc.domain import clock
 from ioc.domain.agency_work import ReturnReason
+from ioc.domain.confirmation import ConfirmationAge, age_of
 from ioc.domain.errors import (
     Conflict,
     DomainError,
@@ -42,6 +43,7 @@ from maps.symbols import incident_symbol, symbol_svg
 
 blueprint = Blueprint("agency_pages", __name__)
 
+STALE = ConfirmationAge.STALE
 DESKS = ("console", "inbox", "page")
 NARROWEST_DEGREES = 0.004
 """Half the height of the map of one place, degrees: about 440 m."""
@@ -57,7 +59,11 @@ RETURNABLE = (Conflict, InvalidInput, InvalidTransition, NotAllowed)
 @blueprint.app_template_global("severity_symbol")
 def severity_symbol(card: dict[str, Any], size_px: int = 24) -> str:
     """The symbol of a card, as on the map."""
-    key = incident_symbol(card["severity"], card["status"], card["verification"], card["outcome"])
+    told = card.get("confirmation") or {"at": clock.now().isoformat()}
+    is_stale = age_of(datetime.fromisoformat(told["at"]), clock.now()) is STALE
+    key = incident_symbol(
+        card["severity"], card["status"], card["verification"], card["outcome"], is_stale=is_stale
+    )
     tier = card["tier"]
     return symbol_svg(key, str(tier)[-1] if tier else "", size_px=size_px)
 

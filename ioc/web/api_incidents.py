@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ioc.access import fetch
 from ioc.access.actor import Actor
 from ioc.domain.agency_work import View
+from ioc.domain.confirmation import ConfirmedWord
 from ioc.domain.errors import Conflict, FieldError, InvalidInput, NotFound
 from ioc.domain.geo import Bounds, Point, is_valid
 from ioc.domain.incidents import Flag, IncidentAction, IncidentStatus, Severity, Tier
@@ -22,7 +23,7 @@ from ioc.domain.permissions import Permission
 from ioc.domain.reports import Vulnerability
 from ioc.models.incident import Incident
 from ioc.queries import conflicts, history, search
-from ioc.services import joining, priority, referral, review, working
+from ioc.services import confirming, joining, priority, referral, review, working
 from ioc.services.corrections import Corrected
 from ioc.web import agency_actions, api_dispatching, parsing
 from ioc.web.action_shapes import Act, ActionIn, MaybeWords, ReasonIn, Words
@@ -110,6 +111,23 @@ def _classify(session: Session, actor: Actor, incident_id: int, body: ClassifyIn
     )
 
 
+class ConfirmIn(ActionIn):
+    """What somebody said who was rung (`safe`, `waiting`), or `not_reached`. `people` are so many
+    safe, without it all who were not counted yet. A word takes nothing from anybody else's, so it
+    needs no version."""
+
+    version: Annotated[int, Field(ge=0, le=parsing.LARGEST_ID)] = 0
+    word: ConfirmedWord
+    people: Annotated[int, Field(ge=1, le=2_000)] | None = None
+    said_by: Annotated[str, StringConstraints(max_length=120)] | None = None
+
+
+def _confirm(session: Session, actor: Actor, incident_id: int, body: ConfirmIn) -> Incident:
+    return confirming.by_call_back(
+        session, actor, incident_id, body.word, people=body.people, said_by=body.said_by
+    )
+
+
 ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
     **agency_actions.ACTIONS,
     IncidentAction.VERIFY: (
@@ -161,6 +179,7 @@ ACTIONS: dict[IncidentAction, tuple[type[ActionIn], Act]] = {
         FlagIn,
         lambda s, a, i, b: working.flag_incident(s, a, i, b.version, b.flag),
     ),
+    IncidentAction.CONFIRM: (ConfirmIn, _confirm),
     IncidentAction.PRIORITISE: (
         PrioritiseIn,
         lambda s, a, i, b: priority.prioritise_incident(s, a, i, b.version, b.tier, b.reason),

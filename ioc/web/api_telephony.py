@@ -12,9 +12,6 @@ are both good, so that one can be replaced without a pause.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import time
 from typing import Annotated
 
 from flask import Blueprint, Response, current_app, request
@@ -24,16 +21,13 @@ from ioc.domain import clock
 from ioc.domain.calls import CallState
 from ioc.services import calls
 from ioc.services.calls import News
-from ioc.web import parsing
+from ioc.web import parsing, signed
 from ioc.web.api_reports import json_answer
 from ioc.web.auth import database, public
 from ioc.web.errors import problem
 from ioc.web.json_body import json_of
 
 blueprint = Blueprint("api_telephony", __name__, url_prefix="/api/v1/telephony")
-
-WINDOW_SECONDS = 300
-"""How far the exchange's clock may be off, and how long a message that was listened to is good."""
 
 
 class TelephonyIn(BaseModel):
@@ -73,25 +67,5 @@ def event() -> Response:
 
 def _refusal(raw: bytes) -> str | None:
     """The code of why the message is not taken, or None for a good one."""
-    secrets = [s.strip() for s in current_app.config["IOC"].telephony_secret.split(",")]
-    secrets = [secret for secret in secrets if secret]
-    if not secrets:
-        return "telephony_not_set_up"
-    stamp = request.headers.get("X-IOC-Timestamp", "")
-    given = request.headers.get("X-IOC-Signature", "").strip().lower().removeprefix("sha256=")
-    signed = stamp.encode() + b"." + raw
-    good = [
-        hmac.compare_digest(
-            hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest().encode(),
-            given.encode(),
-        )
-        for secret in secrets
-    ]
-    if not any(good):
-        return "signature_wrong"
-    if not stamp.isascii() or not stamp.isdigit() or len(stamp) > 12:
-        return "signature_wrong"
-    # The machine's clock and not the exercise's: it answers for the age of a signature.
-    if abs(time.time() - int(stamp)) > WINDOW_SECONDS:
-        return "signature_too_old"
-    return None
+    secrets = signed.secrets_in(current_app.config["IOC"].telephony_secret)
+    return signed.refusal(secrets, raw) if secrets else "telephony_not_set_up"

@@ -17,6 +17,7 @@ from ioc.access.actor import Actor
 from ioc.access.units import unit_for
 from ioc.domain import clock
 from ioc.domain.errors import FieldError, InvalidInput, NotFound
+from ioc.domain.people_ledger import Whereabouts
 from ioc.domain.permissions import Permission
 from ioc.domain.units import Fix, FixVerdict, is_old
 from ioc.models.unit import Unit
@@ -24,6 +25,7 @@ from ioc.queries import units as queries
 from ioc.queries.cards import moment
 from ioc.services import dispatching, positions, unit_contacts, units
 from ioc.services.dispatching import StepData
+from ioc.services.rescue_people import NAMES_MOST, PeopleTold, Rest
 from ioc.services.units import UnitEntry
 from ioc.web import parsing
 from ioc.web.api_reports import json_answer
@@ -33,6 +35,7 @@ from ioc.web.json_body import json_body
 blueprint = Blueprint("api_units", __name__, url_prefix="/api/v1")
 
 Member = TypeVar("Member", bound=StrEnum)
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Version = Annotated[int, Field(ge=0, le=parsing.LARGEST_ID)]
 Lat = Annotated[float, Field(ge=-90, le=90)]
@@ -87,14 +90,30 @@ class UnitStatusIn(_Body):
     reason: Reason | None = None
 
 
+class RestIn(_Body):
+    """Those whom a crew did not take, or did not hand over."""
+
+    people: Annotated[int, Field(ge=1, le=2_000)]
+    where: Whereabouts
+    names: Annotated[list[Name], Field(max_length=NAMES_MOST)] = []
+
+
 class StepIn(_Body):
-    """A step of a crew at its own time; the same `client_token` is taken once."""
+    """A step of a crew at its own time; the same `client_token` is taken once. `names` are those
+    aboard as far as they are known, `rest` whoever is not."""
 
     at: parsing.Moment | None = None
     client_token: parsing.Token | None = None
     people: int | None = None
     facility: parsing.Id | None = None
     reason: Reason | None = None
+    names: Annotated[list[Name], Field(max_length=NAMES_MOST)] = []
+    rest: RestIn | None = None
+
+    def told(self) -> PeopleTold:
+        """What the crew says of people beside their number."""
+        rest = self.rest and Rest(self.rest.people, self.rest.where, tuple(self.rest.names))
+        return PeopleTold(tuple(self.names), rest or None)
 
 
 def entry_of(body: UnitIn) -> UnitEntry:
@@ -270,7 +289,7 @@ def step(assignment_id: int, action: str) -> Response:
             wanted,
             body.at,
             body.client_token or None,
-            StepData(body.people, body.facility, body.reason or None),
+            StepData(body.people, body.facility, body.reason or None, body.told()),
         )
         told: dict[str, Any] = queries.assignment_card(done)
     return json_answer(told)

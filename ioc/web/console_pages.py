@@ -45,7 +45,8 @@ from maps.symbols import glyph_of, legend_html, symbol_svg, symbol_table
 blueprint = Blueprint("console_pages", __name__)
 
 LEGEND = (
-    *("critical", "high", "normal", "low", "unverified", "cluster"),
+    *("critical", "high", "normal", "low", "unverified", "stale"),
+    "cluster",
     *("unit_available", "unit_committed", "unit_silent", "shelter_open", "shelter_full"),
 )
 WITHOUT_SCRIPTS = 50

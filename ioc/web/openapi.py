@@ -18,8 +18,12 @@ from ioc.web import (
     api_crew,
     api_facilities,
     api_hints,
+    api_messages,
+    api_operations,
     api_passing_on,
+    api_plan_edits,
     api_plans,
+    api_safety,
     api_telephony,
     api_units,
     api_verification,
@@ -27,7 +31,7 @@ from ioc.web import (
     parsing,
     push_routes,
 )
-from ioc.web.action_shapes import ReasonIn
+from ioc.web.action_shapes import ActionIn, ReasonIn
 from ioc.web.api_agency import FilterIn, PolicyIn
 from ioc.web.api_answer_templates import TemplateChangeIn, TemplateIn
 from ioc.web.api_bulk import BulkIn
@@ -46,6 +50,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "api_reports.feedback": parsing.FeedbackIn,
     "api_understand.understand": UnderstandIn,
     "api_telephony.event": api_telephony.TelephonyIn,
+    "api_messages.sms": api_messages.SMSIn,
     "api_call_drafts.keep": api_call_drafts.DraftIn,
     "api_calls.open_call": api_calls.CallOpenIn,
     "api_calls.claim": api_calls.CallClaimIn,
@@ -78,6 +83,14 @@ BODIES: dict[str, type[BaseModel]] = {
     "api_facilities.arrive": api_facilities.ArrivalIn,
     "api_facilities.leave": api_facilities.DepartureIn,
     "api_plans.make": api_plans.PlanIn,
+    "api_operations.create": api_operations.OperationIn,
+    "api_operations.change": api_operations.OperationChangeIn,
+    "api_operations.close": api_operations.OperationCloseIn,
+    "api_operations.create_sector": api_operations.SectorIn,
+    "api_operations.change_sector": api_operations.SectorIn,
+    "api_operations.remove_sector": ActionIn,
+    "api_plan_edits.preview": api_plan_edits.EditIn,
+    "api_plan_edits.save": api_plan_edits.EditIn,
     "api_plans.accept": api_plans.AcceptIn,
     "api_plans.decide": api_plans.LegIn,
     "api_water.create_gauge": api_water.GaugeIn,
@@ -99,6 +112,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "api_units.report_position": api_units.PositionIn,
     "api_units.set_status": api_units.UnitStatusIn,
     "api_units.step": api_units.StepIn,
+    "api_safety.say": api_safety.SafetyIn,
     "api_crew.ask_help": api_crew.HelpIn,
     "api_crew.found": api_crew.FoundIn,
     **dict.fromkeys(
@@ -142,6 +156,7 @@ WITHOUT_BODY = frozenset(
         "api_exercise.start",
         "api_exercise.end",
         "api_units.check_in",
+        "api_safety.undo",
         "api_facilities.release",
         "api_facilities.forget",
     }

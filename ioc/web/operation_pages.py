@@ -90,11 +90,12 @@ def create() -> ResponseReturnValue:
             number = operations.open_operation(session, current_actor(), told).id
     except DomainError as refusal:
         return _list(refusal)
-    _take_in(number)
+    take_in(number)
     return redirect(url_for(".page", operation_id=number), 303)
 
 
-def _take_in(operation_id: int) -> None:
+def take_in(operation_id: int) -> None:
+    """Takes in what is open in the wards of an operation, some at a time."""
     taken = AT_A_TIME
     while taken == AT_A_TIME:
         with database().atomic() as session:
@@ -204,7 +205,7 @@ def _do(
     except DomainError as refusal:
         return _page(operation_id, refusal, form)
     if takes_in:
-        _take_in(operation_id)
+        take_in(operation_id)
     return redirect(url_for(".page", operation_id=operation_id, done=form.partition("-")[0]), 303)
 
 

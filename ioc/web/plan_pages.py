@@ -12,7 +12,7 @@ from dispatch.scenario import Policy
 from ioc.domain.errors import DomainError, NotFound
 from ioc.domain.permissions import Permission
 from ioc.domain.plans import LegAction
-from ioc.queries import public_map
+from ioc.queries import public_map, ways
 from ioc.services import planning
 from ioc.web import api_plans
 from ioc.web.auth import current_actor, current_locale, database, requires
@@ -72,8 +72,9 @@ def decide(leg_id: int, action: str) -> ResponseReturnValue:
 def _page(refusal: DomainError | None = None) -> ResponseReturnValue:
     with database().reading() as session:
         plan = api_plans.current(session)
+        has_network = bool(ways.in_use(session))
         if request.args.get("part") == "plan":
-            return render_template("plan/part.html", **_shown(plan))
+            return render_template("plan/part.html", **_shown(plan, has_network))
         outlines = public_map.area_outlines(session)
     words, status = refused(refusal)
     document = console_map(
@@ -85,7 +86,7 @@ def _page(refusal: DomainError | None = None) -> ResponseReturnValue:
     )
     html = render_template(
         "plan/plan.html",
-        **_shown(plan),
+        **_shown(plan, has_network),
         map=document,
         refused=words,
         done=request.args.get("done", ""),
@@ -95,6 +96,11 @@ def _page(refusal: DomainError | None = None) -> ResponseReturnValue:
     return html, status
 
 
-def _shown(plan: dict[str, Any] | None) -> dict[str, Any]:
+def _shown(plan: dict[str, Any] | None, has_network: bool) -> dict[str, Any]:
     made_at = datetime.fromisoformat(plan["made_at"]) if plan else None
-    return {"plan": plan, "policies": list(Policy), "made_at": made_at}
+    return {
+        "plan": plan,
+        "policies": list(Policy),
+        "made_at": made_at,
+        "has_network": has_network,
+    }

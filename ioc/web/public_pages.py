@@ -25,6 +25,7 @@ from ioc.queries import questions, tracking
 from ioc.queries.directory import CategoryInfo, directory
 from ioc.web import intake, limits, parsing, public_forms
 from ioc.web.api_reports import code_in_path, receive_feedback, receive_update
+from ioc.web.api_safety import SafetyIn, receive_safety, take_safety_back
 from ioc.web.auth import current_actor, current_locale, database, public
 from ioc.web.errors import is_full_disk, message_of
 from ioc.web.guidance import guidance
@@ -272,6 +273,31 @@ def give_feedback(tracking_code: str) -> ResponseReturnValue:
         # Pressed twice, or somebody reopened it meanwhile: the page shows how it stands.
         return redirect(_page_of(code), 303)
     return redirect(_page_of(code, **({"rated": 1} if body.satisfaction else {})), 303)
+
+
+@blueprint.post("/track/<tracking_code>/safe")
+@public
+def say_safe(tracking_code: str) -> ResponseReturnValue:
+    """The people of a call for help are safe, or still wait, as its sender says."""
+    code = code_in_path(tracking_code)
+    try:
+        told = {name: value for name, value in request.form.items() if value.strip()}
+        receive_safety(code, parsing.parse(SafetyIn, told))
+    except InvalidInput as error:
+        return _track_page(code, problems_of(error.errors, current_locale())), 422
+    except InvalidTransition:
+        # It is over, or was never a call for help: the page shows how it stands.
+        return redirect(_page_of(code), 303)
+    return redirect(_page_of(code) + "#safe", 303)
+
+
+@blueprint.post("/track/<tracking_code>/safe/undo")
+@public
+def take_back_safe(tracking_code: str) -> ResponseReturnValue:
+    """It was pressed by mistake."""
+    code = code_in_path(tracking_code)
+    take_safety_back(code)
+    return redirect(_page_of(code) + "#safe", 303)
 
 
 def _question_of(code: str, ask: str, can_ring_back: bool, is_bad_phone: bool = False) -> str:

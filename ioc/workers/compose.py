@@ -8,12 +8,14 @@ from ioc.eventlog import jobs, reading
 from ioc.eventlog.jobs import Task
 from ioc.ports import Ports
 from ioc.queries.notice_recipients import KINDS as NEWS
-from ioc.services import keyed_letters, letters, messages, notices
+from ioc.services import boat_letters, keyed_letters, letters, messages, notices
 
 CALLS_OFF = frozenset({EventKind.REPORT_WITHDRAWN.value, EventKind.REPORT_ERASED.value})
 
 JOB = "message"
-JOB_OF_EVENT = dict.fromkeys({*letters.FOLLOWING, *NEWS, *keyed_letters.KINDS, *CALLS_OFF}, JOB)
+JOB_OF_EVENT = dict.fromkeys(
+    {*letters.FOLLOWING, *NEWS, *keyed_letters.KINDS, *boat_letters.KINDS, *CALLS_OFF}, JOB
+)
 
 
 def handle(database: Database, ports: Ports, task: Task) -> None:
@@ -29,5 +31,6 @@ def handle(database: Database, ports: Ports, task: Task) -> None:
             if news is not None:
                 made += notices.give(session, ports.post, news)
             made += keyed_letters.of_event(session, ports.post, event)
+            made += boat_letters.of_event(session, ports.post, event)
             messages.queue(session, made)
         jobs.finish(session, task)

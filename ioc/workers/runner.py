@@ -19,10 +19,12 @@ from ioc.services import sending
 from ioc.workers import (
     call_watch,
     compose,
+    confirm_watch,
     deadlines,
     enrich,
     passing_on,
     planning,
+    reporting,
     rescoring,
     unit_watch,
     watch,
@@ -190,7 +192,9 @@ class Runner:
     def watch(self) -> None:
         """Looks at the clock."""
         passing_on.ring_unanswered(self.database)
-        if deadlines.watch_clocks(self.database) + rescoring.rescore_due(self.database) == 0:
+        reporting.make_due(self.database, self.ports.post.city)
+        done = deadlines.watch_clocks(self.database) + rescoring.rescore_due(self.database)
+        if done + confirm_watch.watch_confirmations(self.database) == 0:
             watch.end_sessions(self.database)
             watch.forget_messages(self.database)
             self._stopped.wait(WATCH_SECONDS)

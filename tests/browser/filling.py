@@ -24,20 +24,28 @@ from ioc.db.session import Database
 from ioc.domain import clock
 from ioc.domain.accounts import InvitationPurpose
 from ioc.domain.calls import CallState
+from ioc.domain.confirmation import ConfirmedWord
 from ioc.domain.facilities import FacilityNeed
 from ioc.domain.incidents import Outcome
+from ioc.domain.people_ledger import Whereabouts
 from ioc.domain.permissions import Role
+from ioc.domain.situation import Figure
 from ioc.domain.water import Reading, ReadingSource
 from ioc.models.call import CallLink
 from ioc.models.facility import Facility
+from ioc.models.incident import Incident
+from ioc.models.operation import Operation
 from ioc.models.people import APIToken, User
 from ioc.ports import Ports
+from ioc.queries import situation_draw
+from ioc.queries import ward as ward_queries
 from ioc.queries.people import actor_of_user
 from ioc.services import (
     asking,
     call_links,
     calls,
     closed_ways,
+    confirming,
     duty,
     facilities,
     filters,
@@ -48,6 +56,8 @@ from ioc.services import (
     people,
     referral,
     shift_hand_overs,
+    situation,
+    ward_sheets,
     water,
     working,
 )
@@ -56,9 +66,13 @@ from ioc.services.closed_ways import WayTold
 from ioc.services.commands import Person
 from ioc.services.floods import FloodTold
 from ioc.services.operations import OperationTold
+from ioc.services.rescue_people import PeopleTold, Rest
+from ioc.services.situation import usual_head
+from ioc.workers.confirm_watch import watch_confirmations
 from tests.conftest import PASSWORD, Follow, settings_for
 from tests.fakes import FakeClassifier, FakeGeocoder
 from tests.functional.fleet import Fleet
+from tests.functional.ward_life import Ward as Life
 from tests.town import (
     DEEP,
     DEEP_WARD,
@@ -116,7 +130,12 @@ class City:
     sent: int = 0
     unit: int = 0
     operation: int = 0
+    rescue: str = ""
+    rescue_told: str = ""
+    signed_report: int = 0
+    draft_report: int = 0
     hand_over: int = 0
+    sheet: str = ""
     staff: dict[Role, Actor] = field(default_factory=dict)
 
 
@@ -135,6 +154,8 @@ def fill(folder: Path, template: Path) -> City:
     _desk_things(town, city)
     _shelters(database, city)
     _units(town, city)
+    _ward(town, city)
+    _people(town, city)
     _operation(town, city)
     Follow(app)()
     database.dispose()
@@ -177,6 +198,47 @@ def _units(town: Town, city: City) -> None:
     fleet.step(task, "picked_up", duty, seconds=2, people=3)
 
 
+def _ward(town: Town, city: City) -> None:
+    """Neighbours' boats, one of them on its way, words that nobody understood, a printed list."""
+    life = Life(town, city.staff[Role.DUTY_OFFICER])
+    boat = life.boat(owner="Ông Bảy")
+    life.boat("0905 333 444", "Bà Lài", 4)
+    place = metres_north(DEEP, 1700)
+    told = town.emergency("CỨU, nước lên tới cổ", people=4, point=place, phone="0905000017")
+    life.send(told.incident, boat)
+    life.sms("nước chảy mạnh quá, cần thêm ghe")
+    life.sms("nhà tôi ở đâu tìm không ra", sender="0911 222 333")
+
+    def printed(session: Session) -> str:
+        actor = life.commander
+        seen = ward_queries.view(session, actor, DEEP_WARD, clock.now(), "vi", sends_sms=True)
+        return ward_sheets.print_sheet(session, actor, DEEP_WARD, seen).serial
+
+    city.sheet = town.do(printed)
+
+
+def _people(town: Town, city: City) -> None:
+    """A household of which one is missing, one that nobody was heard of for hours, and one whose
+    caller has said that some are safe."""
+    duty, fleet = city.staff[Role.DUTY_OFFICER], Fleet(town)
+    places = [metres_north(DEEP, 2600 + 900 * n) for n in range(3)]
+    lost, silent, told = (
+        town.emergency(people=3, point=one, phone=f"090510020{n}") for n, one in enumerate(places)
+    )
+    task = fleet.send(lost.incident, fleet.unit(at=places[0], code="XM-41"), duty)
+    rest = Rest(1, Whereabouts.UNKNOWN, ("Bà Lành",))
+    fleet.step(task, "picked_up", duty, people=2, told=PeopleTold(("Anh Minh",), rest))
+    fleet.step(task, "handed_over", duty, people=2)
+    fleet.step(task, "clear", duty)
+    with town.database.atomic() as session:
+        old = session.get_one(Incident, silent.incident)
+        old.last_confirmed_at = old.look_again_at = clock.now() - timedelta(hours=7)
+    watch_confirmations(town.database)
+    town.do(confirming.by_call_back, duty, silent.incident, ConfirmedWord.NOT_REACHED)
+    town.do(confirming.by_link, told.code, ConfirmedWord.SAFE, 1)
+    city.rescue, city.rescue_told = silent.code, told.code
+
+
 def _operation(town: Town, city: City) -> None:
     """A flood under way with one sector, and a shift that waits for its second signature. The
     pages of citizens carry its band."""
@@ -190,6 +252,22 @@ def _operation(town: Town, city: City) -> None:
     notes = "Trạm bơm Phú Cát mất điện từ 20 giờ."
     given = town.do(shift_hand_overs.give, boss, made.id, duty_officer.user_id, notes)
     city.hand_over = given.id
+    _situation(town, boss, city)
+
+
+def _situation(town: Town, boss: Actor, city: City) -> None:
+    """A signed situation report, and a draft with a figure that a hand put there."""
+    for number in range(2):
+        with town.database.reading() as session:
+            drawn = situation_draw.draw(session, session.get_one(Operation, city.operation))
+        made = town.do(situation.make, boss, city.operation, drawn, usual_head("Huế"))
+        cell, told = (DEEP_WARD, Figure.MISSING), (1, "Công an phường báo lúc 11:30")
+        made = town.do(situation.correct, boss, city.operation, made.id, 1, cell, *told)
+        if number == 0:
+            town.do(situation.sign, boss, city.operation, made.id, made.version)
+            city.signed_report = made.id
+        else:
+            city.draft_report = made.id
 
 
 def _hire(database: Database, city: City) -> None:

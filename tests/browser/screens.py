@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from ioc.domain.permissions import Role
 from tests.browser.filling import City
 from tests.conftest import PASSWORD
+from tests.town import DEEP_WARD
 
 PUBLIC = None
 CREW = Role.CREW
@@ -36,8 +37,15 @@ NO_PAGES = {
     "/results/<code>/photos/<int:number>/<size>": "a photo",
     "/service-worker.js": "a script",
     "/admin/log.csv": "a file to save",
+    "/operations/<int:operation_id>/reports/<int:report_id>/pdf": "a file to save",
+    "/operations/<int:operation_id>/reports/<int:report_id>/docx": "a file to save",
+    "/operations/<int:operation_id>/reports/<int:report_id>/csv": "a file to save",
+    "/operations/<int:operation_id>/after-action/pdf": "a file to save",
+    "/operations/<int:operation_id>/after-action/csv/<part>": "a file to save",
     "/inbox/clocks": "asked for by a script",
     "/operations/band": "a part of every desk",
+    "/messages/count": "asked for by a script",
+    "/people/to-ring": "a part of the hotline's room",
     "/admin/understanding/state": "asked for by a script",
     "/admin/understanding/models/<version>": "needs a trained model: minutes of work in a test",
     "/incidents/<int:incident_id>/pane": "a part that the inbox and the console show",
@@ -141,6 +149,13 @@ SCREENS = (
     S("track: no such code", "/track", where="/track?code=111", status=422),
     S("track: being worked on", "/track/<tracking_code>", where=lambda c: f"/track/{c.track}"),
     S("track: asked back", "/track/<tracking_code>", where=lambda c: f"/track/{c.asked}"),
+    S("track: a rescue", "/track/<tracking_code>", where=lambda c: f"/track/{c.rescue}"),
+    S(
+        "track: a rescue, some are safe",
+        "/track/<tracking_code>",
+        where=lambda c: f"/track/{c.rescue_told}",
+        shows="#safe form",
+    ),
     S("track: done", "/track/<tracking_code>", where=lambda c: f"/track/{c.done}"),
     S("location link", "/l/<secret>", where=lambda c: f"/l/{c.link}"),
     S("location link that ended", "/l/<secret>", where="/l/" + "x" * 43, status=404),
@@ -313,6 +328,24 @@ SCREENS = (
     S("water of an agency", "/water", OFFICER, ready="html[data-ready=water]"),
     # crews
     S("crew", "/crew", CREW, ready="html[data-ready=crew]", shows="#crew-body h2"),
+    # people
+    S("people", "/people", DUTY, do=unfolded, shows=".settle-form"),
+    S(
+        "people: errors",
+        "/people",
+        DUTY,
+        do=sent_empty("form.settle-form"),
+        shows="[role=alert]",
+    ),
+    S("people of an agency", "/people", OFFICER),
+    S("search for a family", "/people/search", DUTY),
+    S(
+        "search for a family: errors",
+        "/people/search",
+        DUTY,
+        do=sent_empty("form.people-search"),
+        shows=".field-error",
+    ),
     # operations
     S("operations", "/operations", SUPERVISOR, do=clicked("#open summary"), shows="#open-name"),
     S(
@@ -356,6 +389,45 @@ SCREENS = (
         DUTY,
         lambda c: f"/operations/{c.operation}/hand-over/{c.hand_over}",
     ),
+    # situation reports
+    S(
+        "situation reports",
+        "/operations/<int:operation_id>/reports",
+        SUPERVISOR,
+        lambda c: f"/operations/{c.operation}/reports",
+        unfolded,
+        shows="#plan-times",
+    ),
+    S(
+        "a situation report to sign",
+        "/operations/<int:operation_id>/reports/<int:report_id>",
+        SUPERVISOR,
+        lambda c: f"/operations/{c.operation}/reports/{c.draft_report}",
+        unfolded,
+        shows="#words-words",
+    ),
+    S(
+        "a signed situation report",
+        "/operations/<int:operation_id>/reports/<int:report_id>",
+        OFFICER,
+        lambda c: f"/operations/{c.operation}/reports/{c.signed_report}",
+    ),
+    S(
+        "what a figure was counted from: errors",
+        "/operations/<int:operation_id>/reports/<int:report_id>/figures/<figure>",
+        SUPERVISOR,
+        lambda c: (
+            f"/operations/{c.operation}/reports/{c.draft_report}/figures/missing?area={DEEP_WARD}"
+        ),
+        sent_empty("#correct-form"),
+        shows=".field-error",
+    ),
+    S(
+        "after action",
+        "/operations/<int:operation_id>/after-action",
+        DUTY,
+        lambda c: f"/operations/{c.operation}/after-action",
+    ),
     # everybody on duty
     S("notices", "/notices", DUTY),
     S(
@@ -368,6 +440,42 @@ SCREENS = (
     S("account", "/account", OFFICER),
     S("account: second factor", "/account", OFFICER, "", enrolling, shows=".enrol-picture"),
     S("not allowed", "/admin/health", OFFICER, status=403),
+    # the boats of a ward
+    S("wards", "/ward", DUTY),
+    S(
+        "ward",
+        "/ward/<area>",
+        DUTY,
+        f"/ward/{DEEP_WARD}",
+        unfolded,
+        ready="html[data-ready=ward]",
+        shows=".ward-task",
+    ),
+    S(
+        "ward: errors",
+        "/ward/<area>",
+        DUTY,
+        f"/ward/{DEEP_WARD}",
+        sent_empty("form.ward-add-form"),
+        ready="html[data-ready=ward]",
+        shows=".field-error",
+    ),
+    S("lists of a ward", "/ward/<area>/sheets", DUTY, f"/ward/{DEEP_WARD}/sheets"),
+    S(
+        "a list of a ward",
+        "/ward/<area>/sheets/<serial>",
+        DUTY,
+        lambda c: f"/ward/{DEEP_WARD}/sheets/{c.sheet}?phones=1",
+        shows=".ws-key",
+    ),
+    S(
+        "a list of a ward: entering",
+        "/ward/<area>/sheets/<serial>/enter",
+        DUTY,
+        lambda c: f"/ward/{DEEP_WARD}/sheets/{c.sheet}/enter",
+        shows=".ward-row",
+    ),
+    S("messages to read", "/messages", OPERATOR),
     # rescue
     S("plan", "/plan", DUTY),
     # administration

@@ -7,12 +7,11 @@ import json
 import random
 import re
 import shutil
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -25,18 +24,20 @@ from ioc.domain.permissions import Role
 from ioc.exercise.drawings import drawing
 from ioc.queries.people import actor_of_user
 from ioc.services import people, policies
+from tests.browser import citizen
 from tests.browser import test_hotline_keyboard as hotline
 from tests.conftest import PASSWORD, settings_for
 from tests.integration.server import Server
 
 pytestmark = pytest.mark.browser
-browser = hotline.browser
+
 
 LIVE = "conn conn-live needs-script"
 SOON = 10_000
+"""Milliseconds until something has to come by itself."""
+
 TRIES = 20
 """A notice comes in turns of half a second."""
-"""Milliseconds until something has to come by itself."""
 
 STAFF = (
     ("ban@test.invalid", "Trần Quốc Bảo", Role.DUTY_OFFICER, None),
@@ -57,20 +58,7 @@ class Center:
 
     def report(self, text: str, north: float, **more: Any) -> str:
         """A citizen reports, `north` degrees from the middle of the city; answers the code."""
-        body = {
-            "text": text,
-            "client_token": str(uuid.uuid4()),
-            "location": {"lat": 16.46 + north, "lon": 107.59, "accuracy_m": 8, "source": "gps"},
-            **more,
-        }
-        request = Request(
-            f"{self.url}/api/v1/reports",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urlopen(request, timeout=10) as answer:
-            code: str = json.load(answer)["tracking_code"]
-            return code
+        return citizen.report(self.url, text, 0.02 + north, **more)
 
     def page_of(self, email: str, path: str, width: int = 1440) -> Page:
         """The desk of somebody, its line up."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ioc.adapters.media import LocalMediaStore
 from ioc.app import create_app, open_database
@@ -24,16 +24,15 @@ from ioc.domain.accounts import code_at, time_step
 from ioc.domain.permissions import Role
 from ioc.ports import Ports
 from tests.browser import checks
+from tests.browser.chromium import chromium
 from tests.browser.filling import NEW_ADMINISTRATORS, City, fill, mail_of
 from tests.browser.screens import NO_PAGES, SCREENS, Screen
 from tests.conftest import PASSWORD, settings_for
 from tests.fakes import FakeClassifier, FakeGeocoder
 from tests.integration.server import Server
-from tests.services import chromium_executable
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 EXPECTED_NOISE = re.compile(r"status of (403|404|422)")
 
@@ -85,12 +84,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, spatialite_template: Path) -
     server = Server(city.folder)
     server.start(120)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium_executable(), args=ARGUMENTS
-            )
+        with chromium() as browser:
             yield House(city, server.url, browser)
-            browser.close()
     finally:
         server.stop()
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ioc.access.actor import Actor, Held
 from ioc.app import open_database
 from ioc.domain.permissions import Role
 from ioc.services import people, policies
+from tests.browser import citizen
 from tests.conftest import PASSWORD, settings_for
 from tests.integration.server import Server
-from tests.services import chromium_executable
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 NHUNG = ("nhung@test.invalid", "Lê Thị Hồng Nhung", Role.AGENCY_OFFICER)
 TAM = ("tam@test.invalid", "Trần Văn Tâm", Role.AGENCY_OFFICER)
 HAU = ("hau@test.invalid", "Phan Văn Hậu", Role.AGENCY_MANAGER)
@@ -43,20 +39,7 @@ class Town:
 
     def report(self, text: str, north: float, **more: Any) -> str:
         """A citizen reports, `north` degrees from the middle of the city; the tracking code."""
-        body = {
-            "text": text,
-            "client_token": str(uuid.uuid4()),
-            "location": {"lat": 16.44 + north, "lon": 107.59, "accuracy_m": 8, "source": "gps"},
-            **more,
-        }
-        request = Request(
-            f"{self.url}/api/v1/reports",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urlopen(request, timeout=10) as answer:
-            code: str = json.load(answer)["tracking_code"]
-            return code
+        return citizen.report(self.url, text, north, **more)
 
 
 @pytest.fixture(scope="module")
@@ -80,15 +63,6 @@ def town(tmp_path_factory: pytest.TempPathFactory, spatialite_template: Path) ->
         yield Town(server.url)
     finally:
         server.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The Chromium of this machine."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium_executable(), args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ioc.access.actor import Actor
 from ioc.app import open_database
@@ -21,11 +21,9 @@ from ioc.domain.permissions import Role
 from ioc.services import people
 from tests.conftest import PASSWORD, settings_for
 from tests.integration.server import Server
-from tests.services import chromium_executable
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 DUTY, AGENCY = "duty@test.invalid", "hepco@test.invalid"
 
 STATE = """async () => {
@@ -100,15 +98,6 @@ def house(tmp_path_factory: pytest.TempPathFactory, spatialite_template: Path) -
         yield House(server, token)
     finally:
         server.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The Chromium of this machine."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium_executable(), args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 def desk_of(browser: Browser, house: House, email: str, path: str) -> tuple[BrowserContext, Page]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
 from ioc.access.actor import Actor
@@ -20,18 +21,17 @@ from ioc.models.unit import AssignmentStep
 from ioc.queries.people import actor_of_user
 from ioc.services import people
 from ioc.services.commands import Person
+from tests.browser.chromium import chromium
 from tests.browser.filling import City, fill, mail_of
 from tests.conftest import PASSWORD, settings_for
 from tests.functional.fleet import Fleet
 from tests.integration.server import Server
-from tests.services import chromium_executable
 from tests.town import DEEP, Town, metres_north
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PHONE = {"width": 390, "height": 844}
-CREWS = 8
+CREWS = 9
 HERE = metres_north(DEEP, 40)
 SOON = 25_000
 """Milliseconds: eight seconds in which a tap may be taken back, and the way to the server."""
@@ -100,15 +100,11 @@ def crew_mail(number: int) -> str:
 def night(tmp_path_factory: pytest.TempPathFactory, spatialite_template: Path) -> Iterator[Night]:
     city = fill(tmp_path_factory.mktemp("crew"), spatialite_template)
     units, incidents, token = _crews(city)
-    server = Server(city.folder)
+    server = Server(city.folder, IOC_COMMAND_PHONE="0234 3822 115", IOC_COMMAND_SMS="0905 000 115")
     server.start(120)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium_executable(), args=ARGUMENTS
-            )
+        with chromium() as browser:
             yield Night(city, server, browser, units, incidents, token, {})
-            browser.close()
     finally:
         server.stop()
 
@@ -351,3 +347,22 @@ def test_the_page_fits_a_phone_and_a_wet_glove(night: Night) -> None:
         page.locator(".crew-menu summary").click()
         page.locator("#crew-theme").click()
         page.locator(".crew-menu summary").click()
+
+
+def test_the_commander_is_called_and_without_network_texted(night: Night) -> None:
+    page = night.phone(8)
+    call = page.get_by_role("link", name="Gọi chỉ huy")
+    expect(call).to_have_attribute("href", "tel:02343822115")
+    expect(page.get_by_role("link", name="Mất mạng: nhắn tin")).to_have_count(0)
+    press(page, "Đã nhận lệnh")
+    all_sent(page, 1)
+    page.context.set_offline(True)
+    press(page, "Đang đi")
+    text = page.get_by_role("link", name="Mất mạng: nhắn tin")
+    # What the phone knows of the step counts, although it has not been sent.
+    expect(text).to_have_attribute("href", re.compile("DANG%20DI"), timeout=SOON)
+    said = unquote(text.get_attribute("href") or "")
+    assert re.match(r"sms:0905000115\?body=CN-\d+ VV-", said) and said.isascii()
+    assert f"{HERE.lat:.5f},{HERE.lon:.5f}" in said
+    page.context.set_offline(False)
+    expect(text).to_have_count(0, timeout=SOON)

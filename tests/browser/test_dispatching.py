@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from ioc.access.actor import Actor
 from ioc.app import open_database
@@ -17,12 +17,10 @@ from ioc.services import people
 from tests.conftest import PASSWORD, settings_for
 from tests.functional.fleet import Fleet
 from tests.integration.server import Server
-from tests.services import chromium_executable
 from tests.town import DEEP, Town, metres_north
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FIRST, SECOND, OPERATOR = "mot@test.invalid", "hai@test.invalid", "truc@test.invalid"
 SETTLED = 500
 """Milliseconds after which a second press of the key is meant: less and it is taken for a slip."""
@@ -73,14 +71,6 @@ def night(tmp_path: Path, spatialite_template: Path) -> Iterator[Night]:
     finally:
         server.stop()
         database.dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium_executable(), args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 def desk(

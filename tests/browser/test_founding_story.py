@@ -31,7 +31,7 @@ from tests.gateway import HTTPGateway
 from tests.integration.server import Server
 
 pytestmark = pytest.mark.browser
-browser, context, desk = hotline.browser, hotline.context, hotline.desk
+context, desk = hotline.context, hotline.desk
 Hands = hotline.Hands
 
 NUMBER, LATER_NUMBER, THIRD_NUMBER = "0905000417", "0914000268", "0935000129"

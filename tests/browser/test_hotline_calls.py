@@ -22,7 +22,7 @@ from tests.conftest import PASSWORD, settings_for
 from tests.integration.server import Server
 
 pytestmark = pytest.mark.browser
-browser, context, desk = hotline.browser, hotline.context, hotline.desk
+context, desk = hotline.context, hotline.desk
 Hands, House = hotline.Hands, hotline.House
 
 WORDS = (

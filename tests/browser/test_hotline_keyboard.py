@@ -13,7 +13,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ioc.access.actor import Actor
 from ioc.app import open_database
@@ -21,7 +21,6 @@ from ioc.domain.permissions import Role
 from ioc.services import people
 from tests.conftest import PASSWORD, settings_for
 from tests.integration.server import Server
-from tests.services import chromium_executable
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +28,6 @@ OPERATOR = "operator@test.invalid"
 PRESSES_AT_MOST = 25
 """Beyond the words themselves; the number that calls is counted too."""
 
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 WITH_MARKS = (
     "Alo, nhà tui ở Địa Linh, Hương Vinh, gần chợ Bao Vinh. Nước vô nhà tới ngực rồi, lên mau lắm. "
@@ -85,15 +83,6 @@ def house(tmp_path: Path, spatialite_template: Path) -> Iterator[House]:
         yield House(server, tokens)
     finally:
         server.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The Chromium of this machine."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium_executable(), args=ARGUMENTS)
-        yield found
-        found.close()
 
 
 @pytest.fixture

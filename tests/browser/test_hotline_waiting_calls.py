@@ -10,7 +10,7 @@ from tests.browser import test_hotline_keyboard as hotline
 from tests.browser.exchange import Exchange
 
 pytestmark = calls.pytestmark
-browser, context, desk = hotline.browser, hotline.context, hotline.desk
+context, desk = hotline.context, hotline.desk
 house, exchange = calls.house, calls.exchange
 Hands, NUMBER = hotline.Hands, calls.NUMBER
 

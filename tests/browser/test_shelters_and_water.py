@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from ioc.domain.permissions import Role
+from tests.browser.chromium import chromium
 from tests.browser.filling import City, fill, mail_of
 from tests.conftest import PASSWORD
 from tests.integration.server import Server
-from tests.services import chromium_executable
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -28,12 +27,8 @@ def city(
     server = Server(city.folder)
     server.start(120)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium_executable(), args=ARGUMENTS
-            )
+        with chromium() as browser:
             yield city, server.url, browser
-            browser.close()
     finally:
         server.stop()
 

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser import test_hotline_keyboard as hotline
 
 pytestmark = pytest.mark.browser
-browser, context, desk, house = hotline.browser, hotline.context, hotline.desk, hotline.house
+context, desk, house = hotline.context, hotline.desk, hotline.house
 Hands, House = hotline.Hands, hotline.House
 
 CALL = "nha toi o kiet 45 nguyen sinh cung nuoc toi co roi 2 ong ba gia voi 3 dua chau tren gac"

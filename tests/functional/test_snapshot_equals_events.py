@@ -386,7 +386,7 @@ PARTS = {
     "repeat_of", "link", "marked", "kept", "must_be_publishable", "forget_photos",
     "rows_of",
     # Reads, and what the watch of the clocks does.
-    "read_sheet", "is_ringing", "take_steps",
+    "read_sheet", "is_ringing", "take_steps", "locked",
 }  # fmt: skip
 
 

@@ -22,8 +22,9 @@ from werkzeug.serving import make_server
 from config import Settings
 from ioc.access.actor import PUBLIC, SYSTEM, Actor
 from ioc.app import create_app
-from ioc.cli import demo, demo_lives, demo_seeds, seed
+from ioc.cli import demo, demo_lives, demo_operation, demo_seeds, seed
 from ioc.cli.demo_stage import Cast, Stage
+from ioc.cli.night_water import Rivers
 from ioc.cli.seed import first_run
 from ioc.db.session import Database
 from ioc.domain import clock
@@ -42,6 +43,7 @@ from ioc.domain.incidents import (
 from ioc.domain.messages import NoticeKind, Purpose
 from ioc.domain.permissions import Role
 from ioc.domain.reports import Channel, ReportStatus
+from ioc.domain.water import WaterAlarm
 from ioc.eventlog import chain, jobs, sequencer
 from ioc.exercise.texts import parse_texts
 from ioc.exercise.weeks import Weeks
@@ -49,10 +51,11 @@ from ioc.models.agency_work import AnswerDraft, AnswerTemplate, WorkPhoto
 from ioc.models.call import Call, CallLink
 from ioc.models.duty import DutyShift
 from ioc.models.event import Event
-from ioc.models.facility import Facility
+from ioc.models.facility import Facility, Gauge, GaugeReading
 from ioc.models.flood import FloodExtent
 from ioc.models.incident import Incident, Referral
 from ioc.models.message import Message, Notice
+from ioc.models.operation import Operation, OperationSector
 from ioc.models.people import APIToken, Membership, User
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact
 from ioc.models.unit import Unit, UnitCrew
@@ -147,12 +150,13 @@ def test_every_screen_has_something_to_show(made: _Made) -> None:
     late = [i for i in incidents if i.status in OPEN and i.is_overdue]
     assert 7 <= len(late) <= 18
     critical = [i for i in incidents if i.status in OPEN and i.severity is Severity.CRITICAL]
-    assert 4 <= len(critical) <= 6
-    assert not any(i.is_overdue for i in critical)
+    assert 4 <= len(critical) <= 10
+    # The rescues of which nothing was heard for hours, and nothing else that is critical.
+    assert sum(i.is_overdue for i in critical) <= 4
     untaken = [
         i for i in critical if all(r.status is not ReferralStatus.ACCEPTED for r in i.referrals)
     ]
-    assert 1 <= len(untaken) <= 2
+    assert 1 <= len(untaken) <= 6
 
 
 def test_it_covers_wards_categories_channels_and_endings(made: _Made) -> None:
@@ -620,15 +624,43 @@ def test_a_night_goes_to_no_address_that_is_none(app: Flask) -> None:
     assert "nobody answers" in nobody.output
 
 
-def test_units_stand_by_and_the_crew_account_has_one(made: _Made) -> None:
+def test_units_stand_by_and_the_crew_accounts_have_theirs(made: _Made) -> None:
     fleet = _all(made, Unit)
     assert len(fleet) >= 10 and all(one.is_exercise and one.lat is not None for one in fleet)
     members = _all(made, UnitCrew)
-    crew = _of(made, select(User).where(User.email == f"to.cuu-ho@{demo.DOMAIN}"))
-    assert [one.user_id for one in members] == [crew[0].id]
+    crews = _of(made, select(User).where(User.email.like(f"to.cuu-ho%@{demo.DOMAIN}")))
+    held = Counter(one.user_id for one in members)
+    assert sorted(held[one.id] for one in crews) == [1, 4] and len(held) == 2
 
 
 def test_shelters_gauges_and_a_flood_are_there(made: _Made) -> None:
     kinds = {one.kind for one in _all(made, Facility)}
     assert {FacilityKind.SHELTER, FacilityKind.GAUGE} <= kinds
     assert _all(made, FloodExtent)
+
+
+def test_an_operation_of_the_exercise_is_open_with_an_owner_for_each_sector(made: _Made) -> None:
+    (operation,) = _all(made, Operation)
+    assert operation.is_exercise and operation.ended_at is None
+    sectors = _all(made, OperationSector)
+    assert len(sectors) == len({one.owner_id for one in sectors}) == 3
+    assert demo_operation.ensure(made.database) is None
+
+
+def test_the_rivers_of_the_night_pass_a_level_of_alarm_in_a_demonstration_alone(
+    made: _Made, database: Database
+) -> None:
+    rivers = Rivers(made.database, speed=60.0, hours=6.0)
+    rivers.tick(60.0)
+    rivers.tick(5.0 * 60)
+    with made.database.reading() as session:
+        alarms = dict(
+            session.execute(
+                select(Facility.code, Gauge.alarm).join(Gauge, Gauge.facility_id == Facility.id)
+            ).all()
+        )
+    assert alarms["TV-KIMLONG"] is WaterAlarm.LEVEL_3
+    # Where nobody plays a demonstration no reading is invented.
+    Rivers(database, speed=60.0, hours=6.0).tick(600.0)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(GaugeReading)) == 0

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from dispatch.allocation import allocate
 from dispatch.capability import UnitKind
-from dispatch.lifecycle import AssignmentStatus
+from dispatch.lifecycle import AssignmentAction, AssignmentStatus
 from dispatch.scenario import Policy
 from ioc.access.actor import SYSTEM, Actor
 from ioc.cli.fleet import Crews
@@ -20,7 +20,15 @@ from ioc.domain.permissions import Role
 from ioc.domain.units import Fix
 from ioc.models.facility import Facility
 from ioc.models.unit import Assignment, Unit
-from ioc.services import exercise, facilities, plan_scenario, planning, positions, units
+from ioc.services import (
+    dispatching,
+    exercise,
+    facilities,
+    plan_scenario,
+    planning,
+    positions,
+    units,
+)
 from ioc.services.facilities import FacilityTold
 from ioc.services.units import UnitEntry
 from tests.town import DEEP, Town, metres_north
@@ -79,3 +87,40 @@ def test_nothing_moves_where_no_exercise_is_on(town: Town) -> None:
     assert crews.rescued == 0
     with town.database.reading() as session:
         assert session.scalars(select(Assignment)).all() == []
+
+
+def test_a_crew_with_an_account_is_left_to_who_signed_in_with_it(
+    town: Town, person: Callable[..., Actor]
+) -> None:
+    boss, crew = person(Role.SUPERVISOR), person(Role.CREW, "ptds")
+    with time_machine.travel("2026-11-23T05:00:00+00:00", tick=False) as moving:
+        town.do(exercise.start_exercise, SYSTEM, "đêm lũ")
+        boats = []
+        for code, members in (("CN-01", [crew.user_id or 0]), ("CN-02", [crew.user_id or 0])):
+            entry = UnitEntry(code, code, UnitKind.SPEEDBOAT, "ptds", seats=8, is_exercise=True)
+            boats.append(town.do(units.create_unit, boss, entry, members).id)
+            fix = Fix(DEEP.lat, DEEP.lon, clock.now(), 5.0)
+            town.do(positions.report_position, boss, boats[-1], fix)
+        for metres, boat in zip((1_500, 4_000), boats, strict=True):
+            point = metres_north(DEEP, metres)
+            told = town.emergency("CỨU với", point=point, people=3, is_exercise=True)
+            town.act(dispatching.dispatch_unit, boss, told.incident, boat)
+        fleet = Crews(town.database, speed=60.0)
+
+        def statuses() -> list[AssignmentStatus]:
+            with town.database.reading() as session:
+                return list(session.scalars(select(Assignment.status).order_by(Assignment.id)))
+
+        moving.shift(timedelta(seconds=10))
+        fleet.tick(10.0)
+        assert statuses() == [AssignmentStatus.DISPATCHED] * 2
+        with town.database.reading() as session:
+            first = session.scalars(select(Assignment.id).order_by(Assignment.id)).first()
+        # Who has pressed once plays this task to its end; the other is played after a while.
+        town.do(dispatching.step_assignment, crew, first, AssignmentAction.ACKNOWLEDGE)
+        for _ in range(3):
+            moving.shift(timedelta(seconds=30))
+            fleet.tick(30.0)
+        acknowledged, played = statuses()
+        assert acknowledged is AssignmentStatus.ACKNOWLEDGED
+        assert played is not AssignmentStatus.DISPATCHED

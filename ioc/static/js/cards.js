@@ -71,10 +71,11 @@ export function severityOfReport(card) {
 }
 
 /* The key of a card's symbol in the table of maps/symbols.py. */
-export function symbolOf(card) {
+export function symbolOf(card, now = Date.now()) {
   if (isRejected(card)) return "rejected";
   if (!isOpen(card)) return "resolved";
   const key = card.severity in RANK ? card.severity : "normal";
+  if (isOldNews(card, now)) return `${key}_stale`;
   return card.verification === "verified" ? key : `${key}_unverified`;
 }
 
@@ -87,10 +88,13 @@ export function tierDigit(card) {
    they may have been brought out by neighbours, and somebody has to ask. */
 export const CONFIRMED_FOR = 6 * 3600 * 1000;
 
+/* From when on a word is old enough to be said in a row, milliseconds. */
+export const FRESH_FOR = 2 * 3600 * 1000;
+
 /* Whether nobody has been heard of an open rescue for that long. */
 export function isOldNews(card, now) {
   if (!card.tier || !isOpen(card) || !card.last_confirmed_at) return false;
-  return now - Date.parse(card.last_confirmed_at) > CONFIRMED_FOR;
+  return now - Date.parse(card.last_confirmed_at) >= CONFIRMED_FOR;
 }
 
 export function openedAt(card) {

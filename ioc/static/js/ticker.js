@@ -3,7 +3,7 @@
      data-due="ISO"     what is left, in words; with data-start the bar beside it moves too */
 
 import { serverNow } from "./api.js";
-import { CONFIRMED_FOR, clockOf } from "./cards.js";
+import { CONFIRMED_FOR, FRESH_FOR, clockOf } from "./cards.js";
 import { say } from "./dom.js";
 import { moment, shortMoment, since, span, t, timer } from "./i18n.js";
 
@@ -37,12 +37,14 @@ export function tickIn(root) {
     const bar = clock.querySelector(".clock-bar > i");
     if (bar) bar.className = `w-${Math.round(share * 20) * 5}`;
   }
-  // A rescue that nobody has confirmed for long turns grey, and says since when.
+  // A rescue of which nobody was heard for a while says since when; after long it turns grey.
   for (const node of root.querySelectorAll("[data-confirmed]")) {
-    const old = now - Date.parse(node.dataset.confirmed) > CONFIRMED_FOR;
-    node.hidden = !old;
+    const passed = now - Date.parse(node.dataset.confirmed);
+    const old = passed >= CONFIRMED_FOR;
+    node.hidden = passed < FRESH_FOR;
+    node.classList.toggle("is-stale", old);
     node.closest(".row-item")?.classList.toggle("is-old-news", old);
-    if (old) say(node, t("last confirmed %(when)s", { when: since(node.dataset.confirmed, now) }));
+    if (!node.hidden) say(node, t("last confirmed %(when)s", { when: since(node.dataset.confirmed, now) }));
   }
   for (const node of root.querySelectorAll("time[data-moment]")) {
     node.title = moment(node.dateTime);

@@ -54,6 +54,7 @@ WHILE_OPEN = {
     A.SEND_BACK,
     A.FINISH,
     A.PRIORITISE,
+    A.CONFIRM,
 }
 
 

@@ -16,7 +16,7 @@ from ioc.domain.letters import (
     sms_segments,
     without_accents,
 )
-from ioc.domain.messages import STAFF, MessageChannel, Purpose
+from ioc.domain.messages import BY_SMS_ALONE, STAFF, MessageChannel, Purpose
 
 P, C = Purpose, MessageChannel
 SEEDS: Path = Settings.seeds_dir
@@ -92,6 +92,8 @@ def test_the_words_of_the_product_are_complete_and_would_pass_the_check() -> Non
         channels = {C.EMAIL, C.PUSH} if purpose in STAFF else set(C)
         if purpose is P.STAFF_INVITATION:
             channels = {C.EMAIL}
+        if purpose in BY_SMS_ALONE:
+            channels = {C.SMS}
         for channel in channels:
             for locale in ("vi", "en"):
                 wording = words[purpose, channel, locale]

@@ -129,7 +129,7 @@ export class List {
     const why = card.severity === "critical" || card.tier ? [whyOf(card), doubt].filter(Boolean).join(" · ") : "";
     return h("div",
       { class: `row-item row-${card.severity}${alarm ? " row-alarm" : ""}${isNew ? " is-new" : ""}`, role: "option" },
-      h("span", { class: `row-mark${alarm ? " ringed" : ""}` }, symbol(symbolOf(card), { text: tierDigit(card), size: card.severity === "critical" ? 26 : 20 }),
+      h("span", { class: `row-mark${alarm ? " ringed" : ""}` }, symbol(symbolOf(card, serverNow()), { text: tierDigit(card), size: card.severity === "critical" ? 26 : 20 }),
         h("span", { class: "visually-hidden" }, label("Severity", card.severity))),
       h("span", { class: "row-main" },
         h("span", { class: "row-title" }, exerciseChip(card), card.exercise ? " " : null, card.title, scopeChip(card) ? " " : null, scopeChip(card)),

@@ -203,6 +203,20 @@ async function dispatch() {
   await openIncident(id);
 }
 
+/* The key of a call-back: the form in which is noted what was said who was rung. */
+async function confirmWord() {
+  if (!can("incident:confirm") || forces.isOpen) return;
+  const row = list.rows.made.get(list.rows.current)?.card;
+  const id = row && !row.report ? row.id : chosen?.kind === "incident" ? chosen.id : null;
+  if (id === null) return;
+  await openIncident(id);
+  const form = body.querySelector('details[data-action-name="confirm"]');
+  if (!form) return;
+  form.open = true;
+  form.scrollIntoView({ block: "center" });
+  form.querySelector("button.action-send").focus();
+}
+
 function closeDrawer() {
   if (!chosen) return;
   chosen = null;
@@ -267,6 +281,7 @@ mindKeys({
     },
     m: () => alarm.toggle(),
     g: (event) => !event.repeat && dispatch(),
+    c: (event) => !event.repeat && confirmWord(),
     z: () => undo(),
     l: () => hasUnits() && forces.toggle(),
     j: toList,

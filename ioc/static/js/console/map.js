@@ -153,7 +153,7 @@ export class LiveMap {
     if (card.lat === null || card.lon === null) return null;
     return {
       key: `i${card.id}`, id: card.id, kind: "incident", lat: card.lat, lon: card.lon,
-      severity: card.severity, symbol: symbolOf(card), text: tierDigit(card), alarm: this.waits(card),
+      severity: card.severity, symbol: symbolOf(card, serverNow()), text: tierDigit(card), alarm: this.waits(card),
       rough: isRough(card), accuracy: card.accuracy_m, since: card.opened_at, old: isOldNews(card, serverNow()),
       name: `${label("Severity", card.severity)}: ${card.title}, ${placeOf(card)}${confirmed(card)}`, card,
     };

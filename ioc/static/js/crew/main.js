@@ -3,7 +3,8 @@
 
 import { ApiError, get } from "../api.js";
 import { byId, h, icon, say } from "../dom.js";
-import { loadWords, t } from "../i18n.js";
+import { clock, loadWords, t } from "../i18n.js";
+import { commandLinks } from "./command.js";
 import { cannotReach, found, missing, needHelp } from "./panels.js";
 import { Follower } from "./position.js";
 import { Queue } from "./queue.js";
@@ -15,6 +16,7 @@ import { nameOf, WHERE } from "./words.js";
 
 const EVERY_MS = 10_000;
 const WAY_MS = 60_000;
+const STUCK_MS = 15_000; // a tap that has not got through for so long: the network is there in name only
 const user = document.querySelector('meta[name="user"]').content;
 
 let store;
@@ -170,12 +172,13 @@ const open = {
     draw();
   },
   needHelp: () => show(needHelp({ leave, send: asksHelp })),
-  missing: ({ people, expected, names }) => show(missing({
+  missing: ({ people, expected, names, aboard }) => show(missing({
     people, expected, names, leave,
     send: async ({ short, where }) => {
       const reason = t("crew.rest_reason", { n: short, where: WHERE[where]() });
       if (where === "unknown") await asksHelp({ kind: "missing_person", text: reason });
-      if (people > 0) await stepped("picked_up", { people, reason });
+      const rest = { people: short, where, names: names.slice(0, short) };
+      if (people > 0) await stepped("picked_up", { people, reason, names: aboard, rest });
     },
   })),
 };
@@ -239,8 +242,23 @@ function drawUndo() {
   byId("crew-foot").before(made);
 }
 
+/* The step that the message tells is the one that the phone knows of, sent or not. */
+function drawCommand(now) {
+  const isCutOff = !isOnline || queue.waiting().some((entry) => Date.now() - entry.sendAfter > STUCK_MS);
+  const told = { ...now, here: here(), at: clock(new Date().toISOString()) };
+  const key = JSON.stringify([isCutOff, now.unit?.code, now.incident?.code, now.assignment?.status, now.assignment?.people, isCutOff && [told.here?.lat, told.here?.lon, told.at]]);
+  const box = byId("crew-command");
+  if (box.dataset.key === key) return;
+  box.dataset.key = key;
+  const held = box.contains(document.activeElement) ? [...box.querySelectorAll("a")].indexOf(document.activeElement) : -1;
+  const shown = commandLinks(told, { isCutOff });
+  box.replaceChildren(...(shown ? [shown] : []));
+  if (held >= 0) box.querySelectorAll("a")[held]?.focus();
+}
+
 function draw() {
   const now = current();
+  drawCommand(now);
   head(now.unit);
   drawBand();
   drawUndo();

@@ -1,5 +1,6 @@
 /* The card of one task, by its step. Answers what stands in the page and what at its foot. */
 
+import { methodWords } from "../dispatching/words.js";
 import { h, icon } from "../dom.js";
 import { clock, locale, t } from "../i18n.js";
 import { big, choices, counter, side } from "./parts.js";
@@ -75,6 +76,7 @@ function onTheWay(task) {
     body: [
       ...summary(task), where(incident),
       distance ? h("p", { class: "crew-far" }, distance) : null,
+      task.way?.properties?.method ? h("p", { class: task.way.properties.method === "straight_line" ? "crew-warn" : "crew-note" }, methodWords(task.way.properties.method)) : null,
       wayView(task.way, task.here, incident),
       ...(task.way?.properties?.steps ?? []).slice(0, 3).map((one) => h("p", { class: "crew-turn" }, one.text)),
       h("p", { class: "crew-note" }, t("crew.confirmed_at", { at: clock(incident.last_confirmed_at) })),
@@ -98,7 +100,8 @@ function picking(task) {
     const missed = named.filter((one) => !ticked.has(one)).map((one) => one.name);
     const isShort = people < expected;
     const word = isShort ? t("crew.go_with", { n: people }) : expected ? t("crew.all_aboard", { n: people }) : t("crew.picked_up_n", { n: people });
-    const press = () => (isShort ? task.open.missing({ people, expected, names: missed }) : task.step("picked_up", { people }));
+    const aboard = [...ticked].map((one) => one.name);
+    const press = () => (isShort ? task.open.missing({ people, expected, names: missed, aboard }) : task.step("picked_up", { people, names: aboard }));
     const clear = h("button", { type: "button", class: "crew-second", onclick: () => task.step("clear") }, t("crew.nobody_there"));
     foot.replaceChildren(...(people === 0 ? [clear] : [big(word, press, {
       more: isShort ? t("crew.short_of", { n: expected - people }) : expected ? t("crew.n_of_m", { n: people, m: expected }) : "",
@@ -143,7 +146,9 @@ function handing(task) {
     foot.replaceChildren(big(t("crew.handed_over_n", { n: people }), () => task.step("handed_over", {
       people,
       ...(chosen === "other" ? {} : { facility: Number(chosen.slice(1)) }),
-      ...(isShort ? { reason: t("crew.rest_reason", { n: aboard - people, where: WENT[went]() }) } : {}),
+      ...(isShort ? {
+        reason: t("crew.rest_reason", { n: aboard - people, where: WENT[went]() }), rest: { people: aboard - people, where: went },
+      } : {}),
     }), { disabled: !ready, more: ready ? "" : t("crew.choose_place") }));
   };
   const words = Object.fromEntries([

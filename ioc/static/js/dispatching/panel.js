@@ -147,7 +147,7 @@ export class DispatchPanel {
 
   way(item) {
     this.wayOf = item.unit;
-    drawRoute(this.incident, { ...item, label: `${item.unit_code} · ${minuteWords(item.arrival_seconds)}` });
+    drawRoute(this.incident, { ...item, label: `${item.unit_code} · ${minuteWords(item.arrival_seconds)}${item.method === "straight_line" ? ` · ${t("as the crow flies")}` : ""}` });
   }
 
   follow(event) {

@@ -22,6 +22,7 @@ export function distanceWords(metres) {
 /* How the way was found; a straight line is no way and is called what it is. */
 export function methodWords(method) {
   if (method === "straight_line") return t("estimated along a straight line, not along a way");
+  if (method === "valhalla") return t("turn by turn, along the ways of the route server");
   if (method === "water_graph") return t("along water that can be passed now");
   if (method === "foot_graph") return t("on foot, along ways that can be passed now");
   return t("along ways that can be passed now");

@@ -4,6 +4,7 @@ import { byId, toast } from "../dom.js";
 import { t } from "../i18n.js";
 import { toggleKeySheet } from "../keys.js";
 import { live } from "../socket.js";
+import { sendNamed } from "./send_unit.js";
 
 const WAIT_FOR_MATTER = 12_000; // ms until a matter that was just made must be on the screen
 
@@ -44,6 +45,7 @@ export function actsOf(desk) {
       if (!parts.handover.first()) toast(t("Every matter that was read out is confirmed."));
     },
     handOver: (service) => handOver(desk, service),
+    sendUnit: atForm((named) => sendUnit(desk, named)),
     command: () => (modals() || panel.isOpen ? undefined : parts.command.toggle()),
     goTo: atForm((name) => {
       if (name === "map") parts.map?.focus();
@@ -74,6 +76,18 @@ function handOver({ call, parts }, service) {
   const [entry] = handover.waiting;
   if (entry) return handover.again(entry);
   return void toast(t("Open a call first, or join a matter near by."));
+}
+
+/* Sends a unit to the matter of the call on the screen; answers what is wrong, or nothing. */
+function sendUnit({ call, parts }, named) {
+  if (!call) return t("Open a call first, or join a matter near by.");
+  const { incident } = call;
+  const known = incident?.card || incident || (call.saved && parts.phone.get(call.callId)?.incident);
+  if (!known) return t("Save the call first (Ctrl Enter), or join a matter near by (noi 1).");
+  const id = typeof known === "object" ? known.id : known;
+  const card = live.state.incidents.get(id) || (typeof known === "object" ? known : { id });
+  sendNamed(card, named).then(([text, kind]) => toast(text, kind));
+  return undefined;
 }
 
 /* The matter of a code, as soon as it is on the live list; null after a while. */

@@ -45,6 +45,7 @@ export function commandsOf(act, cards) {
     { word: "het", text: t("the call is over, the line is closed"), run: () => act.ended() },
     { word: "xacnhan", text: t("a matter that was read out and is not confirmed"), key: "Alt E", run: () => act.unconfirmed() },
     { word: "khac", text: t("go to the next call that is not saved"), key: "Alt H", run: () => act.nextDraft() },
+    { word: "dieu", takes: t("code of a unit, as CN-07"), text: t("send a unit to the matter of this call"), run: (rest) => act.sendUnit(rest) },
     ...SERVICES.map((one) => ({ word: one, text: t("read to %(service)s", { service: one }), key: one === "114" ? "Alt G" : "", run: () => act.handOver(one) })),
     { word: "bando", text: t("key: map"), key: "Alt M", run: () => act.goTo("map") },
     { word: "loi", text: t("key: the caller's words"), key: "Alt L", run: () => act.goTo("words") },

@@ -25,6 +25,7 @@ import { Phone } from "./phone.js";
 import { Places } from "./places.js";
 import { Cards } from "./protocol_card.js";
 import { Bell } from "./ring.js";
+import { mindRescues } from "./rescues.js";
 import { SavedPanel } from "./saved.js";
 import { Saving } from "./saving.js";
 import { Sender } from "./sending.js";
@@ -173,6 +174,7 @@ async function start() {
   parts.phone.start().then(() => parts.taking.takeUpUnfinished());
   if (window.iocMap) withMap(window.iocMap);
   else document.addEventListener("ioc:map", (event) => withMap(event.detail), { once: true });
+  mindRescues();
   document.documentElement.dataset.ready = "hotline";
 }
 

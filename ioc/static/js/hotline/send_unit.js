@@ -2,9 +2,10 @@
 
 import { ApiError, get, post } from "../api.js";
 import { isSent } from "../cards.js";
-import { isSameNeed, minuteWords } from "../dispatching/words.js";
+import { isSameNeed, methodWords, minuteWords } from "../dispatching/words.js";
 import { h, icon, say } from "../dom.js";
 import { t } from "../i18n.js";
+import { chosenBy } from "./commands.js";
 
 /* The line that sends the first unit of the ranking; null where there is none to offer. */
 export async function offerFirst(card) {
@@ -21,7 +22,8 @@ export async function offerFirst(card) {
   const word = h("span", {}, t("Send %(unit)s · %(time)s", { unit: first.unit_code, time: minuteWords(first.arrival_seconds) }));
   const told = h("p", { role: "status" });
   const button = h("button", { type: "button", class: "btn btn-dispatch btn-lg", onclick: () => send() }, icon("send"), word);
-  const line = h("div", { class: "hl-send-unit" }, button, told);
+  const how = h("p", { class: first.method === "straight_line" ? "warn-text hl-small" : "hl-small" }, methodWords(first.method));
+  const line = h("div", { class: "hl-send-unit" }, button, how, told);
 
   async function send() {
     if (button.getAttribute("aria-busy") === "true") return;
@@ -49,6 +51,28 @@ export async function offerFirst(card) {
   }
 
   return line;
+}
+
+/* "dieu CN-07": sends the unit of that code or name; answers [what to say, kind of the message]. */
+export async function sendNamed(card, named) {
+  try {
+    const found = await get(`/api/v1/incidents/${card.id}/recommendations`);
+    const of = (one) => ({ one, names: [one.unit_code, one.name ?? ""] });
+    const fits = chosenBy(named, found.items.map(of));
+    if (fits) {
+      await dispatched(card, found.version, fits.one.unit);
+      const time = minuteWords(fits.one.arrival_seconds);
+      return [t("%(unit)s is sent, there in %(time)s, %(how)s", { unit: fits.one.unit_code, time, how: methodWords(fits.one.method) }), "ok"];
+    }
+    const unfit = chosenBy(named, found.not_suitable.map(of));
+    if (unfit) return [t("%(unit)s is not sent: %(why)s", { unit: unfit.one.unit_code, why: unfit.one.text }), "warn"];
+    const codes = found.items.slice(0, 5).map((one) => one.unit_code).join(", ");
+    return [codes ? t("No unit “%(named)s”, or several. Free and suitable: %(codes)s", { named: named.toUpperCase(), codes }) : t("No unit is free and suitable now. The duty officer sees it."), "warn"];
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 403) return [t("This account sends no units; the duty officer sees the matter."), "warn"];
+    return [error.title || t("Not sent: no connection. Nothing has changed; please try again."), "warn"];
+  }
 }
 
 async function dispatched(card, version, unit) {

@@ -6,13 +6,18 @@ import { byId, say, toast } from "../dom.js";
 import { loadWords, t } from "../i18n.js";
 import { whenMap } from "../console/map.js";
 import { live } from "../socket.js";
+import { Editor } from "./editor.js";
+import { PlanMap } from "./map.js";
 
 const WATCHED = new Set(["plan", "unit"]);
 const REST_MS = 400;
 let world = null;
 let lines = null;
+let drafted = null;
 let isFramed = false;
 let waiting = null;
+let editor = null;
+let markers = null;
 
 function drawn(leg) {
   const { L } = world;
@@ -32,6 +37,7 @@ function drawn(leg) {
 async function draw() {
   if (!world) return;
   const { plan } = await get("/api/v1/plan");
+  await editor.load();
   lines?.remove();
   const found = (plan?.legs || []).map(drawn).filter(Boolean);
   lines = world.L.featureGroup(found).addTo(world.map);
@@ -39,6 +45,23 @@ async function draw() {
     world.map.fitBounds(lines.getBounds(), { padding: [40, 40], maxZoom: Math.min(14, world.closest), animate: false });
     isFramed = true;
   }
+}
+
+/* The trips as they would be, over those of the plan. */
+function drawDraft() {
+  markers?.draw();
+  drafted?.remove();
+  drafted = null;
+  if (!world || !editor.desk) return;
+  const { L } = world;
+  const made = [...editor.draft].map(([unit, trip]) => {
+    const card = editor.unitCard(unit);
+    const places = [card, ...trip.incidents.map((id) => editor.party(id))].filter(Boolean);
+    const shelter = editor.desk.shelters.find((one) => one.id === trip.facility);
+    if (shelter && trip.incidents.length) places.push(shelter);
+    return places.length < 2 ? null : L.polyline(places.map((one) => [one.lat, one.lon]), { className: "plan-line is-draft", interactive: false });
+  }).filter(Boolean);
+  drafted = L.featureGroup(made).addTo(world.map);
 }
 
 async function refresh() {
@@ -65,6 +88,12 @@ async function refresh() {
 
 Promise.all([whenMap(), loadWords()]).then(([found]) => {
   world = found;
+  editor = new Editor({ changed: drawDraft, kept: refresh });
+  markers = new PlanMap(world, editor);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-edit]");
+    if (button) editor.choose(Number(button.dataset.edit));
+  });
   draw().catch(() => toast(t("plan.not_renewed"), "warn"));
   live.subscribe((_state, messages) => {
     if (messages.some((message) => WATCHED.has(message.subject?.type) && message.kind !== "unit:checked_in")) {

@@ -1,0 +1,208 @@
+"""A commander changes the plan: weighed before it is kept, kept in the plans that follow, taken
+back; what cannot be done says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from dispatch.capability import UnitKind
+from ioc.access.actor import Actor
+from ioc.db.session import Database
+from ioc.domain import clock
+from ioc.domain.facilities import FacilityKind
+from ioc.domain.permissions import Role
+from ioc.domain.units import Fix
+from ioc.services import facilities, positions, units
+from ioc.services.facilities import FacilityTold
+from ioc.services.units import UnitEntry
+from tests.statements import counted
+from tests.town import DEEP, Town, metres_north
+
+API = "/api/v1/plan"
+
+
+@dataclass
+class Night:
+    """Two boats, a lorry without a crew for water, three who wait, two shelters."""
+
+    client: Any
+    headers: dict[str, str]
+    units: list[int]
+    shelters: list[int]
+
+    def get(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.client.get(f"{API}/desk", headers=self.headers).get_json()
+        return found["desk"]  # type: ignore[no-any-return]
+
+    def post(self, path: str, *trips: dict[str, Any], plan: int | None = None) -> Any:
+        number = self.get()["plan"] if plan is None else plan
+        return self.client.post(
+            f"{API}/{number}/{path}", json={"trips": list(trips)}, headers=self.headers
+        )
+
+    def plan(self) -> dict[str, Any]:
+        answer = self.client.post(API, json={}, headers=self.headers)
+        assert answer.status_code == 200, answer.data
+        return self.get()
+
+    def trip_of(self, unit: int) -> list[int]:
+        found = [one["incidents"] for one in self.get()["trips"] if one["unit"] == unit]
+        return found[0] if found else []
+
+    def waiting(self) -> list[int]:
+        return [one["id"] for one in self.get()["waiting"]]
+
+
+@pytest.fixture
+def night(town: Town, person: Callable[..., Actor], client: Any, token_of: Any) -> Night:
+    boss = person(Role.SUPERVISOR)
+    made = []
+    for code, kind, metres in (
+        ("CN-01", UnitKind.SPEEDBOAT, 0),
+        ("CN-02", UnitKind.SPEEDBOAT, 3_000),
+        ("CT-115", UnitKind.AMBULANCE, 0),
+    ):
+        entry = UnitEntry(code, code, kind, "ptds", seats=8, has_lights=True)
+        number = town.do(units.create_unit, boss, entry).id
+        place = metres_north(DEEP, metres)
+        town.do(positions.report_position, boss, number, Fix(place.lat, place.lon, clock.now(), 5))
+        made.append(number)
+    shelters = []
+    for name, places in (("Trường Thôn", 40), ("Nhà văn hóa", 3)):
+        told = FacilityTold(name, FacilityKind.SHELTER, DEEP.lat, DEEP.lon, places=places)
+        shelters.append(town.do(facilities.create, boss, told).id)
+    for metres in (600, 2_500, 5_000):
+        point = metres_north(DEEP, metres)
+        town.emergency(f"CỨU với, nước tới cổ, nhà {metres}", point=point, people=6)
+    found = Night(client, token_of(person(Role.DUTY_OFFICER)), made, shelters)
+    found.plan()
+    return found
+
+
+def test_a_change_is_weighed_without_being_kept(night: Night) -> None:
+    before = night.get()
+    unit, party = night.units[0], night.waiting()[-1]
+    answer = night.post("changes/preview", {"unit": unit, "incidents": [party]})
+    assert answer.status_code == 200, answer.data
+    told = answer.get_json()
+    assert told["refused"] == [] and unit in told["affected"]
+    assert set(told["before"]) == set(told["after"])
+    assert told["trips"][0]["stops"][0]["incident"] == party
+    assert night.get() == before
+
+
+def test_a_change_is_kept_in_the_plans_that_follow_and_can_be_taken_back(night: Night) -> None:
+    unit = night.units[0]
+    before = {one: night.trip_of(one) for one in night.units}
+    party = next(one for one in night.waiting() if one not in before[unit])
+    saved = night.post("changes", {"unit": unit, "incidents": [party]})
+    assert saved.status_code == 200, saved.data
+    assert night.trip_of(unit) == [party]
+    # Nobody else is proposed for it, now or in the next plan.
+    for desk in (night.get(), night.plan()):
+        trips = {one["unit"]: one for one in desk["trips"]}
+        assert trips[unit]["incidents"] == [party] and trips[unit]["locked"]
+        others = [one["incidents"] for number, one in trips.items() if number != unit]
+        assert all(party not in other for other in others)
+    undo = saved.get_json()["undo"]["trips"]
+    back = night.post("changes", *undo)
+    assert back.status_code == 200, back.data
+    assert {one: night.trip_of(one) for one in night.units} == before
+
+
+def test_a_stop_is_given_to_another_unit_and_dropped(night: Night) -> None:
+    first, second, _lorry = night.units
+    party = night.trip_of(first)[0]
+    given = night.post("changes", {"unit": second, "incidents": [party]})
+    assert given.status_code == 200, given.data
+    assert night.trip_of(second) == [party] and party not in night.trip_of(first)
+    assert night.post("changes", {"unit": second, "incidents": []}).status_code == 200
+    assert night.trip_of(second) == []
+
+
+def test_the_chosen_shelter_is_kept(night: Night) -> None:
+    unit, shelter = night.units[0], night.shelters[0]
+    party = night.waiting()[0]
+    wanted = {"unit": unit, "incidents": [party], "facility": shelter}
+    assert night.post("changes", wanted).status_code == 200
+    (trip,) = [one for one in night.get()["trips"] if one["unit"] == unit]
+    assert trip["facility"] == shelter
+
+
+def test_what_cannot_be_done_says_why_and_is_not_kept(night: Night) -> None:
+    boat, _second, lorry = night.units
+    one, two, _three = night.waiting()
+    before = night.get()
+    for trip, code, words in (
+        ({"unit": boat, "incidents": [one, two]}, "edit_no_seats", "8 chỗ"),
+        ({"unit": lorry, "incidents": [one]}, "edit_not_capable", "CT-115"),
+        (
+            {"unit": boat, "incidents": [one], "facility": night.shelters[1]},
+            "edit_no_places",
+            "còn 3 chỗ",
+        ),
+        ({"unit": 9_999, "incidents": [one]}, "edit_no_unit", "không điều được"),
+        ({"unit": boat, "incidents": [9_999]}, "edit_not_waiting", "không còn chờ"),
+    ):
+        (refused,) = night.post("changes/preview", trip).get_json()["refused"]
+        assert refused["code"] == code and words in refused["text"]
+        answer = night.post("changes", trip)
+        assert (answer.status_code, answer.get_json()["code"]) == (409, code)
+    assert night.get() == before
+
+
+def test_a_plan_that_was_replaced_is_not_changed(night: Night) -> None:
+    old, unit, party = night.get()["plan"], night.units[0], night.waiting()[0]
+    night.plan()
+    answer = night.post("changes", {"unit": unit, "incidents": [party]}, plan=old)
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "plan_replaced")
+
+
+def test_a_unit_that_was_sent_meanwhile_is_not_changed(night: Night) -> None:
+    unit, leg = night.units[0], None
+    leg = next(one["leg"] for one in night.get()["trips"] if one["unit"] == unit)
+    path = f"{API}/legs/{leg}/actions/accept"
+    assert night.client.post(path, json={}, headers=night.headers).status_code == 200
+    answer = night.post("changes", {"unit": unit, "incidents": [night.waiting()[0]]})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "edit_no_unit")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"trips": []},
+        {"trips": [{"unit": 0}]},
+        {"trips": [{"unit": 1, "incidents": [1, 1]}]},
+        {"trips": [{"unit": 1}, {"unit": 1}]},
+        {"trips": [{"unit": 1, "incidents": ["x"]}]},
+    ],
+)
+def test_a_change_that_is_none_is_refused(night: Night, body: Any) -> None:
+    path = f"{API}/{night.get()['plan']}/changes"
+    assert night.client.post(path, json=body, headers=night.headers).status_code == 422
+
+
+def test_who_sends_no_units_changes_no_plan(
+    night: Night, person: Callable[..., Actor], token_of: Any
+) -> None:
+    night.headers = token_of(person(Role.OPERATOR))
+    assert night.client.get(f"{API}/desk", headers=night.headers).status_code == 403
+    assert night.post("changes", {"unit": 1}, plan=1).status_code == 403
+
+
+def test_what_there_is_to_choose_from_costs_the_same_for_many(
+    night: Night, town: Town, database: Database
+) -> None:
+    night.get()
+    with counted(database) as few:
+        night.get()
+    for metres in range(0, 4_000, 500):
+        town.emergency(f"CỨU, nhà {metres}", point=metres_north(DEEP, 9_000 + metres), people=2)
+    with counted(database) as many:
+        assert len(night.get()["waiting"]) > 8
+    assert len(many) == len(few)
