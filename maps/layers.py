@@ -100,7 +100,9 @@ def _incident(card: Card) -> dict[str, Any]:
         "severity": severity,
         "status": status,
         "accuracy_m": card.get("accuracy_m"),
-        "is_unassigned": severity == _WORST and status in _OPEN and not (at_work or sent),
+        "is_unassigned": severity == _WORST
+        and status in _OPEN
+        and not (at_work or sent or card.get("fetched")),
     }
 
 

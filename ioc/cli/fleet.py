@@ -52,8 +52,8 @@ ANSWER_SECONDS = 20.0
 """Seconds of the night until a crew has read its task and sets off."""
 
 FOR_HANDS = timedelta(seconds=40)
-"""So long the crew of an account is left to whoever has signed in with it; who has made one step is
-never disturbed in that task. It is less than a crew has for its answer."""
+"""So long the crew of an account, and a neighbour's boat, are left to whoever plays them; a task in
+which a person has made one step is never touched. It is less than a crew has for its answer."""
 
 ON_THE_WAY_SECONDS = 150.0
 """Seconds of the night on the way until what luck has for a crew happens."""
@@ -97,7 +97,7 @@ class Crews:
                 .where(
                     Assignment.is_active,
                     Unit.is_exercise,
-                    or_(Unit.id.not_in(select(UnitCrew.unit_id)), _is_left_alone(clock.now())),
+                    _is_left_alone(clock.now()),
                 )
                 .order_by(Assignment.id)
             ).all()
@@ -243,13 +243,15 @@ class Crews:
 
 
 def _is_left_alone(now: datetime) -> ColumnElement[bool]:
-    """Condition on `Assignment`: nobody who signed in has touched this task in time."""
+    """Condition on `Assignment` and its `Unit`: no person plays this task."""
     by_hand = (
         select(AssignmentStep.id)
         .where(AssignmentStep.assignment_id == Assignment.id, AssignmentStep.actor != SYSTEM.label)
         .exists()
     )
-    return and_(~by_hand, Assignment.dispatched_at <= now - FOR_HANDS)
+    has_time_passed = Assignment.dispatched_at <= now - FOR_HANDS
+    is_nobodys = and_(Unit.id.not_in(select(UnitCrew.unit_id)), Unit.is_local.is_(False))
+    return and_(~by_hand, or_(is_nobodys, has_time_passed))
 
 
 def _shelter(session: Session, task: Assignment, unit: Unit, more: int) -> Facility | None:

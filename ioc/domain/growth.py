@@ -32,6 +32,12 @@ FIELDS = (
 DECIDES_AGENCIES = ("severity", "verification")
 """With the area of the place, what the rules ask to find who must act."""
 
+OUTLIER = 10
+"""So many times as many people as anybody else tells of are more likely a number misread."""
+
+WITNESSES = 3
+"""So many other counts it takes to doubt one."""
+
 VAGUE = frozenset({LocationQuality.NONE.value, LocationQuality.WARD.value})
 
 
@@ -56,6 +62,8 @@ def grown(state: State | None, told: Mapping[str, Any]) -> State:
     people = state["people"]
     if told["people"] is not None:
         people = max(people or 0, told["people"])
+    if people is not None and people == told.get("people_outvoted"):
+        people = told["people_instead"]
     return {
         "severity": worst([Severity(state["severity"]), Severity(told["severity"])]).value,
         "tier": min(tiers) if tiers else None,
@@ -66,6 +74,23 @@ def grown(state: State | None, told: Mapping[str, Any]) -> State:
         "confirmed_at": max(state["confirmed_at"], told["confirmed_at"]),
         "place": _placed(state["place"], told["place"]),
     }
+
+
+def weighed(earlier: Sequence[Mapping[str, Any]], told: State) -> State:
+    """What is told now, marked where one count of people is believed by nobody else.
+
+    The highest count holds, so that nobody is forgotten; only one that was read from words
+    (`people_read`), is at least `OUTLIER` times every other and stands against `WITNESSES` others
+    gives way to the highest of those. Its own report keeps it.
+    """
+    counted = [one for one in (*earlier, told) if one["people"] is not None]
+    if told["people"] is None or len(counted) <= WITNESSES:
+        return told
+    *others, top = sorted(counted, key=lambda one: int(one["people"]))
+    instead = others[-1]["people"]
+    if not top.get("people_read") or top["people"] < OUTLIER * max(1, instead):
+        return told
+    return {**told, "people_outvoted": top["people"], "people_instead": instead}
 
 
 def _verified(held: str, told: str) -> str:

@@ -121,7 +121,8 @@ class Entry:
 @dataclass(frozen=True)
 class Tally:
     """The people of one rescue. `asked` None: nobody has said how many they are. `is_fetching`: a
-    unit is on its way or there; `is_carrying`: one has people on board."""
+    unit is on its way or there; `is_carrying`: one has people on board; `was_attended`: one has
+    been there."""
 
     asked: int | None = None
     picked_up: int = 0
@@ -131,6 +132,7 @@ class Tally:
     is_fetching: bool = False
     is_carrying: bool = False
     walk_ups: int = 0
+    was_attended: bool = False
 
     def _of(self, states: Iterable[PersonState], *, on_board: bool | None = None) -> int:
         wanted = frozenset(states)
@@ -184,6 +186,25 @@ class Tally:
         return max(missing, left, 0)
 
     @property
+    def aboard(self) -> int:
+        """Picked up, and on board still."""
+        settled = self._of({*ELSEWHERE, PersonState.DEAD, PersonState.DECIDED}, on_board=True)
+        left = self.picked_up - self.handed_over - settled - self.lost
+        return max(left, 0) if self.is_carrying else 0
+
+    @property
+    def left(self) -> int:
+        """Of whom nothing is known, those that are looked for not among them."""
+        return max(self.unaccounted - self.missing, 0)
+
+    @property
+    def beyond(self) -> int:
+        """How many more were counted than were asked for; with it the figures add up:
+        asked + beyond = aboard + at shelter + safe + dead + decided + missing + left."""
+        known = self.aboard + self.at_shelter + self.safe + self.dead + self.decided
+        return known + self.missing + self.left - (self.asked or 0)
+
+    @property
     def unaccounted(self) -> int:
         """How many people nobody can say to be safe or dead, those on board left out."""
         return self.waiting + self.lost
@@ -195,6 +216,19 @@ class Tally:
         if self.unaccounted or self.is_fetching or self.is_carrying:
             return False
         return self.handed_over + self.walked_in + self._of(ELSEWHERE) + self.dead > 0
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether nobody waits for a unit: all are brought, on board or known of, or are looked
+        for after a unit has been there. No word of people alone takes a rescue off the list."""
+        missing = self._of({PersonState.MISSING}, on_board=False)
+        lost = self._of({PersonState.MISSING}, on_board=True)
+        if self.waiting > missing or self.lost > lost:
+            return False
+        gone = self._of({*ELSEWHERE, PersonState.DEAD, PersonState.DECIDED})
+        if self.picked_up + self.handed_over + self.walked_in + gone > 0:
+            return True
+        return self.was_attended and self.missing > 0
 
     def why(self, *, is_stale: bool) -> WhyUnaccounted | None:
         """The worst reason for which it is listed; None where everybody is known of."""
@@ -225,4 +259,7 @@ def summed(tallies: Iterable[Tally]) -> dict[str, int]:
         "dead": sum(one.dead for one in found),
         "decided": sum(one.decided for one in found),
         "unaccounted": sum(one.unaccounted for one in found),
+        "aboard": sum(one.aboard for one in found),
+        "left": sum(one.left for one in found),
+        "beyond": sum(one.beyond for one in found),
     }

@@ -1,7 +1,7 @@
 """What a short message says of people in a flood: safe, still waiting, or nothing we understand.
 
-Only plain words are read. Whatever also tells of danger, or says no before the word of safety, is
-never taken for safe: a mistake there would call a boat back.
+Only plain words are read. Safe is what says so in known words and in no other; whatever also tells
+of danger, or denies it, is waiting: a mistake there would call a boat back.
 """
 
 from __future__ import annotations
@@ -25,14 +25,36 @@ class Said:
 
 
 _NOT = r"(?:khong|ko|k|kg|khg|hong)"
-_SAFE = re.compile(
-    r"\b(?:an toan|binh an|on roi|on ca|ok roi|khoe ca"
-    r"|(?:da )?(?:duoc|dc) (?:cuu|dua|don|so tan)"
-    r"|(?:den|toi|ve|o|vao|len) (?:noi|cho|diem) (?:an toan|so tan|tranh tru|cao)"
-    rf"|{_NOT} can (?:cuu|giup|ho tro|thuyen|ghe|ca no)"
-    r"|nuoc (?:da )?rut (?:het|roi|can)"
-    r"|safe|rescued|we are ok|all ok)\b"
+_TO = r"(?:den|toi|ve|vao|len|ra)(?: het)?"
+_REFUGE = r"(?:noi|cho|diem|khu) (?:an toan|so tan|tranh tru|tranh lu)"
+_FETCHED = r"(?:duoc|dc) (?:cuu|don|dua|so tan)"
+_CLAIM = (
+    rf"{_FETCHED}(?: (?:di|ra|ve|len|vao))?|da so tan|(?:{_TO}|o|tai) {_REFUGE}"
+    r"|an toan|binh an|(?:on|ok|khoe) (?:roi|ca|het)"
+    rf"|{_NOT} can (?:cuu|giup|ho tro|thuyen|ghe|ca no)(?: ho)?(?: nua)?"
+    r"|nuoc (?:da )?rut (?:het|roi|can)|safe|rescued|we are ok|all ok"
 )
+_SAFE = re.compile(rf"\b(?:{_CLAIM})\b")
+_PLAIN = re.compile(
+    r"\b(?:(?:an toan|safe|ok) [1-9]\d{0,2}$|[1-9]\d{0,2} ?(?:nguoi|ng|n|mang|people|dua|chau)"
+    r"|(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi) nguoi"
+    rf"|{_CLAIM}|(?:{_TO}|o|tai) (?:truong(?: tieu hoc| mam non| hoc)?|uy ban|ubnd|nha van hoa"
+    r"|nha ba con|nha nguoi (?:quen|than))"
+    r"|ca nha|nha (?:toi|em|minh|tui)|gia dinh|moi nguoi|tat ca|chung (?:toi|em|minh|tui)"
+    r"|hien tai|bay gio|(?:van|dang|deu) (?=an toan|binh an|on )|roi (?:nhe|nha|a)|vo su"
+    r"|we (?:are|re)|i am|every(?:one|body) is|all|now|thanks?(?: you)?"
+    r"|da|roi|r|deu|het|xong|ok|oke|vang|a|toi|em|minh|tui|nha)\b"
+)
+"""Claims of safety, and words that change nothing of one. A message with any other word is a
+person's to read: nobody can list every way to say that somebody is not safe."""
+
+_DONE = re.compile(r"\b(?:da|roi|r|het|xong)\b")
+_TO_COME = re.compile(rf"\b(?:{_FETCHED}|{_TO} {_REFUGE})\b")
+"""What may as well be a wish or a plan, unless it says that it is done."""
+
+_ONE = re.compile(r"\b(?:toi|em|minh|tui|i am)\b")
+_MANY = re.compile(r"\b(?:ca nha|nha|gia dinh|moi nguoi|tat ca|chung|deu|het|all|we)\b")
+_QUESTION = re.compile(r"\?\s*$|\bà\b")
 _BARE = re.compile(
     r"(?:da |dc |ok |vang |roi |da roi )*(?:ok|oke|okie|on|roi|da roi|safe)(?: roi| a| nhe| ca)*"
 )
@@ -57,8 +79,8 @@ _DANGER = re.compile(
     r"|con (?:me|ba|bo|ong|chau|con|vo|chong|em|anh|chi|hai|may)|missing|dead|hurt)\b"
 )
 _NOTHING_WRONG = re.compile(
-    rf"\b{_NOT} (?:sao|ai (?:bi )?(?:gi|sao|thuong)|thieu ai|van de gi|bi (?:gi|sao))\b"
-    r"|\bcam on\b"
+    rf"\b{_NOT} (?:sao(?: ca)?|ai (?:bi )?(?:gi|sao|thuong)|thieu ai|van de gi|bi (?:gi|sao))\b"
+    r"(?! (?:duoc|dc|ma|cuu|den|di|ra|len|lien))|\bcam on(?: (?:cac|anh|chi|em|nhieu|a))*\b"
 )
 _NOT_NEEDED = re.compile(rf"\b{_NOT} can (?:cuu|giup|ho tro|thuyen|ghe|ca no)\b")
 _NUMBER = re.compile(
@@ -87,21 +109,32 @@ def read(text: str, *, was_asked: bool = True) -> Said | None:
     told = " ".join(told.split())
     if not told or len(told) > LONGEST:
         return None
-    if text.rstrip().endswith("?"):
+    if _QUESTION.search(unicodedata.normalize("NFC", text.lower())):
         return None
-    is_yes = was_asked and _BARE.fullmatch(told) is not None
-    claims = is_yes or _SAFE.search(told) is not None
+    if was_asked and _BARE.fullmatch(told):
+        return Said(ConfirmedWord.SAFE)
     without = _NOT_NEEDED.sub(" ", told)
-    denies = _NOT_SAFE.search(told) is not None
-    waits = _WAITING.search(without) is not None or _DANGER.search(told) is not None
-    if denies or (waits and not claims):
-        return Said(ConfirmedWord.WAITING, None)
-    if claims and waits:
-        # "Two are safe, three still on the roof": a person reads it, and until then they wait.
-        return Said(ConfirmedWord.WAITING, None)
-    if claims:
-        return Said(ConfirmedWord.SAFE, _number(told))
-    return None
+    if _NOT_SAFE.search(without) or _WAITING.search(without) or _DANGER.search(told):
+        # "Two are safe, three still on the roof": until somebody says so of all, they wait.
+        return Said(ConfirmedWord.WAITING)
+    return Said(ConfirmedWord.SAFE, _people(told)) if _is_plain_claim(told) else None
+
+
+def _is_plain_claim(told: str) -> bool:
+    """Whether it says that people are safe, and not a word besides that could take it back."""
+    if not _SAFE.search(told) or _PLAIN.sub("", told).strip():
+        return False
+    if len(_NUMBER.findall(told)) + len(_WORD_NUMBER.findall(told)) > 1:
+        return False
+    return not _TO_COME.search(told) or _DONE.search(told) is not None
+
+
+def _people(told: str) -> int | None:
+    """How many are safe, as told; one where somebody speaks of nobody but themselves."""
+    number = _number(told)
+    if number is None and _ONE.search(told) and not _MANY.search(told):
+        return 1
+    return number
 
 
 def _number(told: str) -> int | None:

@@ -7,6 +7,7 @@ kept. Times are aware moments; set hours are those of the city's clocks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -19,6 +20,9 @@ from ioc.domain.incidents import Tier
 USUAL_TIMES = ("06:00", "12:00", "18:00")
 TIMES_MOST = 24
 VALUE_MOST = 1_000_000
+NUMBER = re.compile(r"[0-9]{1,9}|[0-9]{1,3}([. ][0-9]{3})+")
+"""A point or a space stands between thousands and nowhere else: 1.5 is not fifteen people."""
+
 REASON_LONGEST = 300
 WORDS_LONGEST = 4_000
 LINE_LONGEST = 200
@@ -252,14 +256,15 @@ def next_due(hours: Iterable[str], now: datetime) -> datetime | None:
 
 def corrected(typed: str | None) -> int | None:
     """The number of a correction, None to take one back; raises `InvalidInput`."""
-    text = (typed or "").strip().replace(".", "").replace(" ", "")
+    text = (typed or "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or len(text) > 9:
+    if len(text) > 12 or not NUMBER.fullmatch(text):
         raise InvalidInput(FieldError("value", "not_a_number"))
-    if int(text) > VALUE_MOST:
+    value = int(text.replace(".", "").replace(" ", ""))
+    if value > VALUE_MOST:
         raise InvalidInput(FieldError("value", "out_of_range"))
-    return int(text)
+    return value
 
 
 def line(given: str | None, name: str, *, is_needed: bool = False) -> str:

@@ -65,6 +65,8 @@ class InboundOutcome(StrEnum):
     NUMBER_NEEDED = "number_needed"
     REFUSED = "refused"
     NO_TASK = "no_task"
+    CALLER_SAFE = "caller_safe"
+    CALLER_WAITING = "caller_waiting"
     UNANSWERED = "unanswered"
 
 

@@ -45,6 +45,7 @@ class Incident(Base):
     `asked_again_at` and `ask_tries` are messages since then, `ring_since` since when somebody has
     to ring, `look_again_at` when time asks for the next thing, `is_stale` whether the word is as
     old as that (`domain.confirmation`). `missing` of its people are looked for.
+    `is_fetched`: nobody waits for a unit any more (`services.fetched_marks`).
     """
 
     __tablename__ = "incident"
@@ -109,6 +110,7 @@ class Incident(Base):
     look_again_at: Mapped[datetime | None]
     is_stale: Mapped[bool] = mapped_column(default=False)
     missing: Mapped[int] = mapped_column(default=0)
+    is_fetched: Mapped[bool] = mapped_column(default=False)
     referrals: Mapped[list[Referral]] = relationship(
         back_populates="incident", lazy="selectin", order_by="Referral.id"
     )

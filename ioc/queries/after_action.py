@@ -29,7 +29,7 @@ from ioc.models.unit import Assignment, AssignmentStep
 from ioc.queries.cards import moment
 from ioc.queries.directory import directory
 from ioc.queries.operation_timeline import timeline
-from ioc.queries.operations import operation_card
+from ioc.queries.operations import operation_card, root_of
 
 LATE_SECONDS = 600.0
 """A tap that reached us later than this was made without network, by the clock of the phone."""
@@ -109,14 +109,24 @@ def _rescues(
         .order_by(Incident.opened_at, Incident.id)
     ).all()
     into = {row.id: row.merged_into for row in rows if row.merged_into}
-    roots = {row.id: _root(row.id, into) for row in rows if row.outcome is not Outcome.REJECTED}
+    roots = {row.id: root_of(row.id, into) for row in rows if row.outcome is not Outcome.REJECTED}
     tasks = _tasks(session, operation, roots)
     done: dict[int, list[Any]] = defaultdict(list)
     for one in tasks:
         done[roots.get(one.incident_id, one.incident_id)].append(one)
     city = directory(session).areas
+    # Of two that were one, the first call is the call: a unit may have gone before the other came.
+    called: dict[int, datetime] = {}
+    for row in rows:
+        root = root_of(row.id, into)
+        called[root] = min(called.get(root, row.opened_at), row.opened_at)
     courses = [
-        _course(row, done[row.id], city[row.area_code].full_name if row.area_code in city else "")
+        _course(
+            row,
+            called[row.id],
+            done[row.id],
+            city[row.area_code].full_name if row.area_code in city else "",
+        )
         for row in rows
         if not row.merged_into and row.id in roots
     ]
@@ -137,14 +147,6 @@ def _rescues(
     )
 
 
-def _root(number: int, into: dict[int, int]) -> int:
-    seen = {number}
-    while (following := into.get(number)) is not None and following not in seen:
-        number = following
-        seen.add(number)
-    return number
-
-
 def _tasks(session: Session, operation: Operation, roots: dict[int, int]) -> list[Any]:
     rows = session.execute(
         select(
@@ -159,7 +161,7 @@ def _tasks(session: Session, operation: Operation, roots: dict[int, int]) -> lis
     return [row for row in rows if row.incident_id in roots]
 
 
-def _course(row: Any, tasks: list[Any], ward: str) -> Course:
+def _course(row: Any, called_at: datetime, tasks: list[Any], ward: str) -> Course:
     def first(name: str) -> datetime | None:
         return min((at for one in tasks if (at := getattr(one, name))), default=None)
 
@@ -171,7 +173,7 @@ def _course(row: Any, tasks: list[Any], ward: str) -> Course:
         status=row.status,
         outcome=row.outcome,
         people=row.people,
-        opened_at=row.opened_at,
+        opened_at=called_at,
         ended_at=None if row.status in OPEN else (row.resolved_at or row.closed_at),
         reports=row.report_count,
         units=len({one.unit_id for one in tasks}),
@@ -250,13 +252,15 @@ def _reports(session: Session, operation: Operation) -> dict[str, Any]:
     told_of = select(func.count(Report.incident_id.distinct())).join(
         Incident, Incident.id == Report.incident_id
     )
-    matters = session.scalar(told_of.where(Incident.operation_id == operation.id)) or 0
+    here = (Incident.operation_id == operation.id, Report.status.not_in(lost))
+    matters = session.scalar(told_of.where(*here)) or 0
     total = sum(channels.values())
+    dropped = sum(count for _, status, count in rows if status in lost)
     return {
         "total": total,
         "channels": dict(sorted(channels.items(), key=lambda one: (-one[1], one[0]))),
-        "dropped": sum(count for _, status, count in rows if status in lost),
-        "duplicates": total - matters,
+        "dropped": dropped,
+        "duplicates": total - dropped - matters,
     }
 
 

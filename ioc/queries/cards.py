@@ -166,6 +166,7 @@ def incident_card(
         "last_confirmed_at": moment(incident.last_confirmed_at),
         "confirmation": confirmation_of(incident),
         "missing": incident.missing or 0,
+        "fetched": bool(incident.is_fetched),
         "due_at": moment(incident.due_at),
         "overdue": incident.is_overdue,
         "clock": clock_of(incident, referrals),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -15,7 +16,13 @@ from ioc.domain.incidents import OPEN
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, Unit
 from ioc.queries.cards import text_of
-from ioc.queries.units import assignment_card, current_assignment, task_of, whole_card
+from ioc.queries.units import (
+    assignment_card,
+    current_assignment,
+    found_aboard,
+    task_of,
+    whole_card,
+)
 
 MOST_UNITS = 5
 """A person is on one boat, now and then on two; more are a mistake in the list of crews."""
@@ -26,7 +33,14 @@ LATE_ANSWER = timedelta(minutes=60)
 
 def tasks(session: Session, actor: Actor) -> list[str]:
     """The JSON of each own unit with its assignment and the incident's card, by code."""
-    return [_task(session, unit) for unit in own_units(session, actor, MOST_UNITS)]
+    return [_with_found(session, unit) for unit in own_units(session, actor, MOST_UNITS)]
+
+
+def _with_found(session: Session, unit: Unit) -> str:
+    """`found`: how many people it has on board whom it met on its way, beside those of its task."""
+    rows = found_aboard(session, unit.id)
+    people = sum(row.people_picked_up - row.people_handed_over for row in rows)
+    return f'{_task(session, unit)[:-1]},"found":{people}}}'
 
 
 def _task(session: Session, unit: Unit) -> str:
@@ -48,3 +62,32 @@ def _task(session: Session, unit: Unit) -> str:
 def _may_still_answer(assignment: Assignment) -> bool:
     is_late = assignment.status is AssignmentStatus.UNANSWERED
     return is_late and clock.now() - assignment.dispatched_at < LATE_ANSWER
+
+
+NEAR_TASK_M = 2_000.0
+DRIFT_MS = 3.0
+FARTHEST_M = 20_000.0
+"""A place that is only supposed: so far from its task a unit may be, and so fast it has gone on."""
+
+
+@dataclass(frozen=True)
+class LastKnown:
+    """Where a unit may be, within `accuracy_m` metres."""
+
+    lat: float
+    lon: float
+    accuracy_m: float
+    is_of_task: bool
+
+
+def last_known(session: Session, unit: Unit) -> LastKnown | None:
+    """Where a unit was last, as roughly as that is old; else where its task is, or None."""
+    if unit.lat is not None and unit.lon is not None:
+        age = (clock.now() - unit.position_at).total_seconds() if unit.position_at else FARTHEST_M
+        rough = (unit.accuracy_m or 0) + DRIFT_MS * max(0.0, age)
+        return LastKnown(unit.lat, unit.lon, min(FARTHEST_M, rough), is_of_task=False)
+    task = current_assignment(session, unit.id)
+    incident = session.get(Incident, task.incident_id) if task else None
+    if incident is None or incident.lat is None or incident.lon is None:
+        return None
+    return LastKnown(incident.lat, incident.lon, NEAR_TASK_M, is_of_task=True)

@@ -100,7 +100,8 @@ def of_incident(
             name=unit.name,
             kind=unit.kind,
             status=one.status,
-            is_active=one.is_active,
+            # Whom a unit on another task found on its way it has on board all the same.
+            is_active=one.is_active or one.status is AssignmentStatus.PICKED_UP,
             is_old=one.is_active and not unit.is_local and is_old(unit.position_at, now, stale),
             eta_at=moment(one.eta_at),
             reason=one.decline_reason,
@@ -127,6 +128,8 @@ def of_incident(
 
 
 def _actions(actor: Actor, unit: Unit, one: Assignment) -> tuple[AssignmentAction, ...]:
+    if not one.is_active and one.status is AssignmentStatus.PICKED_UP:
+        return ()  # handed over with the unit's task
     if not may_act_for(actor, Permission.ASSIGNMENT_STEP, unit):
         return ()
     may_cancel = may_act_for(actor, Permission.INCIDENT_DISPATCH, unit)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -125,41 +127,59 @@ def open_counts(session: Session, actor: Actor, ids: Iterable[int]) -> dict[int,
     return found
 
 
+def root_of(number: int, into: Mapping[int, int]) -> int:
+    """What an incident has become part of, itself where it has not; `into` is one step each."""
+    seen = {number}
+    while (following := into.get(number)) is not None and following not in seen:
+        number = following
+        seen.add(number)
+    return number
+
+
 def rescues(session: Session, actor: Actor, operation_id: int) -> list[Rescue]:
-    """Every rescue of an operation that the actor may see, with how far its units came."""
-    counted = (
+    """Every rescue of an operation that the actor may see, with how far its units came. What became
+    part of one counts with it: its call, and units that had ended there."""
+    here = Incident.operation_id == operation_id
+    parts = session.execute(
         select(
-            Assignment.incident_id,
+            *(Incident.id, Incident.merged_into, Incident.opened_at),
             func.sum(Assignment.people_picked_up).label("picked_up"),
             func.sum(Assignment.people_handed_over).label("handed_over"),
             func.min(Assignment.dispatched_at).label("dispatched_at"),
             func.min(Assignment.on_scene_at).label("on_scene_at"),
             func.max(Assignment.handed_over_at).label("handed_over_at"),
         )
-        .join(Incident, Incident.id == Assignment.incident_id)
-        .where(Incident.operation_id == operation_id)
-        .group_by(Assignment.incident_id)
-        .subquery()
-    )
+        .outerjoin(Assignment, Assignment.incident_id == Incident.id)
+        .where(here)
+        .group_by(Incident.id, Incident.merged_into, Incident.opened_at)
+    ).all()
+    into = {part.id: part.merged_into for part in parts if part.merged_into}
+    whole: dict[int, list[Any]] = defaultdict(list)
+    for part in parts:
+        whole[root_of(part.id, into)].append(part)
     rows = session.execute(
-        select(Incident.tier, Incident.status, Incident.people, Incident.opened_at, *counted.c)
-        .outerjoin(counted, counted.c.incident_id == Incident.id)
-        .where(Incident.operation_id == operation_id, *BELONGS, visible_incidents(actor))
+        select(Incident.id, Incident.tier, Incident.status, Incident.people).where(
+            here, *BELONGS, visible_incidents(actor)
+        )
     )
     return [
         Rescue(
             row.tier,
             row.status,
             row.people,
-            row.opened_at,
-            int(row.picked_up or 0),
-            int(row.handed_over or 0),
-            row.dispatched_at,
-            row.on_scene_at,
-            row.handed_over_at,
+            min(part.opened_at for part in whole[row.id]),
+            sum(int(part.picked_up or 0) for part in whole[row.id]),
+            sum(int(part.handed_over or 0) for part in whole[row.id]),
+            _first(part.dispatched_at for part in whole[row.id]),
+            _first(part.on_scene_at for part in whole[row.id]),
+            max((at for part in whole[row.id] if (at := part.handed_over_at)), default=None),
         )
         for row in rows
     ]
+
+
+def _first(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((at for at in moments if at is not None), default=None)
 
 
 def figures(session: Session, operation_id: int, actor: Actor = SYSTEM) -> dict[str, Any]:

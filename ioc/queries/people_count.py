@@ -34,6 +34,15 @@ FETCHING = frozenset(
     }
 )
 
+ATTENDED = frozenset(
+    {
+        AssignmentStatus.ON_SCENE,
+        AssignmentStatus.PICKED_UP,
+        AssignmentStatus.HANDED_OVER,
+        AssignmentStatus.CLEARED,
+    }
+)
+
 
 @dataclass(frozen=True)
 class PeopleCounts:
@@ -49,6 +58,9 @@ class PeopleCounts:
     dead: int
     decided: int
     unaccounted: int
+    aboard: int
+    left: int
+    beyond: int
     by_incident: dict[int, Tally]
 
 
@@ -113,7 +125,9 @@ def tallies(session: Session, ids: Iterable[int]) -> dict[int, Tally]:
         one["handed_over"] += int(row.handed_over or 0)
         one["walk_ups"] += int(row.picked_up or 0) if row.is_walk_up else 0
         one["is_fetching"] |= bool(row.is_active) and row.status in FETCHING
-        one["is_carrying"] |= bool(row.is_active) and row.status is AssignmentStatus.PICKED_UP
+        one["was_attended"] |= row.status in ATTENDED
+        # Also of whom a unit on another task found on its way.
+        one["is_carrying"] |= row.status is AssignmentStatus.PICKED_UP
     for incident_id, people in _walked_in(session, parts):
         carried[root[incident_id]]["walked_in"] += int(people)
     entries: dict[int, list[Entry]] = defaultdict(list)
@@ -131,6 +145,7 @@ def tallies(session: Session, ids: Iterable[int]) -> dict[int, Tally]:
             },
             is_fetching=bool(carried[number]["is_fetching"]),
             is_carrying=bool(carried[number]["is_carrying"]),
+            was_attended=bool(carried[number]["was_attended"]),
         )
         for number in wanted
         if number in asked

@@ -4,22 +4,27 @@ there is room."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.capability import NeedKind
+from dispatch.capability import KINDS, NeedKind
 from dispatch.lifecycle import UnitStatus
+from ioc.domain import clock
+from ioc.domain import units as unit_rules
 from ioc.domain.facilities import FacilityKind, FacilityStatus
 from ioc.domain.incidents import OPEN
 from ioc.domain.plans import LegState
 from ioc.domain.units import need_of
+from ioc.i18n import translate
 from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.plan import PlanLeg, RescuePlan
 from ioc.models.unit import Unit
 from ioc.queries.plans import incidents_of
+from ioc.queries.units import times_of
 
 WAITING_MOST = 400
 """So many of those who wait are offered, the most urgent first."""
@@ -56,7 +61,7 @@ def desk(
         "version": plan.version,
         "trips": [_trip(leg) for leg in legs],
         "waiting": _waiting(session, locale, is_exercise, household, carried),
-        "units": _units(session, is_exercise),
+        "units": _units(session, locale, is_exercise),
         "shelters": _shelters(session),
     }
 
@@ -89,6 +94,7 @@ def _waiting(
             Incident.tier.is_not(None),
             Incident.lat.is_not(None),
             Incident.unit_assignments.is_(None),
+            Incident.is_fetched.is_(False),
             Incident.is_exercise.is_(is_exercise),
         )
         .order_by(Incident.tier, Incident.score.desc(), Incident.id)
@@ -103,14 +109,49 @@ def _waiting(
     ]
 
 
-def _units(session: Session, is_exercise: bool) -> list[dict[str, Any]]:
-    query = select(Unit.id, Unit.code, Unit.name, Unit.kind, Unit.seats, Unit.lat, Unit.lon).where(
-        Unit.is_active, Unit.status == UnitStatus.AVAILABLE, Unit.lat.is_not(None), Unit.seats > 0
+def _units(session: Session, locale: str, is_exercise: bool) -> list[dict[str, Any]]:
+    """The units that carry people; `why` says of one that cannot go now what hinders it."""
+    query = select(Unit).where(
+        Unit.is_active, Unit.status != UnitStatus.OUT_OF_SERVICE, Unit.seats > 0
     )
     if not is_exercise:
         query = query.where(Unit.is_exercise.is_(False))
-    rows = session.execute(query.order_by(Unit.code))
-    return [{**row._mapping, "kind": row.kind.value} for row in rows]
+    excluded, at = times_of(session).excluded, clock.now()
+    return [
+        {
+            **{name: getattr(unit, name) for name in ("id", "code", "name", "seats", "lat", "lon")},
+            "kind": unit.kind.value,
+            "why": _words(_hindrance(unit, at, excluded), locale),
+        }
+        for unit in session.scalars(query.order_by(Unit.code))
+    ]
+
+
+def why_not(session: Session, unit_id: int, locale: str) -> str | None:
+    """What hinders a unit from going now, None for nothing."""
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        return None
+    return _words(_hindrance(unit, clock.now(), times_of(session).excluded), locale)
+
+
+def _hindrance(unit: Unit, at: datetime, excluded: timedelta) -> str | None:
+    if unit.status is not UnitStatus.AVAILABLE:
+        return "busy"
+    if not unit_rules.is_on_shift(unit.shift_from, unit.shift_until, at):
+        return "off_shift"
+    is_lost = not unit.is_local and unit_rules.is_old(unit.position_at, at, excluded)
+    if unit.lat is None or is_lost:
+        return "lost"
+    if unit.crew_count < unit.min_crew:
+        return "under_crew"
+    if unit_rules.is_night(at) and not (unit.has_lights or KINDS[unit.kind].may_sail_at_night):
+        return "night"
+    return None
+
+
+def _words(code: str | None, locale: str) -> str | None:
+    return None if code is None else translate(f"plan.why_{code}", locale)
 
 
 def _shelters(session: Session) -> list[dict[str, Any]]:

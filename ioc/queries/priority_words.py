@@ -112,7 +112,8 @@ def _reasons(reasons: Sequence[Sequence[Any]], locale: str) -> list[str]:
             said_groups = True
         else:
             words.append(_phrase(code, value, of, locale))
-    return [word for word in words if word]
+    # A danger read from the words and a depth that was measured may say the same.
+    return list(dict.fromkeys(word for word in words if word))
 
 
 def _groups(groups: list[tuple[str, float]], locale: str) -> str:

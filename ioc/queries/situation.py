@@ -355,7 +355,6 @@ def sources(
     return {
         "kind": SOURCES[figure].value,
         "count": len(counted),
-        "said": total(_said(cell) for cell in cells),
         "hidden": sum(number not in found for number, _, _ in shown),
         "more": len(counted) - len(shown),
         "items": [

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ioc import i18n
 from ioc.access import fetch
 from ioc.access.actor import REPORTER
+from ioc.domain.confirmation import ConfirmedBy, ConfirmedWord
 from ioc.domain.contact import without_personal_data
 from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.incidents import (
@@ -57,6 +58,13 @@ STEPS: dict[str, str] = {
 """Which events a citizen sees, and as what."""
 
 
+CALLER = frozenset({ConfirmedBy.CALLER_LINK.value, ConfirmedBy.CALLER_MESSAGE.value})
+CLOSED_BY = dict.fromkeys(CALLER, "caller") | {
+    ConfirmedBy.CALL_BACK.value: "call_back",
+    ConfirmedBy.CREW.value: "crew",
+}
+"""By whose word a rescue ended by itself; without one an agency said it."""
+
 CODES = frozenset({"not_fixed", "new_danger", "not_safe"})
 """Reasons of the system, which the label of the step says already."""
 
@@ -73,6 +81,7 @@ def public_state(session: Session, tracking_code: str, locale: str) -> dict[str,
     photos = session.scalars(
         select(Attachment.key).where(Attachment.report_id == report.id).order_by(Attachment.id)
     )
+    steps = _timeline(session, report, incident, city, locale)
     return {
         "tracking_code": report.tracking_code,
         "status": report.status.value,
@@ -91,7 +100,7 @@ def public_state(session: Session, tracking_code: str, locale: str) -> dict[str,
         "due_at": moment(incident.due_at) if incident else None,
         "overdue": incident.is_overdue if incident else False,
         "clock": _clock(session, incident, locale),
-        "result": _result(incident),
+        "result": _result(incident, steps),
         "reject_reason": report.reject_reason,
         "can_rate": incident is not None
         and incident.status not in OPEN
@@ -107,7 +116,7 @@ def public_state(session: Session, tracking_code: str, locale: str) -> dict[str,
             else None
         ),
         "photos": list(photos),
-        "timeline": _timeline(session, report, incident, city, locale),
+        "timeline": steps,
         "out_of_scope": scope_of(report, incident),
         "safety": safety_of(session, report, incident),
         "exercise": report.is_exercise,
@@ -118,7 +127,8 @@ def public_state(session: Session, tracking_code: str, locale: str) -> dict[str,
 def safety_of(session: Session, report: Report, incident: Incident | None) -> dict[str, Any] | None:
     """What the sender may say, or has said, of the people of a rescue; None for anything else.
 
-    `told` is how many are safe and since when, `people` what a form proposes.
+    `told` is how many are safe and since when (`is_doubtful`: more than were told of), `waiting`
+    since when it is known that they wait and whether a unit is sent, `people` what a form proposes.
     """
     is_out = report.status in {ReportStatus.REJECTED, ReportStatus.WITHDRAWN}
     if incident is None or incident.tier is None or is_out:
@@ -126,7 +136,7 @@ def safety_of(session: Session, report: Report, incident: Incident | None) -> di
     if incident.outcome is Outcome.REJECTED:
         return None
     told = session.execute(
-        select(RescuePerson.people, RescuePerson.since)
+        select(RescuePerson.people, RescuePerson.since, RescuePerson.is_counted)
         .where(
             RescuePerson.report_id == report.id,
             RescuePerson.state == PersonState.SAFE,
@@ -138,10 +148,25 @@ def safety_of(session: Session, report: Report, incident: Incident | None) -> di
     if told is None and incident.status not in OPEN:
         return None
     return {
-        "told": {"people": told.people, "at": moment(told.since)} if told else None,
+        "told": (
+            {"people": told.people, "at": moment(told.since), "is_doubtful": not told.is_counted}
+            if told
+            else None
+        ),
+        "waiting": _waiting(incident),
         "people": report.people or (incident.people if incident.report_count == 1 else None),
         "asked_at": moment(incident.asked_again_at),
     }
+
+
+def _waiting(incident: Incident) -> dict[str, Any] | None:
+    """The last word of who reported, where it is that people wait still."""
+    last = incident.confirmation or {}
+    said = last.get("by") in CALLER and last.get("word") == ConfirmedWord.WAITING.value
+    if not said or incident.status not in OPEN:
+        return None
+    is_sent = any(one.get("active") for one in incident.unit_assignments or [])
+    return {"at": last["at"], "is_sent": is_sent}
 
 
 def _clock(session: Session, incident: Incident | None, locale: str) -> dict[str, Any] | None:
@@ -206,13 +231,15 @@ def _agencies(incident: Incident | None, city: Directory, locale: str) -> list[d
     return sorted(shown, key=lambda a: not a["lead"])
 
 
-def _result(incident: Incident | None) -> dict[str, Any] | None:
+def _result(incident: Incident | None, steps: list[dict[str, Any]]) -> dict[str, Any] | None:
     if incident is None or incident.outcome is None:
         return None
+    ends = [one for one in steps if one["step"] == "resolved"]
     return {
         "outcome": incident.outcome.value,
         "answer": without_personal_data(incident.answer or ""),
         "at": moment(incident.resolved_at or incident.closed_at),
+        "by": ends[-1]["by"] if ends else None,
     }
 
 
@@ -233,11 +260,13 @@ def _timeline(
         if step == "restored":
             # What was taken back, and its reason, is no part of the story any more.
             steps = _without_last(steps, "rejected")
+        by = CLOSED_BY.get(data.get("closed_by", "")) if step == "resolved" else None
         steps.append(
             {
                 "step": step,
                 "at": moment(event.at),
-                "label": i18n.translate(f"step.{step}", locale),
+                "label": i18n.translate(f"step.{step}_by_{by}" if by else f"step.{step}", locale),
+                "by": by,
                 "detail": _detail(step, _without_others_words(event), city, locale),
             }
         )

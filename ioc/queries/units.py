@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.capability import Capability, UnitKind, capabilities_of
-from dispatch.lifecycle import UnitStatus, allowed_actions
+from dispatch.lifecycle import AssignmentStatus, UnitStatus, allowed_actions
 from ioc.access.actor import Actor
 from ioc.access.units import visible_units
 from ioc.db.session import database_of
@@ -244,6 +244,17 @@ def current_assignment(session: Session, unit_id: int) -> Assignment | None:
     return session.scalar(
         select(Assignment).where(Assignment.unit_id == unit_id, Assignment.is_active)
     )
+
+
+def found_aboard(session: Session, unit_id: int) -> list[Assignment]:
+    """Of whom a unit on a task found on its way and has on board: picked up beside the task."""
+    query = select(Assignment).where(
+        Assignment.unit_id == unit_id,
+        Assignment.is_walk_up,
+        Assignment.is_active.is_(False),
+        Assignment.status == AssignmentStatus.PICKED_UP,
+    )
+    return list(session.scalars(query.order_by(Assignment.id)))
 
 
 def task_of(session: Session, unit: Unit) -> str:

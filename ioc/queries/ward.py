@@ -106,11 +106,13 @@ class Rescue:
     reports: int
     is_exercise: bool
     agencies: frozenset[str]
+    missing: int = 0
+    is_fetched: bool = False
 
     @property
     def is_helped(self) -> bool:
-        """Whether somebody is on the way or there."""
-        return any(one.is_active for one in self.going)
+        """Whether somebody is on the way or there, or nobody waits for a unit any more."""
+        return self.is_fetched or any(one.is_active for one in self.going)
 
     @property
     def seen(self) -> str:
@@ -278,6 +280,8 @@ def _rescue(card: dict[str, Any], tier: Tier | None, why: str, water: str, own: 
         reports=card["report_count"],
         is_exercise=card["exercise"],
         agencies=frozenset(one["code"] for one in card["agencies"]),
+        missing=card.get("missing", 0),
+        is_fetched=card.get("fetched", False),
     )
 
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from dispatch.lifecycle import AssignmentStatus
 from ioc.access.actor import SYSTEM
 from ioc.access.fetch import standing_of
 from ioc.domain import clock
@@ -44,7 +45,7 @@ def look_at(session: Session, incident_id: int) -> bool:
     )
     if incident is None:
         return False
-    if incident.tier is None or incident.status not in OPEN:
+    if not confirmation_marks.is_rescue(incident) or incident.status not in OPEN:
         confirmation_marks.follow(incident)
         return False
     found = rules.due(confirmation_marks.heard_of(incident), now)
@@ -75,7 +76,10 @@ def look_at(session: Session, incident_id: int) -> bool:
 
 
 def _is_attended(session: Session, incident_id: int) -> bool:
-    active = exists().where(Assignment.incident_id == incident_id, Assignment.is_active)
+    active = exists().where(
+        Assignment.incident_id == incident_id,
+        or_(Assignment.is_active, Assignment.status == AssignmentStatus.PICKED_UP),
+    )
     return bool(session.scalar(select(active)))
 
 

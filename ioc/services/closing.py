@@ -14,7 +14,6 @@ from ioc.access.fetch import standing_of
 from ioc.domain import clock
 from ioc.domain import incidents as rules
 from ioc.domain.confirmation import ConfirmedBy
-from ioc.domain.duplicates import RESCUE
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import OPEN, IncidentAction, Outcome
@@ -23,7 +22,7 @@ from ioc.models.incident import Incident
 from ioc.models.rescue_person import RescuePerson
 from ioc.models.unit import Assignment
 from ioc.queries import people_count
-from ioc.services import log, referral
+from ioc.services import confirmation_marks, log, referral
 
 LOCALE = "vi"
 """The answer to who reported is in the language of the city."""
@@ -31,7 +30,7 @@ LOCALE = "vi"
 
 def is_rescue(incident: Incident) -> bool:
     """Whether people are to be brought out: of fires and illnesses the agency says the end."""
-    return incident.tier is not None and incident.category == RESCUE
+    return confirmation_marks.is_rescue(incident)
 
 
 def follow(session: Session, actor: Actor, incident: Incident, by: ConfirmedBy) -> bool:

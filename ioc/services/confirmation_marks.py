@@ -7,6 +7,7 @@ from datetime import datetime
 from ioc.domain import clock
 from ioc.domain import confirmation as rules
 from ioc.domain.confirmation import ConfirmationAge, Heard
+from ioc.domain.duplicates import RESCUE
 from ioc.domain.incidents import OPEN
 from ioc.models.incident import Incident
 
@@ -22,10 +23,15 @@ def heard_of(incident: Incident) -> Heard:
     )
 
 
+def is_rescue(incident: Incident) -> bool:
+    """Whether people are to be brought out: of fires and illnesses the agency says the end."""
+    return incident.tier is not None and incident.category == RESCUE
+
+
 def follow(incident: Incident) -> None:
     """A word that came since the last question answers it. What is no rescue, or is over, is not
     asked about."""
-    if incident.tier is None or incident.status not in OPEN:
+    if not is_rescue(incident) or incident.status not in OPEN:
         incident.look_again_at = incident.ring_since = None
         incident.is_stale = False
         return

@@ -26,6 +26,9 @@ from ioc.queries import people_count
 from ioc.services import citizen, closing, confirmation_marks, log, working
 
 PEOPLE_MOST = 2_000
+CREDIBLE_MOST = 20
+"""So many people who reported may call safe where nobody said how many they are."""
+
 UNDO_WITHIN = timedelta(hours=24)
 """So long a caller may take back that all are safe."""
 
@@ -85,8 +88,7 @@ def by_link(
     told = said_of(session, report.id)
     if word is ConfirmedWord.SAFE and told is not None:
         return report
-    if word is ConfirmedWord.WAITING and told is not None:
-        take_back(session, tracking_code)
+    if word is ConfirmedWord.WAITING and told is not None and take_back(session, tracking_code):
         return report
     if incident.status not in OPEN:
         raise InvalidTransition("not_an_open_rescue")
@@ -181,9 +183,12 @@ def _say(
     if people is not None and not 1 <= people <= PEOPLE_MOST:
         raise InvalidInput(FieldError("people", "out_of_range"))
     before, moment = standing_of(incident), min(at or clock.now(), clock.now())
-    counted = None
+    counted, is_doubtful = None, False
+    if word is ConfirmedWord.WAITING:
+        _count_again(session, incident)
     if word is ConfirmedWord.SAFE:
         counted = people or _covered(session, incident, report)
+        is_doubtful = report is not None and (people or 0) > _credible(incident, report)
         session.add(
             RescuePerson(
                 version=1,
@@ -191,7 +196,8 @@ def _say(
                 report_id=report.id if report else None,
                 state=PersonState.SAFE,
                 people=counted,
-                is_counted=True,
+                # More than were told of: kept as it was said, and somebody asks.
+                is_counted=not is_doubtful,
                 was_picked_up=False,
                 source=by,
                 said_by=name_of(said_by),
@@ -202,11 +208,39 @@ def _say(
     noted(incident, by, word, moment)
     confirmation_marks.settle(incident)
     data: dict[str, Any] = {"by": by.value, "word": word.value, "counted": counted}
+    if is_doubtful:
+        incident.ring_since = clock.now()
+        data["doubtful"] = True
     if report is not None:
         data["report"] = report.id
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_CONFIRMED, before, data)
-    if word is ConfirmedWord.SAFE:
+    if word is ConfirmedWord.SAFE and not is_doubtful:
         closing.follow(session, actor, incident, by)
+
+
+def _credible(incident: Incident, report: Report) -> int:
+    """How many people who reported can be believed to be safe: as many as were told of."""
+    of_all = incident.people if incident.report_count == 1 else None
+    told = max(report.people or 0, of_all or 0)
+    return told or CREDIBLE_MOST
+
+
+def _count_again(session: Session, incident: Incident) -> None:
+    """Somebody waits though the ledger has nobody waiting: what was said for the whole rescue, and
+    what was decided of it, counts no more. What others said of their own people stays."""
+    if people_count.tally(session, incident).waiting:
+        return
+    for person in session.scalars(
+        select(RescuePerson).where(
+            RescuePerson.incident_id == incident.id,
+            RescuePerson.report_id.is_(None),
+            RescuePerson.settled_as.is_(None),
+            RescuePerson.source != ConfirmedBy.CREW,
+            RescuePerson.state.in_((PersonState.SAFE, PersonState.DECIDED)),
+        )
+    ):
+        person.state, person.version = PersonState.WITHDRAWN, person.version + 1
+    session.flush()
 
 
 def _covered(session: Session, incident: Incident, report: Report | None) -> int:

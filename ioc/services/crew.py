@@ -104,8 +104,8 @@ def carry_found(
     """People that the crew met and took on board, who were reported by it as `report_id`.
 
     A free unit is on a task from now on: to bring them to a shelter. One that is on a task carries
-    them along: they are counted as picked up, and handed over with the others. None where the
-    report belongs to no incident yet.
+    them along: they are counted as picked up, and handed over with the others (`companions`). None
+    where the report belongs to no incident yet.
     """
     moment = _moment(at)
     report = session.get(Report, report_id)
@@ -139,7 +139,9 @@ def carry_found(
     )
     if incident.status in incident_rules.OPEN:
         incident.status = incident_rules.advance(incident.status, IncidentAction.DISPATCH)
-    confirming.noted(incident, ConfirmedBy.CREW, ConfirmedWord.SAFE, moment)
+    # The crew's own report, which came after its tap, is not a later word of those who wait.
+    said = max(moment, incident.last_confirmed_at) if incident.report_count == 1 else moment
+    confirming.noted(incident, ConfirmedBy.CREW, ConfirmedWord.SAFE, said)
     if assignment.is_active:
         unit_tasks.commit_unit(session, unit)
     data = {"step_at": moment.isoformat(), "carried": people, "found": True}
@@ -156,7 +158,7 @@ def _found_assignment(
         version=1,
         unit_id=unit.id,
         incident_id=incident.id,
-        status=AssignmentStatus.PICKED_UP if is_free else AssignmentStatus.CLEARED,
+        status=AssignmentStatus.PICKED_UP,
         is_active=is_free,
         people_expected=people,
         people_picked_up=people,
@@ -165,7 +167,7 @@ def _found_assignment(
         acknowledged_at=at,
         on_scene_at=at,
         picked_up_at=at,
-        ended_at=None if is_free else at,
+        ended_at=None,
         dispatched_by=actor.user_id,
         is_walk_up=True,
         is_exercise=incident.is_exercise,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -33,6 +33,7 @@ from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.queries.units import assignment_card, current_assignment, times_of
 from ioc.services import (
     closing,
+    companions,
     confirming,
     handing_over,
     incidents,
@@ -149,6 +150,8 @@ def step_assignment(
     (`invalid_transition`) with the assignment as it stands. Raises `InvalidInput` for a missing
     number of people or reason, or a time in the future.
     """
+    if action is AssignmentAction.HANDED_OVER:
+        companions.lock(session, assignment_id)
     assignment, unit, incident = assignment_for(
         session, actor, assignment_id, Permission.ASSIGNMENT_STEP
     )
@@ -261,12 +264,19 @@ def _apply(
     holds = progress.status in HOLDING
     if holds and not assignment.is_active:
         _take_back(session, unit, assignment)
+    if new.action is AssignmentAction.HANDED_OVER:
+        own = companions.hand_over(
+            session, actor, unit, new.at, new.people or 0, new.facility_id, new.client_token
+        )
+        progress = replace(progress, handed_over=progress.handed_over - (new.people or 0) + own)
+        new.people = own
     before = standing_of(incident)
     session.add(new)
     if new.action is AssignmentAction.HANDED_OVER and new.facility_id is not None:
-        handing_over.brought(
-            session, actor, assignment, new.facility_id, new.people or 0, new.client_token
-        )
+        if new.people:
+            handing_over.brought(
+                session, actor, assignment, new.facility_id, new.people, new.client_token
+            )
         assignment.facility_id = new.facility_id
     was_active = assignment.is_active
     _set(assignment, progress, new)
@@ -276,7 +286,7 @@ def _apply(
     if holds:
         unit_tasks.commit_unit(session, unit)
         unit.heard_at, unit.silent_at = clock.now(), None
-    elif was_active:
+    elif was_active and not companions.take_up(session, unit):
         unit_tasks.release_unit(session, unit)
     if progress.status in rules.ENDS:
         handing_over.over(session, actor, assignment)

@@ -11,8 +11,19 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from ioc.domain import clock, triage
+from ioc.domain.facts import Fact
 from ioc.domain.geo import LocationQuality
-from ioc.domain.growth import FIELDS, State, Step, asks_same_agencies, grown, rebased, without_words
+from ioc.domain.growth import (
+    FIELDS,
+    WITNESSES,
+    State,
+    Step,
+    asks_same_agencies,
+    grown,
+    rebased,
+    weighed,
+    without_words,
+)
 from ioc.domain.incidents import ReferralStatus, Severity, Tier, Verification
 from ioc.domain.triage import Known
 from ioc.models.base import point_value
@@ -20,6 +31,8 @@ from ioc.models.incident import Incident, Referral
 from ioc.models.joining import Growth
 from ioc.models.report import Report
 from ioc.services import referral
+
+WEIGHED_MOST = 50
 
 _LEFT_OF_REFERRAL = frozenset(
     {
@@ -65,6 +78,7 @@ def told_by(report: Report, known: Known, verdict: Verification) -> State:
         "tier": tier.value if tier else None,
         "score": triage.score(known),
         "people": report.people,
+        "people_read": _is_read(report),
         "vulnerable": sorted(report.vulnerable or ()),
         "verification": verdict.value,
         "confirmed_at": clock.local(clock.now()).isoformat(),
@@ -80,13 +94,20 @@ def told_by(report: Report, known: Known, verdict: Verification) -> State:
     }
 
 
+def _is_read(report: Report) -> bool:
+    """Whether the words alone tell how many people there are, and nobody said it besides."""
+    read = (report.understood or {}).get("people")
+    settled = Fact.PEOPLE.value in (report.settled or ())
+    return read is not None and read == report.people and not settled
+
+
 def keep_opening(session: Session, incident: Incident, report: Report) -> None:
     """The first step: the report that opened the incident."""
     session.add(
         Growth(
             incident_id=incident.id,
             report_id=report.id,
-            told=state_of(incident),
+            told={**state_of(incident), "people_read": _is_read(report)},
             before=None,
             at=clock.now(),
         )
@@ -96,6 +117,8 @@ def keep_opening(session: Session, incident: Incident, report: Report) -> None:
 def grow(session: Session, incident: Incident, told: State, report: Report) -> None:
     """The incident is told of once more; agencies are not asked here."""
     before = state_of(incident)
+    if told["people"] is not None and incident.report_count > WITNESSES:
+        told = weighed(_told_before(session, incident.id), told)
     session.add(
         Growth(
             incident_id=incident.id,
@@ -171,6 +194,7 @@ def retell(session: Session, incident: Incident, report: Report, told: State) ->
     # The belief it came with stays: an addition is no witness of its own.
     belief = steps[at].told["verification"]
     told = {**told, "verification": belief, "confirmed_at": now["confirmed_at"]}
+    told = weighed([step.told for step in steps[:at]], told)
     befores, _state = rebased([_plain(s) for s in steps], at, told, now)
     steps[at].told = told
     for later, before in zip(steps[at + 1 :], befores, strict=True):
@@ -259,6 +283,12 @@ def _steps(session: Session, incident_id: int) -> list[Growth]:
     return list(
         session.scalars(select(Growth).where(Growth.incident_id == incident_id).order_by(Growth.id))
     )
+
+
+def _told_before(session: Session, incident_id: int) -> list[State]:
+    """What the last reports told, as many as it takes to doubt one count."""
+    told = select(Growth.told).where(Growth.incident_id == incident_id)
+    return list(session.scalars(told.order_by(Growth.id.desc()).limit(WEIGHED_MOST)))
 
 
 def _plain(step: Growth) -> Step:

@@ -28,7 +28,10 @@ from ioc.eventlog.record import record
 from ioc.models.inbound import InboundMessage
 from ioc.models.unit import Assignment, Unit
 from ioc.services import boats, unit_cards
-from ioc.services.safe_words import caller_says
+from ioc.services.safe_words import WAITING, caller_says
+
+WAITING_WORDS = 4
+"""So many words say that people wait ("chưa, vẫn chờ"); what is longer is read by a person."""
 
 MOST_BOATS = 10
 """Boats of one number; an owner has one or two."""
@@ -75,7 +78,7 @@ def hear(session: Session, told: InboundTold) -> InboundMessage:
             raise
         return found
     _understand(session, message)
-    if message.outcome in set(WAITS):
+    if message.outcome in set(WAITS) or _tells_more(message):
         message.waiting_since = now
     session.flush()
     _record(session, message)
@@ -191,6 +194,11 @@ def _caller_says(session: Session, message: InboundMessage) -> str | None:
         return None
 
 
+def _tells_more(message: InboundMessage) -> bool:
+    """Whether who still waits says more than that: it may be that somebody is dying."""
+    return message.outcome == WAITING and len(message.text.split()) > WAITING_WORDS
+
+
 def _record(session: Session, message: InboundMessage) -> None:
     """The event holds no number and no words: both may have to be forgotten."""
     data = {"outcome": message.outcome, "unit": message.unit_id, "incident": message.incident_id}
@@ -203,12 +211,16 @@ def _record(session: Session, message: InboundMessage) -> None:
     )
     if message.unit_id is None:
         return
-    unit = session.get_one(
-        Unit, message.unit_id, with_for_update={"key_share": True}, populate_existing=True
-    )
+    unit = _locked(session, message.unit_id)
     unit.heard_at, unit.silent_at = clock.now(), None
     unit_cards.unit_changed(
         session, boats.OWNER, unit, EventKind.UNIT_MESSAGED, {"outcome": message.outcome}
+    )
+
+
+def _locked(session: Session, unit_id: int) -> Unit:
+    return session.get_one(
+        Unit, unit_id, with_for_update={"key_share": True}, populate_existing=True
     )
 
 
@@ -229,6 +241,6 @@ def mark_read(session: Session, actor: Actor, message_id: int) -> InboundMessage
     message.read_at, message.read_by = clock.now(), actor.user_id
     record(session, EventKind.MESSAGE_READ, (SubjectType.INBOUND, message.id), actor.label)
     if message.unit_id is not None:
-        unit = session.get_one(Unit, message.unit_id)
+        unit = _locked(session, message.unit_id)
         unit_cards.unit_changed(session, actor, unit, EventKind.UNIT_MESSAGED, {"read": message.id})
     return message

@@ -17,7 +17,7 @@ from ioc.models.incident import Incident
 from ioc.models.report import Report
 from ioc.queries import calls, cards
 from ioc.queries.directory import directory
-from ioc.services import confirmation_marks, desk, operation_marks, scoring, steps
+from ioc.services import confirmation_marks, desk, fetched_marks, operation_marks, scoring, steps
 
 
 def report_changed(
@@ -63,6 +63,8 @@ def incident_changed(
     tier = scoring.follow(session, incident)
     operation_marks.follow(session, incident)
     confirmation_marks.follow(incident)
+    if before is not None:
+        fetched_marks.follow(session, incident, kind)
     if tier is not None and before is not None:
         data = {**(data or {}), "tier": tier}
     desk.place(incident)

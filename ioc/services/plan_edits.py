@@ -76,25 +76,33 @@ def save(
     actor: Actor,
     plan_id: int,
     wanted: Sequence[TripWanted],
+    proposal: Proposal,
     weighed: Weighed,
 ) -> list[TripWanted]:
     """Keeps a change that was weighed; answers the affected trips as they were, which given to
-    another change takes it back. Raises `Conflict`: `plan_replaced`, or `unit_taken` where a unit
-    or a party has gone meanwhile."""
+    another change takes it back. Raises `Conflict`: `plan_replaced`, `unit_taken` where a unit or a
+    party has gone meanwhile, or that of a stale version where another trip was changed since the
+    weighing: both together may be too many for a shelter. A trip that nobody named and that cannot
+    be driven any more is put aside."""
     planning.must_command(actor)
     take_turn(session, "rescue plan")
-    plan = _latest(session, plan_id, lock=True)
+    plan = _latest(session, plan_id)
     _must_be_clear(wanted)
     legs = _open_legs(session, plan.id)
     before = _trips(legs)
+    if _fixed(before) != proposal.change.before:
+        raise Conflict(current=plan.version)
     after, affected = _changed(before, wanted)
     named = {one.unit for one in wanted}
     driven = _first_trips(weighed.trips)
+    # The legs are locked before the plan is, as who decides on a leg does it.
     rows = _rows(session, plan.id, affected)
+    if any(row.state is LegState.ACCEPTED for row in rows.values()):
+        raise Conflict("unit_taken")
     kept = []
     for unit in affected:
         trip = after.get(unit)
-        if trip is None:
+        if trip is None or (unit not in named and unit not in driven):
             if unit in rows:
                 rows[unit].state = LegState.REPLACED
             continue
@@ -102,17 +110,19 @@ def save(
         if leg is None:
             leg = PlanLeg(plan_id=plan.id, unit_id=unit)
             session.add(leg)
-        elif leg.state is LegState.ACCEPTED:
-            raise Conflict("unit_taken")
         _write(leg, trip, driven.get(unit), by_hand=unit in named)
         if unit in named:
             leg.state = LegState.LOCKED if trip.locked else LegState.PROPOSED
             leg.decided_at, leg.decided_by = clock.now(), actor.label
         kept.append(leg)
     session.flush()
-    gone = [one for one in plan_locks.still(session, kept) if one.stops != stops_of(one.leg)]
-    if gone or len(plan_locks.still(session, kept)) != len(kept):
-        raise Conflict("unit_taken")
+    whole = [one.leg for one in plan_locks.still(session, kept) if one.stops == stops_of(one.leg)]
+    for leg in kept:
+        if leg in whole:
+            continue
+        if leg.unit_id in named:
+            raise Conflict("unit_taken")
+        leg.state = LegState.REPLACED
     plan.version += 1
     changes = [{"unit": one.unit, "incidents": list(one.incidents)} for one in wanted]
     planning.tell(session, actor, plan, EventKind.PLAN_CHANGED, {"trips": changes})
@@ -120,13 +130,10 @@ def save(
     return [before.get(one.unit, one) for one in empty]
 
 
-def _latest(session: Session, plan_id: int, *, lock: bool = False) -> RescuePlan:
+def _latest(session: Session, plan_id: int) -> RescuePlan:
     if not 0 < plan_id <= fetch.LARGEST_ID:
         raise NotFound
-    query = select(RescuePlan).where(RescuePlan.id == plan_id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    plan = session.scalar(query)
+    plan = session.get(RescuePlan, plan_id)
     if plan is None:
         raise NotFound
     if not plan.is_latest:

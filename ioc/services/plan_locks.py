@@ -81,6 +81,7 @@ def waiting(session: Session, incidents: Iterable[int]) -> set[int]:
                 Incident.id.in_(set(incidents)),
                 Incident.status.in_(OPEN),
                 Incident.unit_assignments.is_(None),
+                Incident.is_fetched.is_(False),
             )
         )
     )

@@ -85,7 +85,7 @@ def situation(
     kept = () if is_whole else tuple(_locked(session, is_exercise))
     locked = tuple(one.leg for one in kept)
     unwanted = frozenset() if is_whole else _unwanted(session, is_exercise, at)
-    promised = plan_locks.promised(session, is_exercise=is_exercise)
+    promised = {} if is_whole else plan_locks.promised(session, is_exercise=is_exercise)
     units = _units(session, is_exercise, at)
     held = {leg.unit_id for leg in locked}
     served = _served(session, is_exercise)
@@ -144,6 +144,7 @@ def _asked(is_exercise: bool) -> Any:
             Incident.tier.is_not(None),
             Incident.lat.is_not(None),
             Incident.unit_assignments.is_(None),
+            Incident.is_fetched.is_(False),
             Incident.is_exercise.is_(is_exercise),
         )
         .order_by(Incident.tier, Incident.score.desc(), Incident.id)

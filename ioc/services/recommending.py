@@ -144,6 +144,7 @@ def _waiting(session: Session, incident: Incident) -> list[tuple[Place, NeedKind
             Incident.status.in_(OPEN),
             Incident.severity.in_((Severity.CRITICAL, Severity.HIGH)),
             Incident.unit_assignments.is_(None),
+            Incident.is_fetched.is_(False),
             Incident.lat.is_not(None),
             Incident.id != incident.id,
             Incident.is_exercise.is_(incident.is_exercise),

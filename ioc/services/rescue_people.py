@@ -86,6 +86,8 @@ def crew_told(
     for name in map(name_of, told.names):
         if name:
             _entry(session, incident, assignment, step, PersonState.PICKED_UP, 1, name)
+    if is_pick_up:
+        _came_aboard(session, actor, incident, told.names)
     if step.action is AssignmentAction.HANDED_OVER:
         _brought(session, assignment, step)
     if told.rest is None:
@@ -113,6 +115,36 @@ def crew_told(
     if state is PersonState.MISSING:
         data = {"assignment": assignment.id, "unit_name": f"{unit.code} {unit.name}"}
         _tell_missing(session, actor, incident, rest.people, data)
+
+
+def _came_aboard(session: Session, actor: Actor, incident: Incident, names: Sequence[str]) -> None:
+    """Whom the crew ticks by name it has seen: who was looked for by that name is not any more."""
+    keys = {key for key in map(name_key, names) if key}
+    if not keys:
+        return
+    session.flush()
+    found = session.scalars(
+        select(RescuePerson).where(
+            RescuePerson.incident_id == incident.id,
+            RescuePerson.name_key.in_(keys),
+            RescuePerson.state.in_((PersonState.MISSING, PersonState.ASKED)),
+            RescuePerson.settled_as.is_(None),
+        )
+    ).all()
+    missing = [one.id for one in found if one.state is PersonState.MISSING]
+    for person in found:
+        # The crew's own number counts them from now on.
+        person.state, person.version = PersonState.WITHDRAWN, person.version + 1
+    if missing:
+        before = standing_of(incident)
+        _recount(session, incident)
+        data = {
+            "person": missing[0],
+            "settled_as": Settlement.FOUND_SAFE.value,
+            "settled": len(missing),
+        }
+        kind = EventKind.INCIDENT_PERSON_SETTLED
+        log.incident_changed(session, actor, incident, kind, before, data)
 
 
 def _supersede(session: Session, assignment: Assignment) -> None:
@@ -264,7 +296,7 @@ def settle(
         raise Conflict(current=person.version)
     if person.settled_as is not None or person.state not in UNSETTLED:
         raise InvalidTransition("person_settled")
-    people = told.people or person.people
+    people = person.people if told.people is None else told.people
     if not 1 <= people <= person.people:
         raise InvalidInput(FieldError("people", "out_of_range"))
     if people < person.people:
@@ -288,8 +320,8 @@ def settle_rest(
     tally = people_count.tally(session, incident)
     left = tally.unaccounted - tally.missing
     if tally.asked is None and not left:
-        left = told.people or 1
-    people = told.people or left
+        left = min(told.people or 1, PEOPLE_MOST)
+    people = left if told.people is None else told.people
     if left < 1 or not 1 <= people <= left:
         raise InvalidInput(FieldError("people", "more_than_unaccounted"))
     person = RescuePerson(

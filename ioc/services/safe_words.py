@@ -12,6 +12,7 @@ from ioc.domain.confirmation import ConfirmedWord
 from ioc.domain.contact import phone_key
 from ioc.domain.incidents import OPEN
 from ioc.domain.reports import ReportStatus
+from ioc.domain.ward import InboundOutcome
 from ioc.models.incident import Incident
 from ioc.models.report import Report, ReporterContact
 from ioc.services import citizen, confirming
@@ -19,8 +20,7 @@ from ioc.services import citizen, confirming
 OVER_FOR = timedelta(hours=24)
 """So long after the end of a rescue its caller may still say that it is not over."""
 
-SAFE, WAITING = "caller_safe", "caller_waiting"
-"""What became of a message."""
+SAFE, WAITING = InboundOutcome.CALLER_SAFE, InboundOutcome.CALLER_WAITING
 
 
 def caller_says(session: Session, sender_phone: str, text: str, at: datetime) -> str | None:
@@ -53,7 +53,22 @@ def caller_says(session: Session, sender_phone: str, text: str, at: datetime) ->
     if incident is None:
         return None
     said = safe_words.read(text, was_asked=incident.asked_again_at is not None)
-    if said is None:
+    if said is None or not _is_clear(session, report, incident, said, at):
         return None
     confirming.by_message(session, report, incident, said.word, said.people, at)
     return SAFE if said.word is ConfirmedWord.SAFE else WAITING
+
+
+def _is_clear(
+    session: Session, report: Report, incident: Incident, said: safe_words.Said, at: datetime
+) -> bool:
+    """Whether nothing speaks against a word of safety: no later word says that they wait, and the
+    same sender told of no other number before."""
+    if said.word is not ConfirmedWord.SAFE:
+        return True
+    last = incident.confirmation or {}
+    is_waiting = last.get("word") == ConfirmedWord.WAITING
+    if is_waiting and datetime.fromisoformat(last["at"]) > at:
+        return False
+    told = confirming.said_of(session, report.id)
+    return told is None or said.people in (None, told.people)

@@ -13,6 +13,7 @@ from ioc.access.units import standing_of_unit
 from ioc.domain.events import EventKind, Standing, SubjectType
 from ioc.eventlog.record import record
 from ioc.models.incident import Incident
+from ioc.models.people import User
 from ioc.models.unit import Assignment, Unit, UnitCrew
 from ioc.queries import cards, units
 from ioc.queries.directory import directory
@@ -63,8 +64,9 @@ def entries_changed(session: Session, incident: Incident) -> None:
     """Sets what the incident's card says of the units that are sent to it."""
     session.flush()
     rows = session.execute(
-        select(Assignment, Unit.code, Unit.name, Unit.kind)
+        select(Assignment, Unit.code, Unit.name, Unit.kind, User.name.label("by"))
         .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(User, User.id == Assignment.dispatched_by)
         .where(Assignment.incident_id == incident.id, Assignment.status.not_in(TERMINAL))
         .order_by(Assignment.id)
     )
@@ -73,6 +75,8 @@ def entries_changed(session: Session, incident: Incident) -> None:
             "id": row.Assignment.id,
             "unit": row.Assignment.unit_id,
             "status": row.Assignment.status.value,
+            "at": cards.moment(row.Assignment.dispatched_at),
+            "by": row.by,
             "eta_at": cards.moment(row.Assignment.eta_at),
             "active": row.Assignment.is_active,
             "code": row.code,

@@ -17,6 +17,7 @@ from ioc import i18n
 from ioc.access.actor import Actor
 from ioc.access.wards import must_command, ward_boat_for, ward_incident_for, ward_task_for
 from ioc.db.session import savepoint
+from ioc.db.turns import take_turn
 from ioc.domain import clock
 from ioc.domain.contact import phone_key
 from ioc.domain.errors import Conflict, FieldError, InvalidInput, InvalidTransition, NotFound
@@ -55,6 +56,7 @@ def add_boat(session: Session, actor: Actor, area: str, told: BoatTold) -> tuple
     if area not in directory(session).areas:
         raise NotFound
     key = _check(told)
+    take_turn(session, f"boat {key}")
     known = session.scalars(
         select(Unit)
         .where(Unit.contact_key == key)
@@ -244,8 +246,11 @@ def forget_boat(session: Session, actor: Actor, area: str, unit_id: int) -> Unit
 def view_reporters(
     session: Session, actor: Actor, area: str, incident_id: int
 ) -> list[dict[str, Any]]:
-    """Who waits at the place and whom to ring; each look is an event of the report."""
+    """Who waits at the place and whom to ring; each look is an event of the report. Raises
+    `NotFound` for a rescue that is over: nobody has to be rung for it any more."""
     incident = ward_incident_for(session, actor, area, incident_id)
+    if incident.status not in OPEN:
+        raise NotFound
     return contacts.people_at(session, actor, incident.id, {"ward": area})
 
 

@@ -27,7 +27,7 @@ from ioc.domain.errors import Conflict, FieldError, InvalidInput, NotFound
 from ioc.domain.incidents import OPEN
 from ioc.domain.ward import MOST_CARRIED
 from ioc.models.incident import Incident
-from ioc.models.unit import Assignment
+from ioc.models.unit import Assignment, AssignmentStep
 from ioc.models.ward import WardSheet
 from ioc.queries.ward import WardView
 from ioc.services import boats, contacts, dispatching, ward
@@ -106,12 +106,15 @@ def sheet_for(
 def reporters_of(
     session: Session, actor: Actor, area: str, incident_ids: list[int]
 ) -> dict[int, list[dict[str, Any]]]:
-    """Whom to ring for each rescue, for the printed list; each look is an event of the report."""
+    """Whom to ring for each rescue that is open, for the printed list; each look is an event of the
+    report."""
     found = {}
     for incident_id in incident_ids:
         try:
             incident = ward_incident_for(session, actor, area, incident_id)
         except NotFound:
+            continue
+        if incident.status not in OPEN:
             continue
         data = {"ward": area, "printed": True}
         found[incident_id] = contacts.people_at(session, actor, incident.id, data)
@@ -157,14 +160,14 @@ def enter_row(session: Session, actor: Actor, area: str, serial: str, told: RowT
     incident_id = row["incident"] or _incident_of(session, area, told.code)
     mark = f"sheet:{sheet.id}:{told.key}"
     tokens = [f"{mark}:{action.value}:{at:%d%H%M}" for action, at, _people in steps]
-    assignment = _entered(session, row["entered"], unit_id, tokens)
+    assignment = _entered(session, row["entered"], unit_id, mark)
     if assignment is None:
         times = [told.sent_at, *(at for _action, at, _people in steps)]
         began = min(at for at in times if at is not None)
         assignment = _task(session, actor, area, incident_id, unit_id, began)
     for (action, at, people), token in zip(steps, tokens, strict=True):
         task = ward_task_for(session, actor, area, assignment.id)
-        if not boats.is_taken(session, assignment, token):
+        if not _is_same(session, assignment, f"{mark}:{action.value}:", token, people):
             wanted = ((action, people),)
             boats.steps(session, actor, task, wanted, at, token, told.reason or None)
     if assignment.id not in row["entered"]:
@@ -225,17 +228,35 @@ def _incident_of(session: Session, area: str, code: str) -> int:
     return found
 
 
-def _entered(
-    session: Session, entered: list[int], unit_id: int, tokens: list[str]
-) -> Assignment | None:
-    """What was entered of these very steps before."""
+def _entered(session: Session, entered: list[int], unit_id: int, mark: str) -> Assignment | None:
+    """What was entered of this row for the boat before."""
     for number in entered:
         one = session.get(Assignment, number)
-        if one is None or one.unit_id != unit_id:
-            continue
-        if any(boats.is_taken(session, one, token) for token in tokens):
+        if one is not None and one.unit_id == unit_id and _told(session, one, f"{mark}:"):
             return one
     return None
+
+
+def _told(session: Session, assignment: Assignment, mark: str) -> list[AssignmentStep]:
+    return list(
+        session.scalars(
+            select(AssignmentStep).where(
+                AssignmentStep.assignment_id == assignment.id,
+                AssignmentStep.client_token.startswith(mark, autoescape=True),
+            )
+        )
+    )
+
+
+def _is_same(
+    session: Session, assignment: Assignment, mark: str, token: str, people: int | None
+) -> bool:
+    """Whether this step of the row was entered before. Raises `Conflict` (`sheet_row_differs`)
+    where it was with another time or number: taken as well, it would count people twice."""
+    before = _told(session, assignment, mark)
+    if any(one.client_token != f"{token}:0" or one.people != people for one in before):
+        raise Conflict("sheet_row_differs")
+    return bool(before)
 
 
 def _task(

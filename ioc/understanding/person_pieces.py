@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ioc.understanding.house_numbers import may_be_uncles
 from ioc.understanding.kin import ROWS as KIN_ROWS
 from ioc.understanding.numbers import may_be_number, number_at
 from ioc.understanding.person_tags import Tag, Word
@@ -153,6 +154,8 @@ def _is_owned(text: Text, at: int, length: int) -> bool:
     """Whether a possessor follows or a number stands before: "me toi", "2 chi"."""
     tokens = text.tokens
     if at and tokens[at - 1].is_number:
+        if tokens[at].plain == "duong" and length == 1 and not may_be_uncles(text, at):
+            return False
         return tokens[at - 1].clause == tokens[at].clause
     after = at + length
     return (

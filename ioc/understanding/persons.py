@@ -7,6 +7,7 @@ Leaves out: which mentions count (`people`).
 
 from __future__ import annotations
 
+from ioc.understanding.house_numbers import is_house_number
 from ioc.understanding.person_details import PERSON, PRONOUNS, Mention, describe
 from ioc.understanding.person_pieces import Piece, pieces_of
 from ioc.understanding.person_tags import Tag
@@ -191,8 +192,13 @@ def _counted(text: Text, pieces: list[Piece], position: int) -> tuple[Mention | 
         return None, position + 1
     if noun is None or not _counts(text, number, noun):
         return _sum(text, number), position + 1
+    after = pieces[position + 2] if position + 2 < len(pieces) else None
+    person_follows = after is not None and after.first == noun.last and after.tag in PERSON
     if _is_name_number(text, pieces, position):
         return None, position + 1
+    if is_house_number(text, number.number, noun.first, noun.last, before_person=person_follows):
+        # "nhà 27 em trai": the word itself may be somebody; "33 Cô Bắc" is the street.
+        return None, position + (2 if noun.last - noun.first == 1 else 1)
     mention = _begin(text, noun)
     if noun.tag is Tag.PLURAL and mention.noun in _HOUSEHOLDS:
         return None, position + 1

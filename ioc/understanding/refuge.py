@@ -65,8 +65,15 @@ _ROWS: tuple[tuple[Refuge, tuple[str, ...]], ...] = (
     (
         "boat",
         (
-            "ghe|thuyền|đò|xuồng|tàu|sà_lan|xà_lan|phà|bè .. chết_máy|trôi|chìm|lật|đứt_neo|"
+            "ghe|thuyền|đò|xuồng|tàu|sà_lan|xà_lan|phà .. chết_máy|trôi|chìm|lật|đứt_neo|"
             "mắc_cạn|hư_máy|phá_nước|hỏng_máy|nổ|cháy|nghiêng|đâm",
+            # Without its accent a raft is far more often a tank, or a pipe that burst.
+            "!bè .. trôi|chìm|lật|đứt_neo|mắc_cạn|cháy|nghiêng",
+            "trên|đứng_trên|ngồi_trên|nằm_trên|ngồi|chống|chèo bè ^nước|nác|nc|ống|bơi|tông|"
+            "cá_cảnh|con|em|cháu|bé",
+            "bè chuối|tre|nứa|gỗ|phao|nuôi_cá ^bị_gãy",
+            "bè bị_trôi|bị_lật|bị_chìm",
+            "bè trôi|lật|chìm ..3 #",
             "ghe|thuyền|đò|xuồng|tàu .. chở # người|khách|ng",
             "trên ghe|thuyền|đò|xuồng|tàu|tàu_cá|thuyền_rồng ^hỏa|lửa",
             "leo_lên|lên|xuống ghe|thúng|xuồng ^máy_tới|cứu|tới|chở",

@@ -35,10 +35,10 @@ def tier_word(tier: str | None, locale: str, *, is_last: bool) -> str:
 
 
 def spread_text(one: dict[str, Any]) -> str:
-    """Median and ninetieth percentile, and how many have no time."""
+    """Median and ninetieth percentile; how many have a time, and how many have none."""
     if not one["of"]:
-        return f"– ({one['without']})"
-    return f"{decimal(one['median'])} / {decimal(one['p90'])} ({one['without']})"
+        return f"– (0; {one['without']})"
+    return f"{decimal(one['median'])} / {decimal(one['p90'])} ({one['of']}; {one['without']})"
 
 
 def letter_of(found: Review, head: Head) -> Letter:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
@@ -25,7 +27,7 @@ from ioc.web.after_action_document import (
     words_of,
 )
 from ioc.web.auth import current_actor, current_locale, database, requires
-from ioc.web.csv_file import attached, download
+from ioc.web.csv_file import attached, text_of
 
 blueprint = Blueprint("after_action_pages", __name__)
 
@@ -34,10 +36,15 @@ SHOWN = 200
 
 
 def _review(operation_id: int) -> tuple[Review, Head]:
-    with database().reading() as session:
-        operation = reviewed_for(session, current_actor(), operation_id)
-        head = situation.plan_of(session, operation_id)["head"]
-        found = review(session, operation)
+    actor, kept = current_actor(), database()
+
+    def look() -> tuple[Review, Any]:
+        with kept.reading() as session:
+            operation = reviewed_for(session, actor, operation_id)
+            head = situation.plan_of(session, operation_id)["head"]
+            return review(session, operation), head
+
+    found, head = off_loop(look)
     return found, Head(**head) if head else usual_head(current_app.config["IOC"].city_name)
 
 
@@ -84,6 +91,6 @@ def csv(operation_id: int, part: str) -> Response:
     if part not in PARTS:
         raise NotFound
     found, _ = _review(operation_id)
-    return download(
-        f"dien-bien-{operation_id}-{part}.csv", *sheet_of(found, part, current_locale())
-    )
+    locale = current_locale()
+    body = off_loop(lambda: text_of(*sheet_of(found, part, locale)).encode())
+    return attached(f"dien-bien-{operation_id}-{part}.csv", body, "text/csv; charset=utf-8")

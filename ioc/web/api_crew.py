@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import orjson
 from flask import Blueprint, Response, request
 from flask_wtf.csrf import generate_csrf
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy.orm import Session
 
 from ioc.access.crew import own_unit_for
 from ioc.domain.crew import HelpKind
@@ -15,6 +16,7 @@ from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Channel, LocationSource
 from ioc.i18n import translate
+from ioc.models.unit import Unit
 from ioc.queries import crew as queries
 from ioc.queries.units import assignment_card
 from ioc.services import crew
@@ -35,12 +37,15 @@ class _Body(BaseModel):
 
 
 class FoundIn(_Body):
-    """Body of `…/found`: people met on the way, where the phone is. `on_board`: this unit took
-    them; otherwise somebody has to fetch them. The same `client_token` is taken once."""
+    """Body of `…/found`: people met on the way, where the phone is. A phone without a position says
+    where it was last or where its task is (`place`), with an accuracy to match; without `lat` and
+    `lon` the center takes what it knows of the unit. `on_board`: this unit took them; otherwise
+    somebody has to fetch them. The same `client_token` is taken once."""
 
     people: Annotated[int, Field(ge=1, le=500)]
-    lat: Annotated[float, Field(ge=-90, le=90)]
-    lon: Annotated[float, Field(ge=-180, le=180)]
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    place: Literal["phone", "unit", "task"] = "phone"
     accuracy_m: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
     at: parsing.Moment | None = None
     on_board: bool = False
@@ -97,7 +102,8 @@ def found(unit_id: int) -> Response:
     actor = current_actor()
     with database().reading() as session:
         unit = own_unit_for(session, actor, unit_id)
-        report = _report(body, f"{unit.code} {unit.name}", is_exercise=unit.is_exercise)
+        place = _place(session, unit, body)
+        report = _report(body, place, f"{unit.code} {unit.name}", is_exercise=unit.is_exercise)
     submitted = intake.receive(actor, report, Channel.APP)
     card = None
     if body.on_board:
@@ -116,16 +122,31 @@ def found(unit_id: int) -> Response:
     return json_answer(answer, 201 if submitted.is_new else 200)
 
 
-def _report(body: FoundIn, unit: str, *, is_exercise: bool) -> parsing.ReportIn:
+def _place(session: Session, unit: Unit, body: FoundIn) -> parsing.LocationIn | None:
+    if body.lat is None or body.lon is None:
+        known = queries.last_known(session, unit)
+        if known is None:
+            return None
+        return parsing.LocationIn(
+            lat=known.lat,
+            lon=known.lon,
+            accuracy_m=known.accuracy_m,
+            source=LocationSource.ADDRESS if known.is_of_task else LocationSource.GPS,
+        )
+    source = LocationSource.ADDRESS if body.place == "task" else LocationSource.GPS
+    return parsing.LocationIn(lat=body.lat, lon=body.lon, accuracy_m=body.accuracy_m, source=source)
+
+
+def _report(
+    body: FoundIn, place: parsing.LocationIn | None, unit: str, *, is_exercise: bool
+) -> parsing.ReportIn:
     """The report that a crew makes with two taps; in the language of the city, so that a repeated
     one is the same."""
     word = "crew.report_on_board" if body.on_board else "crew.report_waiting"
     return parsing.ReportIn(
         text=translate(word, crew.LOCALE) % {"unit": unit, "n": body.people},
         client_token=body.client_token,
-        location=parsing.LocationIn(
-            lat=body.lat, lon=body.lon, accuracy_m=body.accuracy_m, source=LocationSource.GPS
-        ),
+        location=place,
         category=RESCUE,
         emergency=True,
         channel="app",

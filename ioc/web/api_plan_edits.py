@@ -86,7 +86,7 @@ def save(plan_id: int) -> Response:
     if refused or weighed is None:
         raise Conflict(refused[0].code.value)
     with database().atomic() as session:
-        before = plan_edits.save(session, current_actor(), plan_id, wanted, weighed)
+        before = plan_edits.save(session, current_actor(), plan_id, wanted, proposal, weighed)
         undo = [
             {
                 "unit": one.unit,
@@ -185,13 +185,17 @@ def _sentence(session: Session, refusal: Refusal) -> dict[str, Any]:
     incident = int(refusal.request) if refusal.request else None
     facility = int(refusal.shelter) if refusal.shelter else None
     words = translate(f"plan.{refusal.code.value}", current_locale())
-    values = {
+    values: dict[str, Any] = {
         "unit": plan_desk.unit_name(session, int(refusal.unit)),
         "place": names_of(session, incidents=[incident] if incident else []).get(incident or 0, ""),
         "shelter": plan_desk.shelter_name(session, facility) if facility else "",
         "needed": refusal.needed,
         "there": refusal.there,
     }
+    if refusal.code.value == "edit_no_unit":
+        why = plan_desk.why_not(session, int(refusal.unit), current_locale())
+        if why:
+            words, values["why"] = translate("plan.edit_no_unit_why", current_locale()), why
     if refusal.shelter is None and refusal.code.value == "edit_no_places":
         words = translate("plan.edit_no_places_anywhere", current_locale())
     if refusal.request is None and refusal.code.value == "edit_unreachable":

@@ -25,7 +25,7 @@ class SafetyIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
     word: ConfirmedWord
-    people: Annotated[int, Field(ge=1, le=2_000)] | None = None
+    people: Annotated[int, Field(ge=1, le=200)] | None = None
 
 
 @blueprint.post("/<tracking_code>/safety")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from docx import Document
@@ -28,6 +29,10 @@ FONT = "Times New Roman"
 WIDTH_CM = 17.0
 MIDDLE = WD_ALIGN_PARAGRAPH.CENTER
 BOTH = WD_ALIGN_PARAGRAPH.JUSTIFY
+UNSAYABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot hold: a control character that came along with a pasted text."""
+
+PROPERTY_LONGEST = 255
 
 
 def render(letter: Letter) -> bytes:
@@ -62,9 +67,13 @@ def _page(document: Any, letter: Letter) -> None:
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "vi-VN")
     style.element.rPr.append(language)
-    document.core_properties.title = " ".join(f"{letter.title} {letter.subtitle}".split())
-    document.core_properties.author = letter.issuer
+    document.core_properties.title = _property(f"{letter.title} {letter.subtitle}")
+    document.core_properties.author = _property(letter.issuer)
     document.core_properties.language = "vi-VN"
+
+
+def _property(text: str) -> str:
+    return " ".join(UNSAYABLE.sub("", text).split())[:PROPERTY_LONGEST]
 
 
 def _field(run: Any, code: str) -> None:
@@ -91,7 +100,7 @@ def _line(
     """One paragraph; `is_first` fills the empty one that a cell begins with."""
     paragraph = place.paragraphs[0] if is_first else place.add_paragraph()
     paragraph.alignment = align
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(UNSAYABLE.sub("", text))
     run.font.size, run.bold, run.italic, run.underline = Pt(size), bold, italic, underline
     run.font.name = FONT
     return paragraph

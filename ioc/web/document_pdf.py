@@ -176,7 +176,8 @@ def _grid(table: Table) -> Flowable:
     for number, line in enumerate(table.rows):
         is_strong = number >= len(table.rows) - table.strong
         cells.append([_cell(table, x, text, is_strong) for x, text in enumerate(line)])
-    grid = Grid(cells, colWidths=[one * cm * scale for one in table.widths], repeatRows=depth)
+    widths = [one * cm * scale for one in table.widths]
+    grid = Grid(cells, colWidths=widths, repeatRows=depth, splitInRow=1)
     grid.setStyle(
         [
             ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
@@ -206,7 +207,8 @@ def _bottom(letter: Letter) -> list[Flowable]:
         left += [Text(f"- {escape(line)}", _style(11)) for line in listed(letter.recipients)]
     right: list[Flowable] = [Text(escape(letter.signer_title.upper()), strong), Spacer(1, 50)]
     right.append(Text(escape(letter.signer), strong))
-    grid = Grid([[left, right]], colWidths=[WIDTH * 0.5, WIDTH * 0.5])
+    # Many recipients with long names go on to the next page.
+    grid = Grid([[left, right]], colWidths=[WIDTH * 0.5, WIDTH * 0.5], splitInRow=1)
     grid.setStyle(BARE)
     foot = [Text(escape(line), _style(8.5, "-Italic", spaceBefore=2)) for line in letter.foot]
     return [grid, Spacer(1, 8), *foot]

@@ -226,7 +226,7 @@ def _shelters(shelters: Sequence[dict[str, Any]]) -> Iterator[Block]:
     if not shown:
         yield Paragraph(vi("sitrep.no_shelters"))
         return
-    words = ("shelter", "ward", "status", "places", "taken", "free", "needs")
+    words = ("shelter", "ward", "status", "places", "taken", "reserved", "free", "needs")
     head = [HeadCell("TT"), *(HeadCell(vi(f"sitrep.s_{one}")) for one in words)]
     rows = [
         [
@@ -236,13 +236,14 @@ def _shelters(shelters: Sequence[dict[str, Any]]) -> Iterator[Block]:
             vi(f"FacilityStatus.{one['status']}"),
             str(one["places"]),
             str(one["taken"]),
+            str(one["reserved"]),
             str(max(0, one["places"] - one["taken"] - one["reserved"])),
             "; ".join(vi(f"FacilityNeed.{need}") for need in one["needs"]) or "–",
         ]
         for n, one in enumerate(shown, 1)
     ]
-    widths = (0.8, 4.6, 3.0, 1.8, 1.3, 1.4, 1.5, 2.8)
-    yield Table(widths, [head], rows, texts=3, left=frozenset({7}))
+    widths = (0.8, 4.2, 2.8, 1.7, 1.3, 1.3, 1.3, 1.4, 2.4)
+    yield Table(widths, [head], rows, texts=3, left=frozenset({8}))
 
 
 def by_hand(report: dict[str, Any]) -> Iterator[tuple[str, Figure, dict[str, Any]]]:

@@ -22,6 +22,7 @@ from ioc.domain.situation import NOWHERE, PEOPLE, WHOLE, WORK, Figure, SourceKin
 from ioc.queries import operations, situation_draw
 from ioc.queries import situation as queries
 from ioc.queries.directory import directory
+from ioc.queries.situation_draw import Drawn
 from ioc.services import situation
 from ioc.services.situation import Head, head_of, usual_head
 from ioc.web import document_docx, document_pdf
@@ -56,9 +57,14 @@ def listing(operation_id: int) -> ResponseReturnValue:
 @requires(RUN)
 def make(operation_id: int) -> ResponseReturnValue:
     """Makes a report at once."""
-    actor = current_actor()
-    with database().reading() as session:
-        drawn = situation_draw.draw(session, operation_for(session, actor, operation_id, RUN))
+    actor, kept = current_actor(), database()
+
+    def draw() -> Drawn:
+        with kept.reading() as session:
+            operation = operation_for(session, actor, operation_id, RUN)
+            return situation_draw.draw(session, operation)
+
+    drawn = off_loop(draw)
     with database().atomic() as session:
         made = situation.make(session, actor, operation_id, drawn, _usual_head())
         number = made.id if made else 0

@@ -89,7 +89,7 @@ def send(area: str) -> ResponseReturnValue:
         incident, unit = whole("incident"), whole("unit")
         if not unit or not incident:
             raise InvalidInput(FieldError("unit", "required"))
-        seen = {int(n) for n in request.form.get("seen", "").split(",") if n.isdecimal()}
+        seen = {int(n) for n in text("seen").split(",") if n.isdecimal() and len(n) <= 15}
         ward.send_boat(session, actor, area, incident, unit, seen)
 
     number = text("incident")[:15]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 
 from ioc.access.actor import SYSTEM
+from ioc.db.offload import off_loop
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.domain.errors import DomainError
 from ioc.domain.situation import last_due
+from ioc.models.operation import Operation
 from ioc.queries import operations, situation_draw
 from ioc.queries import situation as queries
+from ioc.queries.situation_draw import Drawn
 from ioc.services import situation
 from ioc.services.situation import usual_head
 
@@ -31,13 +34,21 @@ def make_due(database: Database, city: str) -> int:
                 due.append((operation, slot_at))
     made = 0
     for operation, slot_at in due:
-        with database.reading() as session:
-            drawn = situation_draw.draw(session, operation)
         try:
+            drawn = off_loop(_drawn, database, operation)
             with database.atomic(Priority.BACKGROUND) as session:
                 head = usual_head(city)
                 row = situation.make(session, SYSTEM, operation.id, drawn, head, slot_at)
                 made += row is not None
         except DomainError as refusal:
             logger.warning("no report of operation %s: %s", operation.id, refusal)
+        except Exception:
+            # What else the clock is looked at for must not wait for one operation's rows.
+            logger.exception("no report of operation %s", operation.id)
     return made
+
+
+def _drawn(database: Database, operation: Operation) -> Drawn:
+    """Thousands of rescues take seconds."""
+    with database.reading() as session:
+        return situation_draw.draw(session, operation)

@@ -197,7 +197,7 @@ def test_the_command_line_sends_a_named_unit_to_the_matter_of_the_call(
     page.keyboard.press("Alt+1")
     expect(page.locator("#save-word")).to_contain_text("Lưu và nhập vào")
     command(page, "Điều CN-99")
-    expect(page.locator(".toast").last).to_contain_text("Đang rảnh và phù hợp: ")
+    expect(page.locator(".toast").last).to_have_text("Không có lực lượng nào mã hoặc tên “CN-99”.")
     command(page, "dieu cn-07")
     expect(page.locator(".toast").last).to_contain_text("Đã điều CN-07")
     with night.town.database.reading() as session:
@@ -205,10 +205,24 @@ def test_the_command_line_sends_a_named_unit_to_the_matter_of_the_call(
 
 
 def test_the_command_without_a_unit_says_what_it_needs(browser: Browser, night: Night) -> None:
-    page = opened(browser, night, "/hotline", OPERATOR)
+    page = opened(browser, night, "/hotline")
     page.locator("html[data-ready=hotline]").wait_for(state="attached")
     command(page, "dieu")
-    expect(page.locator("#command-wrong")).to_contain_text("mã lực lượng, như CN-07")
+    expect(page.locator("#command-wrong")).to_contain_text(
+        "Sau “điều” cần: mã lực lượng, như CN-07"
+    )
+
+
+def test_who_sends_no_units_is_not_offered_to(browser: Browser, night: Night) -> None:
+    page = opened(browser, night, "/hotline", OPERATOR)
+    page.locator("html[data-ready=hotline]").wait_for(state="attached")
+    page.keyboard.press("F2")
+    page.keyboard.insert_text("đi")
+    expect(page.locator("#command-list")).to_be_empty()
+    page.keyboard.insert_text("ều CN-07")
+    page.keyboard.press("Enter")
+    expect(page.locator("#command-wrong")).to_contain_text("Không có lệnh")
+    expect(page.locator("body")).not_to_contain_text("đã thấy")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

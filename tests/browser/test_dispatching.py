@@ -25,6 +25,15 @@ FIRST, SECOND, OPERATOR = "mot@test.invalid", "hai@test.invalid", "truc@test.inv
 SETTLED = 500
 """Milliseconds after which a second press of the key is meant: less and it is taken for a slip."""
 
+LONG_ALARM = """() => {
+  const text = document.getElementById("top-alarm-text");
+  text.id = "";
+  text.style.cssText = "overflow: hidden; text-overflow: ellipsis";
+  text.textContent = "111 chưa nhận · lâu nhất 12:34:56";
+  document.querySelector(".topnav").insertAdjacentHTML(
+    "beforeend", "<a href='/admin'>Quản trị</a>");
+}"""
+
 AT = "(name) => document.querySelector(`[aria-label*='${name}']`).getBoundingClientRect().y"
 
 
@@ -134,8 +143,16 @@ def test_a_boat_is_sent_by_keys_seen_moving_and_refused_to_the_second(
     expect(notice).to_contain_text("CN-07")
     expect(notice).to_contain_text("vừa được điều cho vụ khác")
     expect(second.locator(".offer-first")).to_contain_text("XM-31")
-    expect(second.locator(".offer-first [data-send]")).to_be_focused()
+    # What was refused has to be read: another press of the same key sends nobody.
+    expect(notice).to_be_focused()
     second.wait_for_timeout(SETTLED)
+    second.keyboard.press("g")
+    second.keyboard.press("Enter")
+    second.wait_for_timeout(SETTLED)
+    expect(notice).to_be_focused()
+    expect(second.locator(".undo-bar")).to_have_count(0)
+    second.keyboard.press("ArrowDown")
+    expect(second.locator(".offer-first [data-send]")).to_be_focused()
     second.keyboard.press("Enter")
     expect(first.locator("#figure-alarm")).to_have_text("0")
     assert night.fleet.assignment_of(night.far).incident_id == night.attic
@@ -158,6 +175,50 @@ def test_what_was_sent_is_taken_back_by_one_key(browser: Browser, night: Night) 
     expect(boat).to_contain_text("sẵn sàng")
     page.locator("[data-force=busy]").click()
     expect(page.locator("#forces .empty")).to_be_visible()
+    context.close()
+
+
+def test_who_was_faster_for_the_same_matter_is_named(browser: Browser, night: Night) -> None:
+    one, first = desk(browser, night, FIRST)
+    two, second = desk(browser, night, SECOND)
+    opened(second, "mái nhà")
+    second.evaluate("import('/static/js/socket.js').then(({ live }) => live.socket.disconnect())")
+    second.keyboard.press("ArrowDown")
+    opened(first, "mái nhà")
+    first.keyboard.press("g")
+    expect(first.locator(".undo-bar")).to_contain_text("Đã điều động CN-07")
+    second.keyboard.press("g")
+    notice = second.locator("#drawer [data-refusal]")
+    expect(notice).to_be_focused()
+    expect(notice).to_contain_text("Trực ban đã điều CN-07 lúc ")
+    expect(notice).to_be_in_viewport()
+    one.close()
+    two.close()
+
+
+def test_the_keys_of_a_call_back_and_of_taking_back_stand_at_the_foot(
+    browser: Browser, night: Night
+) -> None:
+    context, page = desk(browser, night, FIRST)
+    expect(page.locator(".statusbar")).to_contain_text("C gọi lại")
+    expect(page.locator(".statusbar")).to_contain_text("Z thu hồi")
+    context.close()
+
+
+def test_every_screen_stays_in_reach_beside_a_long_alarm(browser: Browser, night: Night) -> None:
+    context, page = desk(browser, night, FIRST)
+    page.evaluate(LONG_ALARM)
+    box = page.locator(".topnav a").last.bounding_box()
+    nav = page.locator(".topnav")
+    assert box
+    assert nav.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    assert page.locator(".topbar").evaluate("(one) => one.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("document.querySelector('.topnav').append('x '.repeat(300))")
+    page.evaluate("document.querySelector('.topnav').scrollLeft = 0")
+    expect(nav).to_have_class("topnav has-after")
+    page.evaluate("document.querySelector('.topnav').scrollLeft = 40")
+    expect(nav).to_have_class("topnav has-after has-before")
     context.close()
 
 

@@ -244,7 +244,7 @@ def test_the_command_line_takes_a_beginning_says_what_is_wrong_and_gives_the_han
     expect(desk.locator("#command-input")).to_be_focused()
     desk.keyboard.type("noi x")
     hands.press("Enter")
-    expect(desk.locator("#command-wrong")).to_contain_text("noi 3")
+    expect(desk.locator("#command-wrong")).to_contain_text("nối 3")
     hands.press("Escape")
     expect(desk.locator("#words")).to_be_focused()
     hands.say("cái ")

@@ -20,14 +20,18 @@ from ioc.domain.after_action import Moment
 from ioc.domain.incidents import Tier
 from ioc.domain.permissions import Role
 from ioc.domain.plans import LegState
+from ioc.domain.reports import ReportStatus
 from ioc.models.incident import Incident
 from ioc.models.operation import Operation
 from ioc.models.plan import PlanLeg, RescuePlan
+from ioc.models.report import Report
 from ioc.models.unit import Assignment
+from ioc.queries import operations as operation_reads
 from ioc.queries.after_action import Review, review
-from ioc.services import closed_ways, operation_sectors, operations
+from ioc.services import closed_ways, joining, operation_sectors, operations
 from ioc.services.closed_ways import WayTold
 from ioc.services.operations import OperationTold
+from ioc.web.after_action_document import spread_text
 from tests.functional.fleet import Fleet
 from tests.statements import counted
 from tests.town import BORDER, DEEP, DEEP_WARD, WARD, Town, metres_north
@@ -115,6 +119,44 @@ def test_the_times_are_those_of_the_rows(
     assert fetched not in {one.id for one, _ in found.missed}
     assert found.told["gaps"]["no_people"] == 1
     assert found.told["gaps"]["still_open"] == 2
+
+
+def test_of_two_that_were_one_the_first_call_counts(
+    town: Town, boss: Actor, flood: Operation, database: Database
+) -> None:
+    fleet = Fleet(town)
+    early, late = town.emergency(people=5), town.emergency(phone="0905111222", point=BORDER)
+    task = fleet.send(early.incident, fleet.unit(), boss)
+    fleet.step(task, "on_scene")
+    fleet.step(task, "picked_up", people=2)
+    fleet.step(task, "handed_over", people=2)
+    fleet.step(task, "clear")
+    began = clock.now() - timedelta(minutes=100)
+    with database.atomic() as session:
+        for number, minutes in ((early.incident, 0), (late.incident, 30)):
+            session.execute(
+                update(Incident)
+                .where(Incident.id == number)
+                .values(tier=Tier.P1, opened_at=began + timedelta(minutes=minutes))
+            )
+        session.execute(
+            update(Assignment)
+            .where(Assignment.id == task)
+            .values(
+                dispatched_at=began + timedelta(minutes=10),
+                on_scene_at=began + timedelta(minutes=40),
+                handed_over_at=began + timedelta(minutes=70),
+            )
+        )
+    town.act(joining.merge_incidents, boss, early.incident, late.incident)
+    found = looked_back(town, flood)
+    assert (found.told["rescues"], found.told["merged"], found.told["picked_up"]) == (1, 1, 2)
+    medians = [step_minutes(found, None, one)["median"] for one in ("dispatch", "on_scene")]
+    assert medians == [10.0, 40.0]
+    with town.database.reading() as session:
+        figures = operation_reads.figures(session, flood.id)["total"]
+    assert (figures["calls"], figures["picked_up"], figures["handed_over"]) == (1, 2, 2)
+    assert figures["minutes"]["dispatched"] == {"median": 10.0, "of": 1}
 
 
 def test_the_timeline_is_that_of_the_log(
@@ -206,6 +248,13 @@ def test_what_was_told_twice_is_counted_as_a_duplicate(
     reports = looked_back(town, flood).told["reports"]
     assert (reports["total"], reports["duplicates"]) == (2, 1)
     assert reports["channels"] == {"app": 2}
+    with town.database.atomic() as session:
+        session.execute(
+            update(Report).where(Report.id == again.report).values(status=ReportStatus.WITHDRAWN)
+        )
+    # What was withdrawn is named as that, and not once more as what was known.
+    reports = looked_back(town, flood).told["reports"]
+    assert (reports["total"], reports["dropped"], reports["duplicates"]) == (2, 1, 0)
 
 
 def test_page_and_files_say_the_same(
@@ -225,7 +274,7 @@ def test_page_and_files_say_the_same(
     assert "Đang mở, chưa cử phương tiện" in page
     pdf = PdfReader(io.BytesIO(client.get(f"{base}/pdf", headers=headers).data))
     flat = " ".join(" ".join(one.extract_text() for one in pdf.pages).split())
-    assert "10 / 10 (0) 40 / 40 (0) 45 / 45 (0) 70 / 70 (0)" in flat
+    assert "10 / 10 (1; 0) 40 / 40 (1; 0) 45 / 45 (1; 0) 70 / 70 (1; 0)" in flat
     assert code in flat
     table = client.get(f"{base}/csv/rescues", headers=headers).data.decode("utf-8-sig")
     rows = {one["Mã vụ"]: one for one in csv_module.DictReader(io.StringIO(table))}
@@ -260,3 +309,8 @@ def test_a_review_costs_no_statement_for_each_rescue(
                 review(session, operation)
             costs.append(len(seen))
     assert costs[0] == costs[1] <= 20
+
+
+def test_each_time_says_over_how_many_rescues_it_is() -> None:
+    one = {"median": 25.1, "p90": 40.0, "of": 12, "without": 3}
+    assert spread_text(one) == "25,1 / 40 (12; 3)"

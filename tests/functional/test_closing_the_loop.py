@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,22 +13,23 @@ from ioc.access.actor import Actor
 from ioc.domain import clock
 from ioc.domain.confirmation import ConfirmedWord
 from ioc.domain.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed
-from ioc.domain.incidents import IncidentStatus, Outcome
+from ioc.domain.incidents import OPEN, IncidentStatus, Outcome
 from ioc.domain.people_ledger import PersonState, Settlement, Whereabouts
 from ioc.domain.permissions import Role
 from ioc.models.incident import Incident
 from ioc.models.rescue_person import RescuePerson
-from ioc.queries import people_count, rescue_people
-from ioc.services import asking_again, confirming, joining, working
+from ioc.queries import people_count, rescue_people, tracking
+from ioc.services import asking_again, confirming, joining, plan_locks, working
 from ioc.services import rescue_people as ledger
 from ioc.services.commands import Person
 from ioc.services.erasure import erase_report
+from ioc.services.plan_scenario import waiting_requests
 from ioc.services.rescue_people import PeopleTold, Rest, SettlementTold
 from ioc.services.safe_words import SAFE, WAITING, caller_says
 from ioc.workers.confirm_watch import watch_confirmations
 from tests.functional.fleet import Fleet
 from tests.functional.test_statement_counts import counted
-from tests.town import Told, Town
+from tests.town import DEEP, Told, Town, metres_north
 
 PHONE = "0905111222"
 
@@ -118,6 +120,23 @@ def test_a_crew_that_brings_fewer_leaves_the_rescue_open(
     found = tally(town, incident)
     assert (found.picked_up, found.at_shelter, found.missing, found.unaccounted) == (4, 4, 1, 1)
     assert all("Lành" not in str(event.data) for event in town.events())
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_who_is_missing_is_found_only_when_the_crew_ticks_the_name(
+    town: Town, fleet: Fleet, duty: Actor, is_named: bool
+) -> None:
+    incident, task = missing_one(town, fleet, duty)
+    fleet.step(task, "handed_over", people=4)
+    fleet.step(task, "en_route")
+    names = ("bà Lành",) if is_named else ()
+    fleet.step(task, "picked_up", people=1, told=PeopleTold(names))
+    fleet.step(task, "handed_over", people=1)
+    fleet.step(task, "clear")
+    assert town.card(incident)["missing"] == (0 if is_named else 1)
+    assert tally(town, incident).is_accounted is is_named
+    over = town.incident(incident).status is IncidentStatus.RESOLVED
+    assert over is is_named
 
 
 def test_who_is_missing_stays_open_until_a_person_says_what_became_of_them(
@@ -229,6 +248,59 @@ def test_not_yet_after_safe_opens_the_rescue_again(town: Town) -> None:
     assert town.do(caller_says, PHONE, "chua, van con nuoc", clock.now()) == WAITING
     assert town.incident(told.incident).status is IncidentStatus.OPEN
     assert tally(town, told.incident).unaccounted == 3
+
+
+def test_who_waits_after_an_operator_said_safe_is_waited_for(
+    town: Town, fleet: Fleet, duty: Actor, operator: Actor
+) -> None:
+    told = rescue(town, people=3)
+    town.do(confirming.by_call_back, operator, told.incident, ConfirmedWord.SAFE)
+    assert town.incident(told.incident).status is IncidentStatus.RESOLVED
+    assert town.do(caller_says, PHONE, "chua", clock.now()) == WAITING
+    assert tally(town, told.incident).unaccounted == 3
+    task = fleet.send(told.incident, fleet.unit(), duty)
+    fleet.step(task, "cancel", duty)
+    assert town.incident(told.incident).status is not IncidentStatus.RESOLVED
+
+
+def test_a_word_of_safety_that_comes_after_a_later_word_of_waiting_is_left_to_a_person(
+    town: Town,
+) -> None:
+    told = rescue(town, people=3)
+    assert town.do(caller_says, PHONE, "chua", clock.now()) == WAITING
+    before = clock.now() - timedelta(minutes=10)
+    assert town.do(caller_says, PHONE, "an toan", before) is None
+    assert town.incident(told.incident).status is IncidentStatus.OPEN
+    assert town.do(caller_says, PHONE, "an toan", clock.now()) == SAFE
+
+
+def test_another_number_of_the_same_sender_is_left_to_a_person(town: Town) -> None:
+    told = rescue(town, people=5)
+    assert town.do(caller_says, PHONE, "an toan 2", clock.now()) == SAFE
+    assert town.do(caller_says, PHONE, "an toan 2", clock.now()) == SAFE
+    assert town.do(caller_says, PHONE, "an toan 5", clock.now()) is None
+    assert tally(town, told.incident).unaccounted == 3
+
+
+def test_who_waits_is_heard_long_after_the_word_of_safety_of_some(client: Any, town: Town) -> None:
+    told = rescue(town, people=5)
+    address = f"/api/v1/reports/{told.code}/safety"
+    client.post(address, json={"word": "safe", "people": 2})
+    with town.database.atomic() as session:
+        session.execute(update(RescuePerson).values(since=clock.now() - timedelta(hours=30)))
+    assert client.post(address, json={"word": "waiting"}).status_code == 200
+    assert town.card(told.incident)["confirmation"]["word"] == "waiting"
+
+
+@pytest.mark.parametrize(("asked", "people"), [(None, 10**14), (None, 0), (3, 0), (3, 4)])
+def test_nobody_settles_more_people_than_there_are_or_none(
+    town: Town, operator: Actor, asked: int | None, people: int
+) -> None:
+    told = rescue(town, people=asked)
+    safe = SettlementTold(Settlement.FOUND_SAFE, "Hàng xóm báo", people)
+    with pytest.raises(InvalidInput):
+        town.do(ledger.settle_rest, operator, told.incident, safe)
+    assert entries(town, told.incident) == []
 
 
 def test_an_operator_who_rang_notes_what_was_said(
@@ -402,3 +474,93 @@ def test_the_list_costs_the_same_for_few_and_for_many(
         rescue(town, phone=f"090512300{n}", point=metres_north(DEEP, 2000 + 900 * n))
     assert cost() == few
     assert client.get("/people", headers=headers).status_code in {200, 302}
+
+
+def test_a_rescue_of_which_all_are_brought_or_looked_for_waits_for_no_unit(
+    town: Town, fleet: Fleet, duty: Actor
+) -> None:
+    incident, task = missing_one(town, fleet, duty)
+    fleet.step(task, "handed_over", people=4)
+    fleet.step(task, "clear")
+    card = town.card(incident)
+    assert (card["status"], card["assignments"]) == ("in_progress", [])
+    assert (card["fetched"], card["missing"]) == (True, 1)
+    assert town.ask(plan_locks.waiting, [incident]) == set()
+    assert town.ask(partial(waiting_requests, is_exercise=False)) == 0
+
+
+def test_a_rescue_waits_again_when_somebody_else_is_told_of(
+    town: Town, fleet: Fleet, duty: Actor, operator: Actor
+) -> None:
+    incident, task = missing_one(town, fleet, duty)
+    fleet.step(task, "handed_over", people=4)
+    fleet.step(task, "clear")
+    with town.database.atomic() as session:
+        session.execute(update(Incident).where(Incident.id == incident).values(people=9))
+    town.do(confirming.by_call_back, operator, incident, ConfirmedWord.WAITING)
+    assert town.card(incident)["fetched"] is False
+    assert town.ask(partial(waiting_requests, is_exercise=False)) == 1
+
+
+def test_a_rescue_that_no_unit_was_at_waits_though_somebody_is_missing(
+    town: Town, operator: Actor
+) -> None:
+    told = rescue(town, 1)
+    town.do(partial(ledger.report_missing, name="Bà Lành"), operator, told.incident)
+    assert town.card(told.incident)["fetched"] is False
+    assert town.ask(partial(waiting_requests, is_exercise=False)) == 1
+
+
+def test_the_figures_of_people_add_up_over_the_rescues_that_are_listed(
+    town: Town, fleet: Fleet, duty: Actor
+) -> None:
+    missing_one(town, fleet, duty)
+    rescue(town, 2, phone="0905333444", point=metres_north(DEEP, 3_000))
+    people = town.ask(rescue_people.unaccounted, duty).people
+    assert people["asked"] + people["beyond"] == sum(
+        people[one]
+        for one in ("aboard", "at_shelter", "safe", "dead", "decided", "missing", "left")
+    )
+    assert (people["asked"], people["aboard"], people["at_shelter"]) == (7, 4, 0)
+    assert (people["missing"], people["left"]) == (1, 2)
+
+
+def test_more_safe_people_than_were_told_of_close_nothing_and_are_asked_about(town: Town) -> None:
+    told = rescue(town, 4)
+    town.do(confirming.by_link, told.code, ConfirmedWord.SAFE, 99)
+    found = town.incident(told.incident)
+    assert found.status in OPEN
+    assert found.ring_since is not None
+    assert [(one.people, one.is_counted) for one in entries(town, told.incident)] == [(99, False)]
+    safety = town.ask(tracking.public_state, told.code, "vi")["safety"]
+    assert (safety["told"]["people"], safety["told"]["is_doubtful"]) == (99, True)
+
+
+def test_what_the_caller_said_is_not_told_as_the_word_of_an_agency(town: Town) -> None:
+    told = rescue(town, 4)
+    town.do(confirming.by_link, told.code, ConfirmedWord.SAFE, 4)
+    state = town.ask(tracking.public_state, told.code, "vi")
+    assert state["result"]["by"] == "caller"
+    assert state["timeline"][-1]["label"] == "Người báo cho biết đã an toàn"
+
+
+def test_who_still_waits_sees_that_it_was_received(town: Town, client: Any) -> None:
+    told = rescue(town, 4)
+    town.do(confirming.by_link, told.code, ConfirmedWord.WAITING)
+    safety = town.ask(tracking.public_state, told.code, "vi")["safety"]
+    assert safety["waiting"]["is_sent"] is False
+    page = client.get(f"/track/{told.code}").get_data(as_text=True)
+    assert "vẫn còn người chờ cứu" in page
+
+
+def test_a_matter_that_is_no_rescue_is_never_rung_about(town: Town, duty: Actor) -> None:
+    told = rescue(town)
+    with town.database.atomic() as session:
+        row = session.get_one(Incident, told.incident)
+        row.category, row.ring_since = "thoat_nuoc", clock.now()
+    assert town.ask(rescue_people.to_ring, duty) == []
+    assert town.ask(rescue_people.unaccounted, duty).rows == ()
+    age(town, told.incident, hours=566)
+    watch_confirmations(town.database)
+    quiet = town.incident(told.incident)
+    assert (quiet.ring_since, quiet.is_stale, quiet.ask_tries or 0) == (None, False, 0)

@@ -13,14 +13,18 @@ from sqlalchemy import func, select
 from dispatch.lifecycle import AssignmentStatus, UnitStatus
 from ioc.access.actor import Actor
 from ioc.domain.events import EventKind, SubjectType
+from ioc.domain.incidents import IncidentStatus
 from ioc.domain.permissions import Role
 from ioc.eventlog.reading import history_of
 from ioc.models.agency_work import WorkPhoto
+from ioc.models.facility import Facility
 from ioc.models.message import Notice
 from ioc.models.report import Report
 from ioc.models.unit import Assignment
+from ioc.queries import dispatched
 from ioc.services.commands import Person
 from tests.functional.fleet import Fleet
+from tests.functional.test_shelters_and_water import shelter as shelter_of
 from tests.statements import counted
 from tests.town import DEEP, Town, metres_north
 
@@ -171,6 +175,71 @@ def test_a_crew_on_a_task_carries_people_it_met_along(
     assert [row.is_active for row in rows] == [True, False]
     assert (rows[0].id, rows[0].status) == (task, AssignmentStatus.DISPATCHED)
     assert (rows[1].people_picked_up, rows[1].people_expected) == (2, 2)
+
+
+def test_people_found_on_the_way_are_handed_over_with_those_of_the_task(
+    client: Any, fleet: Fleet, crew: Actor, person: Any, token_of: Any, town: Town
+) -> None:
+    unit, mine, duty = fleet.unit(crew=(crew,)), token_of(crew), person(Role.DUTY_OFFICER)
+    own = town.emergency(people=3).incident
+    task = fleet.send(own, unit, duty)
+    fleet.step(task, "picked_up", crew, people=3)
+    body = met(people=1)
+    for status in (201, 200):
+        answer = client.post(f"{CREW}/units/{unit}/found", json=body, headers=mine)
+        assert answer.status_code == status, answer.get_json()
+    found = assignments(town, unit)[1]
+    assert (found.status, found.is_active) == (AssignmentStatus.PICKED_UP, False)
+    assert client.get(CREW, headers=mine).get_json()["items"][0]["found"] == 1
+    sent = town.ask(dispatched.of_incident, duty, found.incident_id, 1)
+    assert (sent.is_sent, sent.counts.picked_up) == (True, 1)
+    assert town.incident(found.incident_id).confirmation["word"] == "safe"
+    shelter = shelter_of(town.database)
+    for _ in range(2):
+        fleet.step(task, "handed_over", crew, people=4, facility=shelter, token="all-of-them-00001")
+    one, other = assignments(town, unit)
+    assert (one.people_handed_over, other.people_handed_over) == (3, 1)
+    assert (other.status, other.facility_id) == (AssignmentStatus.CLEARED, shelter)
+    assert other.handed_over_at is not None
+    assert town.incident(found.incident_id).status is IncidentStatus.RESOLVED
+    with town.database.reading() as session:
+        assert session.get_one(Facility, shelter).taken == 4
+    assert client.get(CREW, headers=mine).get_json()["items"][0]["found"] == 0
+    fleet.step(task, "clear", crew)
+    assert fleet.row(unit).status is UnitStatus.AVAILABLE
+
+
+def test_people_found_on_the_way_to_a_place_with_nobody_are_the_task_afterwards(
+    client: Any, fleet: Fleet, crew: Actor, person: Any, token_of: Any, town: Town
+) -> None:
+    unit = fleet.unit(crew=(crew,))
+    task = fleet.send(town.emergency().incident, unit, person(Role.DUTY_OFFICER))
+    client.post(f"{CREW}/units/{unit}/found", json=met(), headers=token_of(crew))
+    fleet.step(task, "on_scene", crew)
+    fleet.step(task, "clear", crew)
+    found = assignments(town, unit)[1]
+    assert (found.is_active, fleet.row(unit).status) == (True, UnitStatus.COMMITTED)
+    done = fleet.step(found.id, "handed_over", crew, people=2)
+    assert done.people_handed_over == 2
+    fleet.step(found.id, "clear", crew)
+    assert fleet.row(unit).status is UnitStatus.AVAILABLE
+
+
+def test_a_phone_without_a_position_still_tells_of_people_met(
+    client: Any, fleet: Fleet, crew: Actor, person: Any, token_of: Any, town: Town
+) -> None:
+    unit, lost = fleet.unit(crew=(crew,)), fleet.unit(at=None, crew=(crew,))
+    mine = token_of(crew)
+    fleet.send(town.emergency().incident, lost, person(Role.DUTY_OFFICER))
+    for number in (unit, lost):
+        body = met(on_board=False, lat=None, lon=None, accuracy_m=None)
+        answer = client.post(f"{CREW}/units/{number}/found", json=body, headers=mine)
+        assert answer.status_code == 201, answer.get_json()
+    with town.database.reading() as session:
+        rows = list(session.scalars(select(Report).order_by(Report.id)))[1:]
+    assert [row.location_source.value for row in rows] == ["gps", "address"]
+    assert all(abs(row.lat - DEEP.lat) < 0.01 for row in rows)
+    assert (rows[1].accuracy_m or 0) >= 2000
 
 
 def test_people_whom_a_crew_could_not_take_wait_for_another_unit(

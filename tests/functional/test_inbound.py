@@ -16,6 +16,7 @@ from sqlalchemy import select
 from ioc.access.actor import SYSTEM, Actor
 from ioc.domain import clock
 from ioc.domain.errors import NotFound
+from ioc.domain.messages import MessageChannel
 from ioc.domain.permissions import Role
 from ioc.models.inbound import InboundMessage
 from ioc.models.unit import Unit
@@ -251,3 +252,13 @@ def test_a_bad_body_is_an_answer_and_no_failure(face: Any, body: Any, status: in
     answer = face.post(FACE, **signed(body))
     assert answer.status_code in {status, 400}, answer.json
     assert answer.status_code < 500
+
+
+def test_who_still_waits_and_says_more_is_read_by_a_person(town: Town, person: Any) -> None:
+    town.emergency(people=4, phone="0905000008")
+    with town.database.atomic() as session:
+        for number, text in enumerate(("chưa", "chưa, nước lên mái nhà, mẹ tôi lạnh lắm rồi")):
+            told = inbound.InboundTold(MessageChannel.SMS, f"gw-{number}", "0905000008", text)
+            assert inbound.hear(session, told).outcome == "caller_waiting"
+    shown = waiting(town, person(Role.DUTY_OFFICER))
+    assert shown == ["chưa, nước lên mái nhà, mẹ tôi lạnh lắm rồi"]

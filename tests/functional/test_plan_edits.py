@@ -3,21 +3,30 @@ back; what cannot be done says why."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from dispatch.capability import UnitKind
+from dispatch.editing import Weighed
+from dispatch.lifecycle import UnitStatus
 from ioc.access.actor import Actor
 from ioc.db.session import Database
 from ioc.domain import clock
+from ioc.domain.errors import Conflict
 from ioc.domain.facilities import FacilityKind
 from ioc.domain.permissions import Role
+from ioc.domain.plans import LegAction
 from ioc.domain.units import Fix
-from ioc.services import facilities, positions, units
+from ioc.models.plan import PlanLeg
+from ioc.models.unit import Unit
+from ioc.services import facilities, plan_edits, plan_process, planning, positions, units
 from ioc.services.facilities import FacilityTold
+from ioc.services.plan_edits import Proposal, TripWanted
 from ioc.services.units import UnitEntry
 from tests.statements import counted
 from tests.town import DEEP, Town, metres_north
@@ -171,6 +180,97 @@ def test_a_unit_that_was_sent_meanwhile_is_not_changed(night: Night) -> None:
     assert (answer.status_code, answer.get_json()["code"]) == (409, "edit_no_unit")
 
 
+def weighed(town: Town, boss: Actor, plan: int, *trips: TripWanted) -> tuple[Proposal, Weighed]:
+    """A change as it is weighed before it is kept."""
+    with town.database.reading() as session:
+        proposal = plan_edits.propose(session, boss, plan, trips)
+    found = proposal.found
+    done = plan_process.weigh(
+        found.scenario, found.kinds, proposal.change, found.packed, found.closures
+    )
+    assert not done.refusals
+    return proposal, done
+
+
+def test_two_who_change_the_plan_at_the_same_time_do_not_fill_a_shelter_twice(
+    night: Night, town: Town, person: Callable[..., Actor]
+) -> None:
+    boss, plan = person(Role.DUTY_OFFICER), night.get()["plan"]
+    told = FacilityTold("Đình làng", FacilityKind.SHELTER, DEEP.lat, DEEP.lon, places=6)
+    shelter = town.do(facilities.create, person(Role.SUPERVISOR), told).id
+    one, two, _three = night.waiting()
+    first = TripWanted(night.units[0], (one,), shelter)
+    second = TripWanted(night.units[1], (two,), shelter)
+    changes = [(trip, *weighed(town, boss, plan, trip)) for trip in (first, second)]
+    trip, proposal, done = changes[0]
+    town.do(plan_edits.save, boss, plan, [trip], proposal, done)
+    trip, proposal, done = changes[1]
+    with pytest.raises(Conflict):
+        town.do(plan_edits.save, boss, plan, [trip], proposal, done)
+    answer = night.post("changes", {"unit": second.unit, "incidents": [two], "facility": shelter})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "edit_no_places")
+
+
+def test_who_decides_on_a_leg_and_who_changes_it_do_not_wait_for_each_other(
+    night: Night, town: Town, person: Callable[..., Actor], database: Database
+) -> None:
+    boss, desk, unit = person(Role.DUTY_OFFICER), night.get(), night.units[0]
+    leg = next(one["leg"] for one in desk["trips"] if one["unit"] == unit)
+    trip = TripWanted(unit, (night.waiting()[-1],))
+    proposal, done = weighed(town, boss, desk["plan"], trip)
+    raised: list[BaseException] = []
+
+    def change() -> None:
+        try:
+            town.do(plan_edits.save, boss, desk["plan"], [trip], proposal, done)
+        except BaseException as error:  # noqa: BLE001 (looked at below)
+            raised.append(error)
+
+    other = threading.Thread(target=change)
+    with database.atomic() as session:
+        session.scalar(select(PlanLeg).where(PlanLeg.id == leg).with_for_update())
+        other.start()
+        other.join(1.0)
+        planning.decide(session, boss, leg, LegAction.ACCEPT)
+    other.join(15.0)
+    assert [type(error) for error in raised] == [Conflict]
+    assert all(one["unit"] != unit for one in night.get()["trips"])
+
+
+def test_a_later_stop_that_was_kept_for_a_unit_is_given_to_another(
+    night: Night, town: Town
+) -> None:
+    boat, other, _lorry = night.units
+    for metres in (400, 800):
+        point = metres_north(DEEP, 20_000 + metres)
+        town.emergency(f"CỨU, nhà xa {metres}", point=point, people=2)
+    night.plan()
+    small = [one["id"] for one in night.get()["waiting"] if one["people"] == 2]
+    assert night.post("changes", {"unit": boat, "incidents": small}).status_code == 200
+    leg = next(one["leg"] for one in night.get()["trips"] if one["unit"] == boat)
+    path = f"{API}/legs/{leg}/actions/accept"
+    assert night.client.post(path, json={}, headers=night.headers).status_code == 200
+    assert night.plan() and small[1] not in night.trip_of(other)
+    answer = night.post("changes", {"unit": other, "incidents": [small[1]]})
+    assert answer.status_code == 200, answer.data
+    assert night.trip_of(other) == [small[1]]
+
+
+def test_a_stop_is_taken_from_a_unit_that_has_gone_elsewhere(night: Night, town: Town) -> None:
+    boat, other, _lorry = night.units
+    for metres in (400, 800):
+        point = metres_north(DEEP, 20_000 + metres)
+        town.emergency(f"CỨU, nhà xa {metres}", point=point, people=2)
+    night.plan()
+    small = [one["id"] for one in night.get()["waiting"] if one["people"] == 2]
+    assert night.post("changes", {"unit": boat, "incidents": small}).status_code == 200
+    with town.database.atomic() as session:
+        session.get_one(Unit, boat).status = UnitStatus.OUT_OF_SERVICE
+    answer = night.post("changes", {"unit": other, "incidents": [small[1]]})
+    assert answer.status_code == 200, answer.data
+    assert night.trip_of(other) == [small[1]] and night.trip_of(boat) == []
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -195,6 +295,25 @@ def test_who_sends_no_units_changes_no_plan(
     assert night.post("changes", {"unit": 1}, plan=1).status_code == 403
 
 
+def test_a_unit_that_cannot_go_now_says_the_one_reason(
+    night: Night, town: Town, person: Callable[..., Actor]
+) -> None:
+    first, second, _ambulance = night.units
+    with town.database.atomic() as session:
+        session.get_one(Unit, first).shift_until = clock.now()
+        session.get_one(Unit, second).min_crew = 9
+        entry = UnitEntry("CN-03", "CN-03", UnitKind.SPEEDBOAT, "ptds", seats=8, has_lights=True)
+        lost = units.create_unit(session, person(Role.SUPERVISOR), entry).id
+    why = {one["id"]: one["why"] for one in night.get()["units"]}
+    assert why[first] == "ngoài ca trực"
+    assert why[second] == "thiếu người trong tổ"
+    assert why[lost] == "mất vị trí"
+    told = night.post("changes/preview", {"unit": first, "incidents": [night.waiting()[0]]})
+    assert [one["text"] for one in told.get_json()["refused"]] == [
+        "CN-01 không điều được lúc này: ngoài ca trực."
+    ]
+
+
 def test_what_there_is_to_choose_from_costs_the_same_for_many(
     night: Night, town: Town, database: Database
 ) -> None:
@@ -203,6 +322,7 @@ def test_what_there_is_to_choose_from_costs_the_same_for_many(
         night.get()
     for metres in range(0, 4_000, 500):
         town.emergency(f"CỨU, nhà {metres}", point=metres_north(DEEP, 9_000 + metres), people=2)
+    night.get()
     with counted(database) as many:
         assert len(night.get()["waiting"]) > 8
     assert len(many) == len(few)

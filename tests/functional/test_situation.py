@@ -31,6 +31,8 @@ from ioc.services import facilities, facility_parties, operations, situation
 from ioc.services.facilities import FacilityTold
 from ioc.services.operations import OperationTold
 from ioc.services.situation import usual_head
+from ioc.web import situation_document
+from ioc.web.document_blocks import Table
 from ioc.workers import reporting
 from tests.functional.fleet import Fleet
 from tests.statements import counted
@@ -345,6 +347,44 @@ def test_the_files_say_what_the_rows_say(
     assert rows["*", "Người bị ngập"][3] == "17"
 
 
+def test_a_pasted_control_character_and_many_recipients_spoil_no_file(
+    town: Town, boss: Actor, flood: Operation, client: Any, token_of: TokenOf
+) -> None:
+    row, headers = made(town, boss, flood.id), token_of(boss)
+    page = f"/operations/{flood.id}/reports/{row.id}"
+    recipients = "\n".join([f"{n} {'Ủy ban nhân dân phường ' * 8}" for n in range(20)])
+    typed = {"version": 1, "words": "Cần\x0b áo\x08 phao", **HEAD.__dict__}
+    typed |= {"issuer": "Ban\x07 Chỉ huy", "recipients": recipients}
+    assert client.post(f"{page}/words", data=typed, headers=headers).status_code == 303
+    docx = client.get(f"{page}/docx", headers=headers)
+    assert docx.status_code == 200 and "Cần áo phao" in texts_of(docx.data)
+    pdf = client.get(f"{page}/pdf", headers=headers)
+    assert pdf.status_code == 200
+    pages = PdfReader(io.BytesIO(pdf.data)).pages
+    flat = " ".join(" ".join(one.extract_text() for one in pages).split())
+    assert all(f"- {n} Ủy ban" in flat for n in range(20))
+
+
+def test_what_spoils_one_operations_report_spoils_no_others(
+    town: Town,
+    boss: Actor,
+    flood: Operation,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = town.do(operations.open_operation, boss, OperationTold("Khác", ("19753",)))
+    draw = situation_draw.draw
+
+    def torn(session: Any, operation: Operation) -> Any:
+        if operation.id == flood.id:
+            raise ValueError("a polygon that nobody can read")
+        return draw(session, operation)
+
+    monkeypatch.setattr(situation_draw, "draw", torn)
+    with clock.at_moment(rules_next(other.opened_at)):
+        assert reporting.make_due(database, "Huế") == 1
+
+
 def test_the_forms_make_correct_and_sign_and_lose_nothing_typed(
     town: Town,
     boss: Actor,
@@ -432,3 +472,14 @@ def test_who_does_not_know_of_the_operation_makes_none(
         made(town, person(Role.DUTY_OFFICER), flood.id)
     with pytest.raises(NotFound):
         made(town, person(Role.CREW, "ptds"), flood.id)
+
+
+def test_the_places_of_a_shelter_add_up_in_the_letter() -> None:
+    one = {"name": "Trường A", "area": None, "status": "open", "needs": []}
+    full = one | {"places": 300, "taken": 0, "reserved": 8}
+    (table,) = situation_document._shelters([full])
+    assert isinstance(table, Table)
+    assert list(table.rows[0][4:8]) == ["300", "0", "8", "292"]
+    assert [cell.text for cell in table.head[0]][4:8] == [
+        *("Sức chứa", "Đang ở", "Đã giữ", "Còn trống")
+    ]

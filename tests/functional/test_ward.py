@@ -11,15 +11,17 @@ from ioc.access.actor import Actor
 from ioc.access.wards import commands, commands_any
 from ioc.db.session import Database
 from ioc.domain import clock
+from ioc.domain.confirmation import ConfirmedWord
 from ioc.domain.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from ioc.domain.permissions import Role
 from ioc.queries import ward as queries
-from ioc.services import dispatching, unit_contacts, ward
+from ioc.services import confirming, dispatching, unit_contacts, ward
 from ioc.services.ward import BoatTold
 from ioc.workers.unit_watch import watch_units
 from tests.functional.fleet import Fleet
 from tests.functional.ward_life import AREA, COMMITTEE, PHONE, Ward
 from tests.statements import counted
+from tests.threads import at_once
 from tests.town import BORDER, DEEP, WARD, Town, metres_north
 
 
@@ -284,3 +286,20 @@ def test_the_list_costs_the_same_for_few_and_for_many(
     assert len(found.messages) == 5
     assert cost() == few
     assert few <= 8
+
+
+def test_one_boat_that_several_enter_at_the_same_moment_is_one(town: Town, life: Ward) -> None:
+    told = BoatTold("Ông Tư", "0905 111 222", 6)
+    done = at_once([lambda: town.do(ward.add_boat, life.commander, AREA, told)] * 5)
+    assert sorted(is_new for _unit, is_new in done) == [False] * 4 + [True]
+    assert len({unit.id for unit, _is_new in done}) == 1
+
+
+def test_nobody_is_rung_by_the_ward_for_a_rescue_that_is_over(
+    town: Town, life: Ward, person: Any
+) -> None:
+    rescue = town.emergency(people=3, phone="0905000001").incident
+    assert town.do(ward.view_reporters, life.commander, AREA, rescue)
+    town.do(confirming.by_call_back, person(Role.OPERATOR), rescue, ConfirmedWord.SAFE)
+    with pytest.raises(NotFound):
+        town.do(ward.view_reporters, life.commander, AREA, rescue)

@@ -14,8 +14,11 @@ from ioc.access.actor import Actor
 from ioc.db.session import Database
 from ioc.domain import clock
 from ioc.domain.permissions import Role
+from ioc.models.incident import Incident
 from ioc.models.unit import Assignment
 from ioc.models.ward import WardSheet
+from ioc.queries import cards
+from ioc.queries.directory import directory
 from tests.functional.fleet import Fleet
 from tests.functional.ward_life import AREA, COMMITTEE, PHONE, Ward
 from tests.statements import counted
@@ -107,6 +110,16 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(
     assert answer.status_code == 422
     assert 'value="Ông Tư"' in page
     assert 'id="add-phone-error"' in page
+    body = {"owner": "", "phone": "0905777888", "seats": "abc"}
+    answer = client.post(f"{BASE}/boats", data=body, headers=headers)
+    page = answer.get_data(as_text=True)
+    assert re.search(r'id="add-seats-error"[^>]*>Mục này phải là số', page)
+    assert 'value="abc"' in page
+    body["seats"] = ""
+    page = client.post(f"{BASE}/boats", data=body, headers=headers).get_data(as_text=True)
+    assert re.search(r'id="add-owner-error"[^>]*>Hãy nhập mục này', page)
+    # No browser says in its own words what is wrong before the form is sent.
+    assert re.search(r'<form[^>]*class="ward-add-form" novalidate', page)
     rescue = town.emergency(phone="0905000001").incident
     other = town.emergency(phone="0905000002", point=metres_north(DEEP, 900)).incident
     boat = life.boat()
@@ -117,7 +130,12 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(
     wrong = {"what": "picked_up", "people": "bốn"}
     answer = client.post(f"{BASE}/tasks/{task}", data=wrong, headers=headers)
     assert answer.status_code == 422
-    assert 'value="bốn"' in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert 'value="bốn"' in page
+    # The error and the number stand with "picked up" and not with "is there".
+    part = page[page.index(f'id="task-{task}-error"') :]
+    assert part.index(f'id="task-{task}-people"') < part.index('value="picked_up"')
+    assert page.index('value="there"') < page.index(f'id="task-{task}-error"')
     for data in ({}, {"incident": "x"}, {"incident": rescue}, {"unit": "9" * 30}):
         assert client.post(f"{BASE}/send", data=data, headers=headers).status_code == 422
     strange = f"{BASE}/boats/{boat}/sink"
@@ -222,6 +240,34 @@ def test_results_are_entered_later_with_their_own_times_and_once(
     assert f"{clock.local(first.picked_up_at):%H:%M}" == at(45)
     assert (second.status, second.decline_reason) == ("declined", "Cây đổ chắn đường")
     assert life.unit(boat).status == "available"
+
+
+def test_a_row_that_is_entered_again_in_other_words_counts_nobody_twice(
+    client: Any, headers: Headers, sheet: WardSheet, life: Ward, database: Database
+) -> None:
+    boat = life.boat()
+    address = f"{BASE}/sheets/{sheet.serial}/enter"
+    first = {"there_at": at(50), "picked_at": at(45), "picked": "4"}
+    answer = client.post(address, data=rows_of(sheet, boat, first), headers=headers)
+    assert answer.status_code == 303
+    for changed in ({"picked": "5"}, {"picked_at": at(40)}, {"there_at": at(51)}):
+        answer = client.post(address, data=rows_of(sheet, boat, first | changed), headers=headers)
+        assert answer.status_code == 422
+        assert "Dòng này đã nhập trước đó" in answer.get_data(as_text=True)
+    more = {"shelter_at": at(30), "shelter": "4"}
+    answer = client.post(address, data=rows_of(sheet, boat, first | more), headers=headers)
+    assert answer.status_code == 303
+    with database.reading() as session:
+        task = session.scalars(select(Assignment)).one()
+    assert (task.people_picked_up, task.people_handed_over) == (4, 4)
+
+
+def test_numbers_of_any_length_in_a_form_are_no_failure(
+    client: Any, headers: Headers, town: Town, life: Ward
+) -> None:
+    rescue = town.emergency(people=4, phone="0905000009").incident
+    data = {"incident": rescue, "unit": life.boat(), "seen": "9" * 5_000}
+    assert client.post(f"{BASE}/send", data=data, headers=headers).status_code == 303
 
 
 def test_a_row_that_is_refused_says_why_and_loses_nothing(
@@ -334,3 +380,22 @@ def test_the_pages_cost_the_same_for_few_and_for_many(
         life.boat(f"090566600{n}")
     assert cost() == few
     assert few <= 16
+
+
+def test_a_rescue_of_which_all_are_brought_asks_for_no_boat_and_nothing_contradicts_it(
+    client: Any, headers: Headers, town: Town, life: Ward
+) -> None:
+    rescue = town.emergency(people=4).incident
+    before = page_of(client, BASE, headers)
+    assert "1 vụ chưa có ai đi" in before
+    # The bar on top counts by agencies: beside the ward's own count it would say another thing.
+    assert 'id="top-alarm"' not in before
+    with town.database.atomic() as session:
+        incident = session.get_one(Incident, rescue)
+        incident.is_fetched, incident.missing = True, 1
+        incident.card = cards.text_of(
+            cards.incident_card(incident, incident.referrals, directory(session))
+        )
+    after = page_of(client, BASE, headers)
+    assert "0 vụ chưa có ai đi" in after
+    assert "đang tìm 1 người" in after

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import {
   acceptDueOf, alarms, byRisk, clockOf, fits, folded, grouped, isAlarm, isLate, isTaken, ownReferral,
-  isOldNews, symbolOf, tierDigit,
+  isOldNews, isUnsent, symbolOf, tierDigit,
 } from "../../ioc/static/js/cards.js";
 
 const at = (minutes) => new Date(Date.UTC(2026, 9, 28, 14, minutes)).toISOString();
@@ -143,4 +143,11 @@ test("a rescue that nobody confirmed for six hours is old news, another matter n
   assert.equal(isOldNews(rescue, at(6.1)), true);
   assert.equal(isOldNews({ ...rescue, status: "resolved" }, at(9)), false);
   assert.equal(isOldNews(card(2, { last_confirmed_at: told }), at(99)), false);
+});
+
+test("a rescue of which everybody is brought waits for nobody", () => {
+  const brought = { tier: "P1", fetched: true, assignments: [] };
+  assert.equal(isUnsent(critical(1, 0, { ...brought, fetched: false })), true);
+  assert.equal(isUnsent(critical(1, 0, brought)), false);
+  assert.equal(isAlarm(critical(1, 0, brought)), false);
 });

@@ -44,9 +44,10 @@ export function isRejected(card) {
   return !isOpen(card) && card.outcome === "rejected";
 }
 
-/* Critical, open, and nobody has taken it: what every desk must see first. */
+/* Critical, open, and nobody has taken it: what every desk must see first. A rescue of which
+   everybody is brought (`fetched`) waits for nobody. */
 export function isAlarm(card) {
-  return card.severity === "critical" && isOpen(card) && !isTaken(card);
+  return card.severity === "critical" && isOpen(card) && !isTaken(card) && !card.fetched;
 }
 
 /* Whether a unit is on its way or there. */
@@ -57,7 +58,7 @@ export function isSent(card) {
 /* Critical, open, and no unit is on it: a rescue whoever took it, anything else until an agency
    has. It is what a city that has units sends help to first. */
 export function isUnsent(card) {
-  if (card.severity !== "critical" || !isOpen(card) || isSent(card)) return false;
+  if (card.severity !== "critical" || !isOpen(card) || isSent(card) || card.fetched) return false;
   return Boolean(card.tier) || !(card.agencies || []).some((one) => one.status === "accepted");
 }
 

@@ -117,6 +117,23 @@ function mindMenu() {
   });
 }
 
+/* The screens that have no room are reached by scrolling: the shown one is in sight, and a shadow
+   stands where there are more. */
+function mindScreens() {
+  const nav = document.querySelector(".staff .topnav");
+  if (!nav) return;
+  const mark = () => {
+    const left = nav.scrollWidth - nav.clientWidth - nav.scrollLeft;
+    nav.classList.toggle("has-before", nav.scrollLeft > 1);
+    nav.classList.toggle("has-after", left > 1);
+  };
+  const current = nav.querySelector("[aria-current]");
+  if (current) nav.scrollLeft = current.offsetLeft - nav.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
+  nav.addEventListener("scroll", mark, { passive: true });
+  new ResizeObserver(mark).observe(nav);
+  mark();
+}
+
 /* A browser that keeps nothing has nothing to drop. */
 function mindWhatIsLeft() {
   const user = userOfPage();
@@ -136,6 +153,7 @@ function mindWhatIsLeft() {
 mindWhatIsLeft();
 await loadWords();
 mindMenu();
+mindScreens();
 mindKeySheet();
 startTicker();
 startBell();

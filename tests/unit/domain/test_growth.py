@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ioc.domain.growth import FIELDS, State, Step, grown, opened, rebased, without_words
+from ioc.domain.growth import FIELDS, State, Step, grown, opened, rebased, weighed, without_words
 
 
 def told(rng: random.Random) -> State:
@@ -111,3 +111,32 @@ def test_without_words_no_address_is_left_and_nothing_looks_set_by_hand(seed: in
     for step in (*kept[1:at], *kept[at + 1 :]):
         expected = grown(expected, step.told)
     assert after == expected
+
+
+def _people_after(*counts: int, read: bool = True) -> int | None:
+    rng = random.Random(7)
+    earlier: list[State] = []
+    now: State | None = None
+    for count in counts:
+        one = weighed(earlier, {**told(rng), "people": count, "people_read": read})
+        earlier.append(one)
+        now = grown(now, one)
+    assert now is not None
+    return now["people"]
+
+
+@pytest.mark.parametrize("counts", [(5, 5, 5, 5, 131), (131, 5, 5, 5, 5), (5, 4, 131, 5, 5, 3)])
+def test_a_number_misread_does_not_win_over_many_who_agree(counts: tuple[int, ...]) -> None:
+    assert _people_after(*counts) == 5
+
+
+@pytest.mark.parametrize(
+    ("counts", "most"),
+    [((5, 5, 5, 9), 9), ((5, 5, 5, 49), 49), ((5, 131), 131), ((5, 5, 5, 131, 130), 131)],
+)
+def test_the_highest_count_holds_where_it_may_be_true(counts: tuple[int, ...], most: int) -> None:
+    assert _people_after(*counts) >= most - 1
+
+
+def test_a_count_that_a_person_gave_is_never_outvoted() -> None:
+    assert _people_after(5, 5, 5, 5, 131, read=False) == 131

@@ -28,6 +28,11 @@ SAFE, WAITING = ConfirmedWord.SAFE, ConfirmedWord.WAITING
         ("khong sao, an toan roi", None),
         ("AN TOAN ROI. CAM ON", None),
         ("SAFE 3", 3),
+        ("an toàn, không cần cứu nữa", None),
+        ("ca nha 5 nguoi da duoc cuu", 5),
+        ("Nhà tôi 4 người an toàn tại trường học", 4),
+        ("tôi an toàn rồi", 1),
+        ("chúng tôi an toàn rồi nhé, cảm ơn các anh", None),
     ],
 )
 def test_plain_words_of_safety_are_read_with_their_number(text: str, people: int | None) -> None:
@@ -63,6 +68,43 @@ def test_whatever_denies_it_or_tells_of_danger_is_waiting(text: str) -> None:
     said = read(text)
     assert said is not None
     assert said.word is WAITING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "xin được cứu",
+        "can duoc cuu",
+        "bao giờ được cứu",
+        "sẽ được cứu",
+        "được cứu",
+        "đưa chúng tôi đến nơi an toàn",
+        "lam on dua gia dinh toi ve noi an toan",
+        "5 nguoi den noi an toan",
+        "bà nội không chịu đi đến nơi sơ tán",
+        "duong den noi so tan bi chan",
+        "không sao được cứu",
+        "tat ca an toan tru con toi",
+        "an toàn trên mái nhà",
+        "hàng xóm an toàn rồi, nhà tôi thì không",
+        "chỉ có mẹ tôi được cứu rồi",
+        "an toan nhung ba bi dau",
+        "an toàn rồi à",
+        "5 người, 3 người an toàn",
+        "đã được đưa đi bệnh viện",
+        "o cho cao roi",
+        "nobody is safe",
+        "we aren't safe",
+        "need to be rescued",
+        "safe? no",
+        "an toan 0",
+        "0 an toan",
+        "0 nguoi an toan",
+    ],
+)
+def test_a_claim_among_other_words_is_no_claim(text: str) -> None:
+    said = read(text)
+    assert said is None or said.word is WAITING
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,8 @@ def test_the_last_hour_that_came_is_due_and_none_before_the_beginning() -> None:
 
 
 def test_a_correction_is_a_number_or_nothing() -> None:
-    assert rules.corrected("1.200") == 1200
+    assert rules.corrected("1.200") == rules.corrected("1 200") == rules.corrected("1200") == 1200
     assert rules.corrected(" ") is None
-    for typed in ("-1", "3,5", "năm", "9999999", "²"):
+    for typed in ("-1", "3,5", "1.5", "12.00", "1..200", "năm", "9999999", "²"):
         with pytest.raises(InvalidInput):
             rules.corrected(typed)

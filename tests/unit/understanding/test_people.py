@@ -130,3 +130,52 @@ def test_water_is_measured(text: str, depth_m: float | None, trend: str | None) 
 def test_other_lengths_are_no_water_level(text: str) -> None:
     water = read_water(text)
     assert water is None or water.depth_m is None
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("nha truoc nha 131 duong truong gia mo, 5 nguoi", 5),
+        ("nhà 131 đường Trường Gia Mô, 5 người", 5),
+        ("131 duong le loi ngap, 3 nguoi ket", 3),
+        ("131/5 duong le loi nuoc ngap 4 nguoi", 4),
+        ("kiet 131 duong nguyen sinh cung, 6 nguoi", 6),
+        ("kiệt 131 đường Nguyễn Sinh Cung, 6 người mắc kẹt", 6),
+        ("45 kiet 12 duong bach dang 2 nguoi gia", 2),
+        ("7 hem 3 duong chi lang co 4 nguoi", 4),
+        ("5 ngo 10 duong ba trieu, co 4 nguoi", 4),
+        ("nha em 20 duong dang van ngu, co 4 nguoi", 4),
+        ("nha so 131 d truong gia mo 5 nguoi", 5),
+        ("131 đ. Trường Gia Mô 5 người", 5),
+        ("88 pho duc chinh co 3 nguoi", 3),
+        ("tổ 5 thôn 3 nước lên 4 người", 4),
+        ("so 131 duong le loi nuoc ngap", None),
+        ("3 duong tran phu ngap sau", None),
+        ("100 cau giay nuoc ngap", None),
+        ("23 bac lieu phuong thuan hoa, 5 nguoi ket", 5),
+        ("33 Cô Bắc nước tới ngực 2 người", 2),
+        ("56 chu van an, 5 nguoi tren gac", 5),
+        ("12 me linh ket 3 nguoi", 3),
+        ("64 anh dao nuoc len nhanh, 5 nguoi", 5),
+        ("nuoc ngap duong le loi, nha 64 co 5 nguoi", 5),
+    ],
+)
+def test_the_number_of_a_house_counts_nobody(text: str, count: int | None) -> None:
+    assert read_people(text).count == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("2 duong va 3 chau nho ket tren gac", 5),
+        ("2 dượng và 3 cháu nhỏ kẹt trên gác", 5),
+        ("4 duong chau ket tren mai nha", 4),
+        ("30 chi cong nhan ket trong xuong", 30),
+        ("12 bác bị kẹt trên gác, nước lên", 12),
+        ("co 25 chau nho trong truong mam non bi ngap", 25),
+        ("nhà có 131 người bị kẹt trong trường học", 131),
+        ("120 hoc sinh ket o truong", 120),
+    ],
+)
+def test_many_people_stay_as_many_as_are_told(text: str, count: int) -> None:
+    assert read_people(text).count == count

@@ -154,3 +154,37 @@ def test_long_texts_are_read(piece: str) -> None:
     assert read_people(text).reasons is not None
     assert all(quote in text for quote, _ in read_needs(text))
     assert read_battery(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ong cong bi vo be nuoc chay tran ra duong",
+        "ống cống bị vỡ bể nước chảy tràn",
+        "be ong nuoc chay lenh lang",
+        "be nuoc chim xuong dat",
+        "tren be nuoc co con meo",
+        "cong be, nuoc troi het rac",
+        "me ngoi be chau",
+    ],
+)
+def test_a_burst_pipe_is_no_raft(text: str) -> None:
+    refuge = read_refuge(text)
+    assert refuge is None or refuge.kind != "boat"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đang trên bè chuối trôi giữa sông",
+        "dang ngoi tren be chuoi",
+        "dung tren be",
+        "3 nguoi ngoi be troi ngoai song",
+        "be bi lat, 2 nguoi roi xuong",
+        "bè bị trôi",
+    ],
+)
+def test_a_raft_is_a_boat_with_and_without_accents(text: str) -> None:
+    refuge = read_refuge(text)
+    assert refuge is not None
+    assert refuge.kind == "boat"

@@ -150,6 +150,7 @@ export class List {
       return [h("span", { class: "timer timer-late", "data-since": card.opened_at }), h("span", { class: "row-note" }, count)];
     }
     if (isSent(card)) return sentWords(card);
+    if (card.fetched && isOpen(card)) return [h("span", { class: "row-holder" }, fetchedWords(card)), h("span", { class: "row-note" }, small[0] || "")];
     const late = isLate(card, serverNow());
     // What makes it late is the clock that is shown: first that nobody has taken it.
     const due = (late && acceptDueOf(card)) || card.due_at;
@@ -178,6 +179,11 @@ export class List {
 }
 
 /* Who is on it: when the unit will be there, and its step. */
+/* What is said of an open rescue that waits for no unit. */
+function fetchedWords(card) {
+  return card.missing ? t("fetched.searching", { n: card.missing }) : t("fetched.all");
+}
+
 function sentWords(card) {
   const [first, ...more] = card.assignments.filter((one) => one.active);
   const isComing = ["dispatched", "acknowledged", "en_route"].includes(first.status);

@@ -28,6 +28,7 @@ const pane = new Pane(body, { desk: "console", onChange: () => list.rows.focus()
 const staleAfter = (pageData("desk").unit_stale_seconds || 300) * 1000;
 const MANY = 2000; // open incidents
 const MANY_DRAW_MS = 200;
+const TRIES = 3;
 let chosen = null; // { kind, id } of what the drawer shows
 let state = null;
 let map = null;
@@ -205,13 +206,17 @@ async function dispatch() {
 
 /* The key of a call-back: the form in which is noted what was said who was rung. */
 async function confirmWord() {
-  if (!can("incident:confirm") || forces.isOpen) return;
-  const row = list.rows.made.get(list.rows.current)?.card;
+  if (!can("incident:confirm")) return;
+  const row = forces.isOpen ? null : list.rows.made.get(list.rows.current)?.card;
   const id = row && !row.report ? row.id : chosen?.kind === "incident" ? chosen.id : null;
-  if (id === null) return;
+  if (id === null) return toast(t("Choose a matter in the list first, then press the key again."), "warn");
   await openIncident(id);
-  const form = body.querySelector('details[data-action-name="confirm"]');
-  if (!form) return;
+  const find = () => body.querySelector(`[data-incident="${id}"] details[data-action-name="confirm"]`);
+  // An answer that was overtaken by another is not shown: the form may come with the next.
+  for (let tries = 0; tries < TRIES && !find() && pane.id === id; tries += 1) await pane.refresh();
+  if (chosen?.kind !== "incident" || chosen.id !== id) return;
+  const form = find();
+  if (!form) return toast(t("This matter takes no call-back now: it is over, belongs to another desk, or could not be loaded."), "warn");
   form.open = true;
   form.scrollIntoView({ block: "center" });
   form.querySelector("button.action-send").focus();

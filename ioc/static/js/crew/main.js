@@ -1,14 +1,14 @@
 /* The page of a crew: draws what the phone has kept, asks the center every ten seconds, and sends the
    taps that wait. What stands on the screen is the task as it will be once they have arrived. */
 
-import { ApiError, get } from "../api.js";
+import { ApiError, get, serverNow } from "../api.js";
 import { byId, h, icon, say } from "../dom.js";
 import { clock, loadWords, t } from "../i18n.js";
 import { commandLinks } from "./command.js";
-import { cannotReach, found, missing, needHelp } from "./panels.js";
+import { cannotReach, found, missing, namesake, needHelp } from "./panels.js";
 import { Follower } from "./position.js";
 import { Queue } from "./queue.js";
-import { hasEnded, UNDO_MS, withTaps } from "./rules.js";
+import { hasEnded, supposedPlace, UNDO_MS, withTaps } from "./rules.js";
 import { Memory, Store } from "./store.js";
 import { band, tapList } from "./taps.js";
 import { idleView, taskView } from "./task.js";
@@ -37,7 +37,7 @@ const item = () => kept.items.find((one) => one.unit.id === kept.unit) ?? kept.i
 
 function current() {
   const found = item();
-  const assignment = withTaps(found?.assignment, queue.entries);
+  const assignment = withTaps(found?.assignment, queue.entries, found?.found ?? 0);
   return { unit: found?.unit ?? null, incident: found?.incident ?? null, assignment: hasEnded(assignment) ? null : assignment };
 }
 
@@ -49,6 +49,12 @@ function here() {
 
 /* Where the phone itself is; what the center knows of the boat may be old. */
 const position = () => follower.fix && { lat: follower.fix.lat, lon: follower.fix.lon, accuracy_m: follower.fix.accuracy_m };
+
+/* Where people are who were met: without a position of the phone, what was known last. */
+function metAt() {
+  const { unit, incident, assignment } = current();
+  return supposedPlace({ fix: follower.fix, unit, incident, hasTask: assignment !== null }, serverNow());
+}
 
 async function keep() {
   if (isLeaving) return;
@@ -168,10 +174,11 @@ const open = {
     },
   })),
   found: () => {
-    show(found({ at: position, leave, send: (body) => said("found", `/api/v1/crew/units/${item().unit.id}/found`, body) }));
+    show(found({ at: metAt, leave, send: (body) => said("found", `/api/v1/crew/units/${item().unit.id}/found`, body) }));
     draw();
   },
   needHelp: () => show(needHelp({ leave, send: asksHelp })),
+  namesake: (told) => show(namesake({ ...told, leave })),
   missing: ({ people, expected, names, aboard }) => show(missing({
     people, expected, names, leave,
     send: async ({ short, where }) => {
@@ -273,7 +280,7 @@ function draw() {
   const moves = now.assignment && ["dispatched", "unanswered", "acknowledged", "en_route"].includes(now.assignment.status);
   // While people are counted only what counts draws anew: a tick must not be lost.
   const counts = JSON.stringify([
-    now.assignment?.id, now.assignment?.status, now.assignment?.people, now.assignment?.facility, now.unit?.id, kept.contacts,
+    now.assignment?.id, now.assignment?.status, now.assignment?.people, now.assignment?.facility, now.unit?.id, now.incident?.missing, kept.contacts,
     now.assignment?.status === "picked_up" ? kept.facilities.length : null,
   ]);
   const key = counts + JSON.stringify(moves ? [now.incident, kept.way, here()] : null);
@@ -283,7 +290,7 @@ function draw() {
   footDrawn = counts;
   drawn = key;
   const task = {
-    ...now, way: kept.way, here: here(), facilities: kept.facilities, open, photo, askContacts,
+    ...now, way: kept.way, here: here(), facilities: kept.facilities, taps: queue.entries, open, photo, askContacts,
     contacts: kept.contacts?.assignment === now.assignment?.id ? kept.contacts?.people : null, step: stepped,
   };
   const view = now.assignment ? taskView(task) : idleView(task);

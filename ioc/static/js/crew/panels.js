@@ -2,7 +2,7 @@
    the others are. Each is built once, so nothing that is being typed is ever rewritten. */
 
 import { h } from "../dom.js";
-import { t } from "../i18n.js";
+import { since, t } from "../i18n.js";
 import { back, big, choices, counter } from "./parts.js";
 import { HELP, WHERE, WHY_NOT } from "./words.js";
 
@@ -35,19 +35,33 @@ export function cannotReach({ at, leave, send }) {
   };
 }
 
+function placeWords(place) {
+  if (!place) return t("crew.place_of_center");
+  const n = Math.round(place.accuracy_m ?? 0);
+  if (place.from === "task") return t("crew.place_of_task", { n });
+  if (place.from === "phone" && !place.isOld) return t("crew.found_here", { n });
+  const age = place.at ? since(place.at) : t("crew.age_unknown");
+  return place.from === "phone" ? t("crew.place_of_phone", { n, age }) : t("crew.place_of_unit", { n, age });
+}
+
 /* People met on the way: how many, and whether they came aboard. Two taps for one. */
 export function found({ at, leave, send }) {
   let people = 1;
-  const add = (isOnBoard) => () => at() && send({ people, on_board: isOnBoard, ...at() });
+  const add = (isOnBoard) => () => {
+    const place = at();
+    send({
+      people, on_board: isOnBoard,
+      ...(place ? { lat: place.lat, lon: place.lon, accuracy_m: place.accuracy_m, place: place.from } : {}),
+    });
+  };
   const said = h("p", { role: "status" });
   const waiting = h("button", { type: "button", class: "crew-second", onclick: add(false) }, t("crew.found_waiting"));
   const aboard = big(t("crew.found_on_board"), add(true));
   // The phone may find its place only while this is open.
   const update = () => {
     const place = at();
-    said.className = place ? "crew-note" : "crew-warn";
-    said.textContent = place ? t("crew.found_here", { n: Math.round(place.accuracy_m ?? 0) }) : t("crew.no_position");
-    waiting.disabled = aboard.disabled = !place;
+    said.className = place && !place.isOld && place.from === "phone" ? "crew-note" : "crew-warn";
+    said.textContent = placeWords(place);
   };
   update();
   return {
@@ -81,17 +95,44 @@ export function needHelp({ leave, send }) {
 /* Fewer than expected: where are the others, by name where it is known. */
 export function missing({ people, expected, names, leave, send }) {
   const short = expected - people;
-  let where = "unknown";
+  let where = null;
   const who = names.length ? names.join(", ") : t("crew.n_people", { n: short });
+  const go = big(t("crew.go_with", { n: people }), () => send({ people, short, where }), { disabled: true });
+  const told = (key) => {
+    where = key;
+    go.disabled = false;
+  };
   return {
     body: [
       back(leave),
       h("h2", {}, t("crew.n_of_m", { n: people, m: expected })),
       h("p", { class: "crew-missing" }, t("crew.not_seen", { who })),
       h("h3", {}, t("crew.where_are_they")),
-      choices(t("crew.where_are_they"), WHERE, (key) => { where = key; }, "unknown"),
+      choices(t("crew.where_are_they"), WHERE, told),
       h("p", { class: "crew-note" }, t("crew.center_is_told")),
     ],
-    foot: [big(t("crew.go_with", { n: people }), () => send({ people, short, where }))],
+    foot: [go],
+  };
+}
+
+/* People without a name while somebody named is not aboard: who of them is it? `send(names)`. */
+export function namesake({ names, others, leave, send }) {
+  const chosen = new Set();
+  const word = () => (chosen.size ? t("crew.it_is", { who: [...chosen].join(", ") }) : t("crew.stays_nameless"));
+  const foot = h("div", { class: "crew-foot-in" });
+  const boxes = [];
+  const draw = () => {
+    for (const box of boxes) box.disabled = !box.checked && chosen.size >= others;
+    foot.replaceChildren(big(word(), () => send([...chosen])));
+  };
+  const rows = names.map((name) => {
+    const tick = h("input", { type: "checkbox", onchange: (e) => { if (e.target.checked) chosen.add(name); else chosen.delete(name); draw(); } });
+    boxes.push(tick);
+    return h("label", { class: "crew-check" }, tick, h("span", {}, name));
+  });
+  draw();
+  return {
+    body: [back(leave), h("h2", {}, t("crew.is_it", { who: names.join(", ") })), h("p", { class: "crew-note" }, t("crew.is_it_more")), rows],
+    foot: [foot],
   };
 }

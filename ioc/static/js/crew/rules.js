@@ -13,16 +13,22 @@ const TIMES = {
   picked_up: "picked_up_at", handed_over: "handed_over_at",
 };
 
-/* The assignment as it will be once the taps that wait are taken; `entries` are of the queue. */
-export function withTaps(assignment, entries) {
+/* The assignment as it will be once the taps that wait are taken; `entries` are of the queue. `found`
+   people were met on the way and are aboard too: they leave first (services/companions.py). */
+export function withTaps(assignment, entries, found = 0) {
   if (!assignment) return null;
-  const told = { ...assignment, people: { ...assignment.people } };
+  const told = { ...assignment, people: { ...assignment.people, found } };
   for (const entry of entries) {
+    if (entry.kind === "found" && entry.state === "waiting" && entry.unit === assignment.unit && entry.body.on_board) told.people.found += entry.body.people;
     if (entry.kind !== "step" || entry.state !== "waiting" || entry.assignment !== assignment.id) continue;
     told.status = AFTER[entry.action] ?? told.status;
     if (TIMES[told.status]) told[TIMES[told.status]] ??= entry.at;
     if (entry.action === "picked_up") told.people.picked_up += entry.body.people;
-    if (entry.action === "handed_over") told.people.handed_over += entry.body.people;
+    if (entry.action === "handed_over") {
+      const others = Math.min(told.people.found, entry.body.people);
+      told.people.found -= others;
+      told.people.handed_over += entry.body.people - others;
+    }
   }
   return told;
 }
@@ -36,7 +42,39 @@ export function leftBehind(assignment) {
 }
 
 export function onBoard(assignment) {
-  return Math.max(0, assignment.people.picked_up - assignment.people.handed_over);
+  return Math.max(0, assignment.people.picked_up - assignment.people.handed_over) + (assignment.people.found ?? 0);
+}
+
+const DRIFT_MS = 3;
+const FARTHEST_M = 20_000;
+const NEAR_TASK_M = 2_000;
+const FRESH_MS = 120_000;
+
+/* Where people are met: where the phone is, else where it or the unit was last, as roughly as that
+   is old, else where the task is. `from` is whose place it is, `at` its time; null for none. */
+export function supposedPlace({ fix, unit, incident, hasTask }, now) {
+  const old = (place, at, from) => {
+    const age = at ? Math.max(0, now - Date.parse(at)) : Infinity;
+    const rough = age < FRESH_MS ? (place.accuracy_m ?? 0) : Math.min(FARTHEST_M, (place.accuracy_m ?? 0) + (DRIFT_MS * age) / 1000);
+    return { lat: place.lat, lon: place.lon, accuracy_m: Math.round(rough), at: at ?? null, isOld: age >= FRESH_MS, from };
+  };
+  const known = [
+    fix && old(fix, fix.at, "phone"),
+    Number.isFinite(unit?.lat) && Number.isFinite(unit?.lon) ? old(unit, unit.position_at, "unit") : null,
+  ].filter(Boolean).sort((a, b) => Date.parse(b.at ?? 0) - Date.parse(a.at ?? 0));
+  if (known.length) return known[0];
+  if (hasTask && Number.isFinite(incident?.lat) && Number.isFinite(incident?.lon)) {
+    return { lat: incident.lat, lon: incident.lon, accuracy_m: NEAR_TASK_M, at: null, isOld: true, from: "task" };
+  }
+  return null;
+}
+
+/* Who of the named has not been ticked, neither now nor on a trip before (`entries` of the queue). */
+export function notYetAboard(named, ticked, assignment, entries) {
+  const before = new Set(entries
+    .filter((one) => one.kind === "step" && one.action === "picked_up" && one.assignment === assignment.id && one.state !== "refused")
+    .flatMap((one) => one.body.names ?? []));
+  return named.filter((one) => !ticked.has(one) && !before.has(one.name));
 }
 
 /* The action of the one big button; null when there is nothing left to press. */

@@ -4,7 +4,7 @@ import { methodWords } from "../dispatching/words.js";
 import { h, icon } from "../dom.js";
 import { clock, locale, t } from "../i18n.js";
 import { big, choices, counter, side } from "./parts.js";
-import { leftBehind, nextAction, onBoard, shelters, STEPS, stepNumber } from "./rules.js";
+import { leftBehind, nextAction, notYetAboard, onBoard, shelters, STEPS, stepNumber } from "./rules.js";
 import { far, farAway, wayView } from "./way.js";
 import { BUTTON, STATUS, WENT } from "./words.js";
 
@@ -22,7 +22,8 @@ function progress(assignment) {
 }
 
 function where(incident) {
-  const place = [incident.address, incident.area?.name].filter(Boolean);
+  const ward = incident.area?.name;
+  const place = [incident.address, incident.address?.includes(ward) ? null : ward].filter(Boolean);
   const geo = incident.lat === null ? null : `geo:${incident.lat},${incident.lon}?q=${incident.lat},${incident.lon}`;
   return h(
     "div",
@@ -97,11 +98,17 @@ function picking(task) {
   const foot = h("div", { class: "crew-foot-in" });
   const draw = () => {
     const people = ticked.size + others;
-    const missed = named.filter((one) => !ticked.has(one)).map((one) => one.name);
+    const missed = notYetAboard(named, ticked, assignment, task.taps).map((one) => one.name);
     const isShort = people < expected;
     const word = isShort ? t("crew.go_with", { n: people }) : expected ? t("crew.all_aboard", { n: people }) : t("crew.picked_up_n", { n: people });
     const aboard = [...ticked].map((one) => one.name);
-    const press = () => (isShort ? task.open.missing({ people, expected, names: missed, aboard }) : task.step("picked_up", { people, names: aboard }));
+    const go = (names) => {
+      const left = missed.filter((name) => !names.includes(name));
+      if (isShort) task.open.missing({ people, expected, names: left, aboard: names });
+      else task.step("picked_up", { people, names });
+    };
+    const press = () => (others > 0 && missed.length
+      ? task.open.namesake({ names: missed, others, send: (more) => go([...aboard, ...more]) }) : go(aboard));
     const clear = h("button", { type: "button", class: "crew-second", onclick: () => task.step("clear") }, t("crew.nobody_there"));
     foot.replaceChildren(...(people === 0 ? [clear] : [big(word, press, {
       more: isShort ? t("crew.short_of", { n: expected - people }) : expected ? t("crew.n_of_m", { n: people, m: expected }) : "",
@@ -179,7 +186,8 @@ function ending(task) {
   const action = nextAction(assignment);
   return {
     body: [
-      h("h2", {}, left ? t("crew.still_there", { n: left }) : t("crew.all_done")),
+      h("h2", {}, left ? t("crew.still_there", { n: left }) : task.incident?.missing ? t("crew.handed_over") : t("crew.all_done")),
+      task.incident?.missing ? h("p", { class: "crew-missing" }, t("crew.still_missing", { n: task.incident.missing })) : null,
       outAgainstIn(assignment.people),
       where(task.incident), sides(task),
     ],
@@ -190,12 +198,16 @@ function ending(task) {
   };
 }
 
+function foundAboard({ found }) {
+  return found ? h("p", { class: "crew-note" }, t("crew.found_aboard", { n: found })) : null;
+}
+
 export function taskView(task) {
   const { status } = task.assignment;
   const view = BEFORE.has(status) ? onTheWay(task)
     : status === "on_scene" ? picking(task)
     : status === "picked_up" ? handing(task) : ending(task);
-  return { ...view, body: [progress(task.assignment), ...view.body] };
+  return { ...view, body: [progress(task.assignment), foundAboard(task.assignment.people), ...view.body] };
 }
 
 /* No task: what may still be done. */

@@ -7,7 +7,7 @@ import { h, icon } from "../dom.js";
 import { clock, number, t } from "../i18n.js";
 import { symbol } from "../symbols.js";
 import { clearRoute, drawRoute } from "./route.js";
-import { byReason, distanceWords, front, isSameNeed, methodWords, minuteWords, reasonWords, uncoveredWords } from "./words.js";
+import { byReason, distanceWords, front, isSameNeed, methodWords, minuteWords, reasonWords, sentWords, uncoveredWords } from "./words.js";
 
 const TRIES = 3;
 const SETTLE = 350; // ms in which a second press of the opening key sends nothing
@@ -23,7 +23,7 @@ export class DispatchPanel {
     this.card = null;
     this.asked = 0;
     this.shownAt = 0;
-    this.notice = null;
+    this.told = null; // what was refused, while it has to be read: { unit, said, before }
     this.isSending = false;
     section.addEventListener("keydown", (event) => this.press(event));
     section.addEventListener("click", (event) => this.click(event));
@@ -34,8 +34,9 @@ export class DispatchPanel {
     return this.data !== null;
   }
 
-  /* Fetches and shows; with `focus` the first button takes it. */
-  async open({ focus = false } = {}) {
+  /* Fetches and shows; with `focus` the first button takes it, after a refusal what it says. */
+  async open({ focus = false, isAfterRefusal = false } = {}) {
+    if (focus && !isAfterRefusal) this.told = null;
     this.asked += 1;
     const { asked } = this;
     this.section.setAttribute("aria-busy", "true");
@@ -64,11 +65,29 @@ export class DispatchPanel {
 
   refused(error) {
     const texts = [...error.errors.map((one) => one.message), error.errors.length ? "" : error.title].filter(Boolean);
+    const isRead = this.told !== null;
     this.data = null;
     this.put(
+      this.told ? this.notice() : "",
       h("p", { class: "callout callout-warn", role: "alert" }, icon("exclamation-triangle"),
         h("span", {}, texts.join(" ") || t("No connection. The list of units is fetched again by pressing the button."))),
       h("button", { type: "button", class: "btn", "data-again": true }, icon("arrow-repeat"), h("span", {}, t("Fetch the list again"))));
+    if (isRead) this.toNotice();
+  }
+
+  /* What was refused, and who sent which unit since the list was made. */
+  notice() {
+    const { unit, said, before } = this.told;
+    const known = new Set((before?.assignments || []).map((one) => one.id));
+    const sent = (this.card?.assignments || []).filter((one) => one.active && !known.has(one.id)).map(sentWords);
+    return h("div", { class: "callout callout-danger", role: "alert", tabindex: "-1", "data-refusal": true }, icon("exclamation-octagon"),
+      h("span", {}, h("b", {}, unit), ": ", said, sent.map((words) => h("span", { class: "strong" }, " ", words, "."))));
+  }
+
+  toNotice() {
+    const found = this.section.querySelector("[data-refusal]");
+    found.focus();
+    found.scrollIntoView({ block: "nearest" });
   }
 
   draw(focus) {
@@ -77,8 +96,8 @@ export class DispatchPanel {
     const shown = front(items, baseline);
     const rest = items.filter((item) => !shown.includes(item));
     const nodes = [];
-    if (this.notice) nodes.push(this.notice);
-    this.notice = null;
+    const isReading = Boolean(this.told) && (focus || this.section.querySelector("[data-refusal]")?.contains(document.activeElement));
+    if (this.told) nodes.push(this.notice());
     if (!items.length) {
       nodes.push(h("p", { class: "callout callout-warn" }, icon("exclamation-triangle"),
         h("span", {}, refused.length ? t("No unit is free and suitable now. The reasons stand below.") : t("No unit is entered yet. Units are kept under Administration."))));
@@ -88,7 +107,9 @@ export class DispatchPanel {
     this.put(...nodes);
     this.shownAt = Date.now();
     const again = held && this.section.querySelector(`[data-send="${held}"]`);
-    if (again) again.focus();
+    // The next unit is not sent by the press that was meant for another one.
+    if (isReading) this.toNotice();
+    else if (again) again.focus();
     else if (focus || held) (this.section.querySelector("[data-send]") || this.heading()).focus();
     else if (shown.length) this.way(shown[0]);
   }
@@ -166,13 +187,22 @@ export class DispatchPanel {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     const buttons = [...this.section.querySelectorAll("[data-send]")].filter((one) => one.checkVisibility());
     const at = buttons.indexOf(document.activeElement);
-    if (at < 0) return;
+    if (at < 0) return this.fromNotice(event, buttons);
     if (event.key === "Enter" && (event.repeat || Date.now() - this.shownAt < SETTLE)) event.preventDefault();
     else if (event.key === "ArrowDown" || event.key.toLowerCase() === "j") buttons[Math.min(at + 1, buttons.length - 1)].focus();
     else if (event.key === "ArrowUp" || event.key.toLowerCase() === "k") buttons[Math.max(at - 1, 0)].focus();
     else if (event.key.toLowerCase() === "g") this.pressAgain(event, Number(buttons[at].dataset.send));
     else return;
     event.preventDefault();
+  }
+
+  /* What was refused sends nothing; the arrows lead from it to the first unit. */
+  fromNotice(event, buttons) {
+    if (!document.activeElement.matches("[data-refusal]")) return;
+    if (event.key === "ArrowDown" || event.key.toLowerCase() === "j") buttons[0]?.focus();
+    else if (event.key !== "Enter" && event.key.toLowerCase() !== "g") return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   /* The key that opened the panel sends; held down or pressed twice in one movement it does not. */
@@ -190,6 +220,7 @@ export class DispatchPanel {
     try {
       const card = await this.sendAs(unit, this.data.version, TRIES);
       clearRoute();
+      this.told = null;
       this.close();
       this.sent(card, item);
     } catch (error) {
@@ -219,10 +250,9 @@ export class DispatchPanel {
       ? t("Not sent: no connection. Nothing has changed; please try again.")
       : error.code === "conflict" ? t("The matter has changed meanwhile. The list is new; please look and send again.")
         : error.errors.map((one) => one.message).join(" ") || error.title;
-    this.notice = h("p", { class: "callout callout-danger", role: "alert" }, icon("exclamation-octagon"),
-      h("span", {}, h("b", {}, item.unit_code), ": ", said));
+    this.told = { unit: item.unit_code, said, before: this.card };
     if (error.status === 0) this.draw(true);
-    else await this.open({ focus: true });
+    else await this.open({ focus: true, isAfterRefusal: true });
   }
 
   /* Back to the one button that opens it. */

@@ -1,7 +1,7 @@
 /* What is said of a unit that could go: minutes, metres, how the way was found, for and against.
    No elements, no network. */
 
-import { number, span, t } from "../i18n.js";
+import { clock, number, span, t } from "../i18n.js";
 
 /* Whole minutes of an arrival, never 0. */
 export function minutes(seconds) {
@@ -61,6 +61,13 @@ export function front(items, baseline) {
   const nearest = baseline && items.find((item) => item.unit === baseline.unit);
   if (nearest && !shown.includes(nearest)) shown.push(nearest);
   return shown;
+}
+
+/* Who sent a unit, and when, as the card of its matter tells it. */
+export function sentWords({ code, by, at }) {
+  if (!at) return t("%(unit)s is sent", { unit: code });
+  const time = clock(at, true);
+  return by ? t("%(who)s sent %(unit)s at %(time)s", { who: by, unit: code, time }) : t("%(unit)s was sent at %(time)s", { unit: code, time });
 }
 
 /* Whether an incident that changed meanwhile is still the one for which the units were ranked:

@@ -1,9 +1,9 @@
-/* The command line of the desk (F2): a word without accents, the rest suggested while it is typed.
+/* The command line of the desk (F2): a word with or without accents, the rest suggested while it is typed.
    Esc goes back to where the hands were; what was being typed there is untouched. */
 
 import { byId, h, say } from "../dom.js";
 import { t } from "../i18n.js";
-import { meant, parsed } from "./commands.js";
+import { meant, nameOf, parsed } from "./commands.js";
 
 const SHOWN = 8;
 
@@ -77,7 +77,7 @@ export class CommandBar {
             role: "option", id: `command-${index}`, "data-word": one.word,
             "aria-selected": String(index === this.at), class: "hl-command-row",
           },
-          h("b", {}, one.word),
+          h("b", {}, nameOf(one)),
           one.takes ? h("i", {}, one.takes) : null,
           h("span", { class: "hl-small" }, one.text),
           one.key ? h("kbd", { class: "push" }, one.key) : null,
@@ -113,7 +113,7 @@ export class CommandBar {
   }
 
   complete(command) {
-    this.input.value = command.takes ? `${command.word} ` : command.word;
+    this.input.value = command.takes ? `${nameOf(command)} ` : nameOf(command);
     this.at = -1;
     this.suggest();
   }
@@ -153,5 +153,5 @@ const WRONG = {
   empty: () => t("Type a command, or choose one with the arrow keys."),
   unknown: ({ word }) => t("There is no command “%(word)s”. Clear the line to see them all.", { word }),
   several: ({ words }) => t("Type more: %(words)s begin like this.", { words: words.slice(0, 4).join(", ") }),
-  missing: ({ command }) => t("After “%(word)s” comes: %(what)s", { word: command.word, what: command.takes }),
+  missing: ({ command }) => t("After “%(word)s” comes: %(what)s", { word: nameOf(command), what: command.takes }),
 };

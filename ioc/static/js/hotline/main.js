@@ -154,7 +154,7 @@ async function start() {
   desk.use(partsOf(element));
   const { parts } = desk;
   const act = actsOf(desk);
-  parts.command = new CommandBar(() => commandsOf(act, parts.cards));
+  parts.command = new CommandBar(() => commandsOf(act, parts.cards, { mayDispatch: Boolean(page.may_dispatch) }));
   mindForm(element);
   mindButtons(act);
   installKeys(act);

@@ -5,7 +5,7 @@ import { isSent } from "../cards.js";
 import { isSameNeed, methodWords, minuteWords } from "../dispatching/words.js";
 import { h, icon, say } from "../dom.js";
 import { t } from "../i18n.js";
-import { chosenBy } from "./commands.js";
+import { chosenBy, fitting } from "./commands.js";
 
 /* The line that sends the first unit of the ranking; null where there is none to offer. */
 export async function offerFirst(card) {
@@ -18,7 +18,7 @@ export async function offerFirst(card) {
   }
   const [first] = found.items;
   if (!first && !found.not_suitable.length) return null; // a city that keeps no units
-  if (!first) return h("p", { class: "warn-text" }, t("No unit is free and suitable now. The duty officer sees it."));
+  if (!first) return h("p", { class: "warn-text" }, t("No unit is free and suitable now. The duty officer has to be told."));
   const word = h("span", {}, t("Send %(unit)s · %(time)s", { unit: first.unit_code, time: minuteWords(first.arrival_seconds) }));
   const told = h("p", { role: "status" });
   const button = h("button", { type: "button", class: "btn btn-dispatch btn-lg", onclick: () => send() }, icon("send"), word);
@@ -66,11 +66,13 @@ export async function sendNamed(card, named) {
     }
     const unfit = chosenBy(named, found.not_suitable.map(of));
     if (unfit) return [t("%(unit)s is not sent: %(why)s", { unit: unfit.one.unit_code, why: unfit.one.text }), "warn"];
+    const isKnown = fitting(named, [...found.items, ...found.not_suitable].map(of)).length > 0;
+    if (!isKnown) return [t("No unit “%(named)s” is known.", { named: named.toUpperCase() }), "warn"];
     const codes = found.items.slice(0, 5).map((one) => one.unit_code).join(", ");
-    return [codes ? t("No unit “%(named)s”, or several. Free and suitable: %(codes)s", { named: named.toUpperCase(), codes }) : t("No unit is free and suitable now. The duty officer sees it."), "warn"];
+    return [codes ? t("Several units fit “%(named)s”. Free and suitable: %(codes)s", { named: named.toUpperCase(), codes }) : t("No unit is free and suitable now. The duty officer has to be told."), "warn"];
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status === 403) return [t("This account sends no units; the duty officer sees the matter."), "warn"];
+    if (error.status === 403) return [t("This account sends no units. Nothing was sent."), "warn"];
     return [error.title || t("Not sent: no connection. Nothing has changed; please try again."), "warn"];
   }
 }

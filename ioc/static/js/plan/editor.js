@@ -38,6 +38,11 @@ export class Editor {
     return this.desk?.units.find((one) => one.id === id) ?? null;
   }
 
+  /* The units that may be given a trip now. */
+  get free() {
+    return this.desk.units.filter((one) => !one.why);
+  }
+
   party(id) {
     return this.desk?.waiting.find((one) => one.id === id) ?? null;
   }
@@ -72,13 +77,16 @@ export class Editor {
   drawUnits() {
     if (document.activeElement === this.choice) return;
     const first = this.choice.querySelector("option");
+    const hindered = this.desk.units.filter((one) => one.why);
+    const others = hindered.map((one) => h("option", { value: one.id, disabled: true }, t("plan.unit_hindered", { code: one.code, why: one.why })));
     this.choice.replaceChildren(
       first,
-      ...this.desk.units.map((one) => {
+      ...this.free.map((one) => {
         const has = this.trip(one.id).incidents.length > 0;
         const what = t(has ? "plan.has_trip" : "plan.has_no_trip");
         return h("option", { value: one.id }, t("plan.unit_option", { code: one.code, seats: one.seats, what }));
       }),
+      ...(others.length ? [h("optgroup", { label: t("plan.hindered") }, others)] : []),
     );
     this.choice.value = this.unit ? String(this.unit) : "";
   }
@@ -227,6 +235,8 @@ export class Editor {
   stop(id, index, trip) {
     const party = this.party(id);
     const name = this.nameOf(id);
+    const card = this.unitCard();
+    const trips = card && party ? Math.ceil(party.planned / card.seats) : 1;
     const act = (word, sign, next, at, disabled = false) => h(
       "button",
       { type: "button", class: "btn btn-icon", id: `plan-${sign}-${id}`, "aria-label": t(word, { name }), title: t(word, { name }), disabled, onclick: () => this.step(next(), at) },
@@ -236,7 +246,7 @@ export class Editor {
     const when = minutes === null ? "" : t("plan.stop_when", { n: Math.round(minutes) });
     const give = h("select", { class: "input", "aria-label": t("plan.move_to", { name }) },
       h("option", { value: "" }, t("plan.move_to_choose")),
-      this.desk.units.filter((one) => one.id !== this.unit).map((one) => h("option", { value: one.id }, `${one.code} · ${one.seats}`)));
+      this.free.filter((one) => one.id !== this.unit).map((one) => h("option", { value: one.id }, `${one.code} · ${one.seats}`)));
     give.addEventListener("change", () => {
       if (give.value) this.step(addLast(this.desk, this.draft, Number(give.value), id), "plan-edit-title");
     });
@@ -244,7 +254,8 @@ export class Editor {
       "li", { class: "plan-stop" },
       h("div", {}, party?.tier ? h("span", { class: `tag ${party.tier === "P1" ? "tag-critical" : party.tier === "P2" ? "tag-high" : "tag-normal"}` }, tierName(party.tier)) : null,
         " ", h("span", {}, name),
-        h("div", { class: "small muted tabular" }, t("plan.stop_line", { people: party?.planned ?? "?", when }))),
+        h("div", { class: "small muted tabular" }, t("plan.stop_line", { people: party?.planned ?? "?", when })),
+        trips > 1 ? h("p", { class: "small warn-text plan-trips" }, icon("exclamation-triangle"), " ", t("plan.several_trips", { unit: card.code, n: trips })) : null),
       h("div", { class: "bar" },
         act("plan.earlier", "arrow-up", () => moved(this.desk, this.draft, this.unit, index, -1), `plan-arrow-up-${id}`, index === 0),
         act("plan.later_stop", "arrow-down", () => moved(this.desk, this.draft, this.unit, index, 1), `plan-arrow-down-${id}`, index === trip.incidents.length - 1),

@@ -56,7 +56,7 @@ function drawDraft() {
   const { L } = world;
   const made = [...editor.draft].map(([unit, trip]) => {
     const card = editor.unitCard(unit);
-    const places = [card, ...trip.incidents.map((id) => editor.party(id))].filter(Boolean);
+    const places = [card, ...trip.incidents.map((id) => editor.party(id))].filter((one) => one && one.lat !== null);
     const shelter = editor.desk.shelters.find((one) => one.id === trip.facility);
     if (shelter && trip.incidents.length) places.push(shelter);
     return places.length < 2 ? null : L.polyline(places.map((one) => [one.lat, one.lon]), { className: "plan-line is-draft", interactive: false });

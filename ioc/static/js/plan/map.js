@@ -33,7 +33,7 @@ export class PlanMap {
       const digit = one.tier ? one.tier.slice(1) : "";
       this.put(one, SYMBOLS[one.tier] ?? "normal", name, { text: digit, press: () => this.editor.send(one.id), order: one.tier === "P1" ? 500 : 0, isChosen: this.isStop(one.id) });
     }
-    for (const one of desk.units) {
+    for (const one of this.editor.free) {
       const made = this.put(one, "unit_available", t("plan.marker_unit", { code: one.code }), { press: () => this.editor.choose(one.id), order: 1000, isChosen: this.editor.unit === one.id, draggable: true });
       const isNamed = this.editor.unit === one.id || this.map.getZoom() >= CODES_FROM_ZOOM;
       made.bindTooltip(one.code, { permanent: isNamed, direction: "right", className: "plan-code", offset: [10, 0] });
