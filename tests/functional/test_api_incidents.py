@@ -213,6 +213,7 @@ def whole(action: IncidentAction) -> dict[str, Any]:
         IncidentAction.DRAFT: {"outcome": "fixed", "answer": "x"},
         IncidentAction.SEND_BACK: {"reason": "x"},
         IncidentAction.DISPATCH: {"unit": 1},
+        IncidentAction.CONFIRM: {"word": "waiting"},
     }
     return bodies.get(action, {})
 
