@@ -299,11 +299,12 @@ def test_a_unit_that_cannot_go_now_says_the_one_reason(
     night: Night, town: Town, person: Callable[..., Actor]
 ) -> None:
     first, second, _ambulance = night.units
+    boss = person(Role.SUPERVISOR)
     with town.database.atomic() as session:
         session.get_one(Unit, first).shift_until = clock.now()
         session.get_one(Unit, second).min_crew = 9
         entry = UnitEntry("CN-03", "CN-03", UnitKind.SPEEDBOAT, "ptds", seats=8, has_lights=True)
-        lost = units.create_unit(session, person(Role.SUPERVISOR), entry).id
+        lost = units.create_unit(session, boss, entry).id
     why = {one["id"]: one["why"] for one in night.get()["units"]}
     assert why[first] == "ngoài ca trực"
     assert why[second] == "thiếu người trong tổ"

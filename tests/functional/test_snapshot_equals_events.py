@@ -384,7 +384,7 @@ PARTS = {
     "start_exercise", "take_from_agencies",
     "keep", "waiting_draft", "drop_waiting", "grant_waiting", "waiting_wish", "check",
     "repeat_of", "link", "marked", "kept", "must_be_publishable", "forget_photos",
-    "rows_of",
+    "rows_of", "people_at",
     # Reads, and what the watch of the clocks does.
     "read_sheet", "is_ringing", "take_steps", "locked",
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 import time_machine
 from sqlalchemy import select
 
@@ -13,7 +14,9 @@ from dispatch.capability import UnitKind
 from dispatch.lifecycle import AssignmentAction, AssignmentStatus
 from dispatch.scenario import Policy
 from ioc.access.actor import SYSTEM, Actor
+from ioc.cli import fleet
 from ioc.cli.fleet import Crews
+from ioc.cli.fleet_luck import Luck
 from ioc.domain import clock
 from ioc.domain.facilities import FacilityKind
 from ioc.domain.permissions import Role
@@ -44,6 +47,13 @@ def planned(town: Town) -> None:
         planning.store(session, SYSTEM, found, made, {})
 
 
+@pytest.fixture
+def good_luck(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the number of a task, which goes on from one test to the next, nothing happens."""
+    monkeypatch.setattr(fleet, "luck_of", lambda _task, has_account: Luck.GOOD)
+
+
+@pytest.mark.usefixtures("good_luck")
 def test_a_family_is_fetched_in_turns_and_counted_at_the_shelter(
     town: Town, person: Callable[..., Actor]
 ) -> None:
@@ -89,6 +99,7 @@ def test_nothing_moves_where_no_exercise_is_on(town: Town) -> None:
         assert session.scalars(select(Assignment)).all() == []
 
 
+@pytest.mark.usefixtures("good_luck")
 def test_a_crew_with_an_account_is_left_to_who_signed_in_with_it(
     town: Town, person: Callable[..., Actor]
 ) -> None:
@@ -105,14 +116,14 @@ def test_a_crew_with_an_account_is_left_to_who_signed_in_with_it(
             point = metres_north(DEEP, metres)
             told = town.emergency("CỨU với", point=point, people=3, is_exercise=True)
             town.act(dispatching.dispatch_unit, boss, told.incident, boat)
-        fleet = Crews(town.database, speed=60.0)
+        crews = Crews(town.database, speed=60.0)
 
         def statuses() -> list[AssignmentStatus]:
             with town.database.reading() as session:
                 return list(session.scalars(select(Assignment.status).order_by(Assignment.id)))
 
         moving.shift(timedelta(seconds=10))
-        fleet.tick(10.0)
+        crews.tick(10.0)
         assert statuses() == [AssignmentStatus.DISPATCHED] * 2
         with town.database.reading() as session:
             first = session.scalars(select(Assignment.id).order_by(Assignment.id)).first()
@@ -120,7 +131,7 @@ def test_a_crew_with_an_account_is_left_to_who_signed_in_with_it(
         town.do(dispatching.step_assignment, crew, first, AssignmentAction.ACKNOWLEDGE)
         for _ in range(3):
             moving.shift(timedelta(seconds=30))
-            fleet.tick(30.0)
+            crews.tick(30.0)
         acknowledged, played = statuses()
         assert acknowledged is AssignmentStatus.ACKNOWLEDGED
         assert played is not AssignmentStatus.DISPATCHED
