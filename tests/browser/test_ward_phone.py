@@ -128,7 +128,7 @@ def test_a_boat_is_added_sent_and_moved_on_by_thumb_and_by_sms(night: Night) -> 
 
     # The network is gone: taps are kept, said to be, and sent in their order when it is back.
     page.context.set_offline(True)
-    task.get_by_label("Số người").fill("5")
+    task.get_by_role("textbox", name="Số người").fill("5")
     task.get_by_role("button", name="Đến nơi trú").click()
     band = page.locator("#ward-queue")
     expect(band).to_contain_text("Chưa gửi được 1 thao tác", timeout=30_000)
