@@ -34,9 +34,9 @@ from ioc.exercise.known_night import AGAIN, Case, KnownNight, Street, Telling
 from ioc.models.joining import Resemblance
 from ioc.models.report import Report
 from ioc.ports import Ports
-from ioc.services.commands import Person, SubmitReport
-from ioc.services.enrichment import apply_enrichment
-from ioc.services.reports import submit_report
+from ioc.services.intake.commands import Person, SubmitReport
+from ioc.services.intake.enrichment import apply_enrichment
+from ioc.services.intake.reports import submit_report
 from ioc.wiring import build_ports
 
 BEGIN = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)

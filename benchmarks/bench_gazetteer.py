@@ -21,7 +21,7 @@ from config import Settings
 from ioc.osm.elements import Feature, House
 from ioc.osm.gazetteer import GazetteerTaker
 from ioc.osm.reader import read
-from ioc.services.gazetteer import thing_of
+from ioc.services.city.gazetteer import thing_of
 from ioc.understanding import Gazetteer
 from ioc.understanding.gazetteer import distance_m
 from ioc.understanding.gazetteer_import import gazetteer_with

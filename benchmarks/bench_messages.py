@@ -27,9 +27,9 @@ from ioc.domain.letters import Wording
 from ioc.domain.messages import MessageChannel, MessageStatus, Purpose, QuietHours
 from ioc.models.catalogue import Setting
 from ioc.models.message import Message
-from ioc.queries.message_settings import NAME, MessageSettings, as_text
-from ioc.services import messages
-from ioc.services.messages import Letter
+from ioc.queries.notices.message_settings import NAME, MessageSettings, as_text
+from ioc.services.messages import messages
+from ioc.services.messages.messages import Letter
 from ioc.wiring import build_ports
 from ioc.workers.runner import Runner
 from tests.gateway import Asked, HTTPGateway

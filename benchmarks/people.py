@@ -11,7 +11,7 @@ from ioc.access.actor import SYSTEM
 from ioc.app import create_app
 from ioc.db.session import Database
 from ioc.domain.permissions import Role
-from ioc.services import people
+from ioc.services.accounts import people
 
 
 def main(count: int) -> None:

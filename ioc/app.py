@@ -21,7 +21,7 @@ from ioc.domain.units import UnitTimes
 from ioc.eventlog import record
 from ioc.extensions import csrf, new_socketio
 from ioc.ports import Ports
-from ioc.queries.units import TIMES
+from ioc.queries.rescue.units import TIMES
 from ioc.realtime import websocket
 from ioc.realtime.namespace import ConsoleNamespace
 from ioc.realtime.positions import UnitPositions

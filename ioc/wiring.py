@@ -17,7 +17,7 @@ from ioc.adapters.valhalla import ValhallaGuide
 from ioc.db.session import Database
 from ioc.domain.messages import KEEP_DAYS, MessageChannel
 from ioc.ports import Messenger, NoGuide, Ports, Post
-from ioc.queries.message_settings import message_settings
+from ioc.queries.notices.message_settings import message_settings
 from ioc.understanding import KeywordTable
 
 

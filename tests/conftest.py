@@ -31,7 +31,7 @@ from ioc.models.base import Base
 from ioc.models.people import User
 from ioc.ports import Ports
 from ioc.queries.people import actor_of_user
-from ioc.services import people
+from ioc.services.accounts import people
 from ioc.workers.runner import Runner
 from tests.fakes import FakeClassifier, FakeGeocoder
 from tests.services import PostgresServer, RedisServer

@@ -23,9 +23,9 @@ from ioc.eventlog import reading, sequencer
 from ioc.models.incident import Incident
 from ioc.models.report import Report
 from ioc.ports import Classified, Danger, Located, Reason
-from ioc.services.commands import Person, SubmitReport
-from ioc.services.enrichment import apply_enrichment
-from ioc.services.reports import Submitted, Understood, submit_report
+from ioc.services.intake.commands import Person, SubmitReport
+from ioc.services.intake.enrichment import apply_enrichment
+from ioc.services.intake.reports import Submitted, Understood, submit_report
 
 BORDER = Point(16.4637, 107.5909)
 """In ward 19789, 256 metres from the approximate outline of ward 19753."""

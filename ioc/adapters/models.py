@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ioc.db.offload import off_loop
 from ioc.db.session import Database
 from ioc.domain.learning import BUILT_IN
-from ioc.queries import learning
-from ioc.queries.gazetteer import is_there
+from ioc.queries.admin import learning
+from ioc.queries.admin.gazetteer import is_there
 from ioc.understanding.model import Model
 
 logger = logging.getLogger(__name__)

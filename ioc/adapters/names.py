@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ioc.db.offload import off_loop
 from ioc.db.session import Database
-from ioc.queries import gazetteer as kept
+from ioc.queries.admin import gazetteer as kept
 from ioc.understanding import Gazetteer
 from ioc.understanding.gazetteer_import import gazetteer_with
 

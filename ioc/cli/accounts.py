@@ -15,7 +15,7 @@ from ioc.domain.accounts import PASSWORD_LONGEST, PASSWORD_SHORTEST, TokenScope,
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.permissions import Role
 from ioc.models.people import User
-from ioc.services import accounts, invitations, people, second_factor
+from ioc.services.accounts import accounts, invitations, people, second_factor
 
 user = AppGroup("user", help="Accounts.")
 token = AppGroup("token", help="API tokens.")

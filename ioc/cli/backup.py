@@ -24,7 +24,7 @@ from ioc.models.agency_work import WorkPhoto
 from ioc.models.base import Base
 from ioc.models.report import Attachment
 from ioc.models.result import PublishedPhoto
-from ioc.services import upkeep
+from ioc.services.upkeep import upkeep
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 

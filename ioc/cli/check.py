@@ -13,9 +13,9 @@ from config import Settings
 from ioc.cli.common import database, settings
 from ioc.db import migrate
 from ioc.db.engine import SpatiaLiteMissing
-from ioc.queries import admin_messages, duty, upkeep
-from ioc.queries import check as findings
-from ioc.queries.check import Finding
+from ioc.queries.admin import admin_messages, duty, upkeep
+from ioc.queries.admin import check as findings
+from ioc.queries.admin.check import Finding
 from ioc.web.auth import guard_of
 
 

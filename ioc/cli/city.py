@@ -11,8 +11,8 @@ from flask.cli import with_appcontext
 from ioc.access.actor import SYSTEM
 from ioc.cli.common import plain_refusals, ready_database, settings
 from ioc.cli.seed import load_city
-from ioc.queries import check
-from ioc.services import city, city_edits
+from ioc.queries.admin import check
+from ioc.services.city import city, city_edits
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -38,8 +38,8 @@ from ioc.models.people import User
 from ioc.ports import Ports
 from ioc.queries.directory import directory
 from ioc.queries.people import actor_of_user
-from ioc.services import people
-from ioc.services.exercise import close_demo_accounts, open_demo_accounts, start_exercise
+from ioc.services.accounts import people
+from ioc.services.upkeep.exercise import close_demo_accounts, open_demo_accounts, start_exercise
 
 SEED = 19991102
 """The flood of 1999 reached its crest at Kim Long on 2 November."""

@@ -12,8 +12,8 @@ from ioc.cli.demo_steps import Life
 from ioc.domain import clock
 from ioc.domain.calls import CallState
 from ioc.exercise.people import People
-from ioc.services import calls
-from ioc.services.calls import News
+from ioc.services.calls import calls
+from ioc.services.calls.calls import News
 
 RINGS_FOR = timedelta(seconds=35)
 

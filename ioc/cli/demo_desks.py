@@ -24,20 +24,11 @@ from ioc.domain.incidents import OPEN, Outcome, ReferralStatus, Severity, Verifi
 from ioc.domain.permissions import Role
 from ioc.models.agency_work import AnswerDraft
 from ioc.models.incident import Incident, Referral
-from ioc.services import (
-    answer_templates,
-    asking,
-    assignment,
-    drafts,
-    duty,
-    extension,
-    invitations,
-    people,
-    policies,
-    questions,
-    working,
-)
-from ioc.services.answer_templates import TemplateGiven
+from ioc.services.accounts import invitations, people
+from ioc.services.agency import asking, assignment, drafts, extension, working
+from ioc.services.city import answer_templates, duty, policies
+from ioc.services.city.answer_templates import TemplateGiven
+from ioc.services.reporters import questions
 
 NEWCOMER = ("tuan.huewaco@demo.invalid", "Lê Văn Tuấn (HueWACO)")
 """Has not chosen a password yet."""

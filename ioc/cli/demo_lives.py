@@ -31,7 +31,9 @@ from ioc.domain.errors import DomainError
 from ioc.domain.incidents import OPEN, Outcome, ReferralStatus, Severity, Verification
 from ioc.exercise.weeks import Fate, Matter
 from ioc.models.incident import Incident
-from ioc.services import joining, referral, review, working
+from ioc.services.agency import working
+from ioc.services.incidents import referral
+from ioc.services.verification import joining, review
 from ioc.workers import confirm_watch, deadlines
 
 STEPS_AT_ONCE = 40

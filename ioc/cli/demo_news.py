@@ -17,7 +17,7 @@ from ioc.eventlog import jobs, reading, sequencer
 from ioc.models.message import Notice
 from ioc.models.report import Report
 from ioc.queries.people import actor_of_user
-from ioc.services import keyed_letters, messages, notices
+from ioc.services.messages import keyed_letters, messages, notices
 from ioc.workers.runner import CONSUMERS
 
 TOLD_SINCE = timedelta(hours=24)

@@ -16,10 +16,10 @@ from ioc.domain.permissions import Role
 from ioc.models.agency import Agency
 from ioc.models.people import Membership, User
 from ioc.queries import exercise
-from ioc.queries import operations as queries
 from ioc.queries.directory import directory
-from ioc.services import operation_sectors, operations
-from ioc.services.operations import OperationTold
+from ioc.queries.operations import operations as queries
+from ioc.services.operations import operation_sectors, operations
+from ioc.services.operations.operations import OperationTold
 
 NAME = "Lũ sông Hương (diễn tập)"
 DESK = "ptds"

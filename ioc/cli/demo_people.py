@@ -21,9 +21,9 @@ from ioc.exercise.weeks import Message
 from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.unit import Unit
-from ioc.services import dispatching
-from ioc.services.dispatching import StepData
-from ioc.services.rescue_people import PeopleTold, Rest
+from ioc.services.dispatching import dispatching
+from ioc.services.dispatching.dispatching import StepData
+from ioc.services.ledger.rescue_people import PeopleTold, Rest
 
 BOAT, SHELTER = "XM-02", "TT-VD"
 """Who fetches the household, and where it brings them."""

@@ -9,9 +9,9 @@ from ioc.access.actor import Actor
 from ioc.cli.demo_stage import Stage
 from ioc.cli.demo_steps import Life
 from ioc.domain.agency_work import PhotoStage
-from ioc.queries import results as queries
-from ioc.services import results
-from ioc.services.results import PublicPhoto
+from ioc.queries.public import results as queries
+from ioc.services.agency import results
+from ioc.services.agency.results import PublicPhoto
 
 LEFT_WAITING = 2
 """So many stay on the list of what could be made public."""

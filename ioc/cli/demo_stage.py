@@ -28,11 +28,11 @@ from ioc.models.incident import Incident, Referral
 from ioc.models.report import Report
 from ioc.ports import Ports, StoredImage
 from ioc.queries.directory import directory
-from ioc.services import calls
-from ioc.services.calls import News
-from ioc.services.commands import Person, SubmitReport
-from ioc.services.enrichment import apply_enrichment
-from ioc.services.reports import Understood, submit_report
+from ioc.services.calls import calls
+from ioc.services.calls.calls import News
+from ioc.services.intake.commands import Person, SubmitReport
+from ioc.services.intake.enrichment import apply_enrichment
+from ioc.services.intake.reports import Understood, submit_report
 
 CALLS_SINCE = timedelta(days=4)
 """The exchange is played for so long before the present; earlier calls left a report alone."""

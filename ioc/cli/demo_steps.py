@@ -18,8 +18,10 @@ from ioc.domain.reports import Satisfaction
 from ioc.exercise.drawings import drawing
 from ioc.exercise.weeks import Fate, Matter
 from ioc.models.incident import Incident
-from ioc.services import citizen, referral, work_photos, working
-from ioc.services.citizen import MoreTold
+from ioc.services.agency import work_photos, working
+from ioc.services.incidents import referral
+from ioc.services.reporters import citizen
+from ioc.services.reporters.citizen import MoreTold
 
 Life = Iterator[datetime]
 

@@ -12,8 +12,8 @@ from dispatch.capability import UnitKind
 from ioc.access.actor import Actor
 from ioc.domain.units import Fix
 from ioc.domain.ward import committee_of
-from ioc.services import positions, units
-from ioc.services.units import UnitEntry
+from ioc.services.units import positions, units
+from ioc.services.units.units import UnitEntry
 
 CIVIL_DEFENCE = "ptds"
 

@@ -12,9 +12,10 @@ from ioc.access.actor import Actor
 from ioc.domain.facilities import FacilityNeed
 from ioc.domain.water import Reading, ReadingSource
 from ioc.models.facility import Facility
-from ioc.services import closed_ways, facilities, floods, water
-from ioc.services.closed_ways import WayTold
-from ioc.services.floods import FloodTold
+from ioc.services.shelters import facilities
+from ioc.services.water import closed_ways, floods, water
+from ioc.services.water.closed_ways import WayTold
+from ioc.services.water.floods import FloodTold
 
 HOURS = 24
 RIVERS = {"TV-KIMLONG": (0.5, 0.075), "TV-PHUOC": (0.9, 0.06)}

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from ioc.cli.common import plain_refusals, ready_database
 from ioc.domain import clock
 from ioc.domain.facts import Fact
-from ioc.queries import examples as queries
+from ioc.queries.admin import examples as queries
 
 
 @click.command("examples")

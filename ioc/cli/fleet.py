@@ -38,10 +38,13 @@ from ioc.models.plan import RescuePlan
 from ioc.models.unit import Assignment, AssignmentStep, Unit, UnitCrew
 from ioc.ports import Ports
 from ioc.queries import exercise
-from ioc.services import closed_ways, dispatching, planning, positions
-from ioc.services.closed_ways import WayTold
-from ioc.services.dispatching import StepData
-from ioc.services.plan_scenario import HOUSEHOLD
+from ioc.services.dispatching import dispatching
+from ioc.services.dispatching.dispatching import StepData
+from ioc.services.plans import planning
+from ioc.services.plans.plan_scenario import HOUSEHOLD
+from ioc.services.units import positions
+from ioc.services.water import closed_ways
+from ioc.services.water.closed_ways import WayTold
 
 logger = logging.getLogger(__name__)
 

@@ -18,10 +18,10 @@ from ioc.i18n import translate
 from ioc.models.unit import Assignment, Unit, UnitCrew
 from ioc.ports import Danger, Ports
 from ioc.queries.people import actor_of_user
-from ioc.services import crew
-from ioc.services.commands import SubmitReport
-from ioc.services.enrichment import apply_enrichment
-from ioc.services.reports import Understood, submit_report
+from ioc.services.dispatching import crew
+from ioc.services.intake.commands import SubmitReport
+from ioc.services.intake.enrichment import apply_enrichment
+from ioc.services.intake.reports import Understood, submit_report
 
 MOST = 3
 RESCUE = "cuu_ho_cuu_nan"

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from ioc.access.actor import SYSTEM
 from ioc.cli.common import plain_refusals, ready_database
 from ioc.domain import clock
-from ioc.services import handover
+from ioc.services.agency import handover
 
 OUT = click.Path(dir_okay=False, path_type=Path)
 

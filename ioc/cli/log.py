@@ -16,7 +16,8 @@ from ioc.db.backup import read_manifest
 from ioc.domain.reports import parse_tracking_code
 from ioc.eventlog import chain, jobs
 from ioc.ports import Ports
-from ioc.services import erasure, upkeep
+from ioc.services.reporters import erasure
+from ioc.services.upkeep import upkeep
 
 WHY = {
     "missing": "the event with this position is missing",

@@ -17,9 +17,9 @@ from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.domain.errors import Conflict, NotFound
 from ioc.domain.learning import BUILT_IN, TrainingStep
-from ioc.queries import learning as queries
-from ioc.queries.gazetteer import gazetteer_of
-from ioc.services import learning
+from ioc.queries.admin import learning as queries
+from ioc.queries.admin.gazetteer import gazetteer_of
+from ioc.services.upkeep import learning
 from ioc.understanding import KeywordTable
 from ioc.understanding.model import FORMAT, Model
 

@@ -21,7 +21,7 @@ from ioc.domain.errors import DomainError
 from ioc.domain.water import GaugeKind, Reading, ReadingSource
 from ioc.exercise.night import CREST_M, water_level_m
 from ioc.models.facility import Facility, Gauge
-from ioc.services import water
+from ioc.services.water import water
 
 logger = logging.getLogger(__name__)
 

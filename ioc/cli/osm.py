@@ -14,11 +14,11 @@ from ioc.cli.common import plain_refusals, ready_database, settings
 from ioc.db.session import Database
 from ioc.osm import ATTRIBUTION
 from ioc.osm.elements import Box
+from ioc.queries.admin.gazetteer import Import, imports
 from ioc.queries.directory import directory
-from ioc.queries.gazetteer import Import, imports
-from ioc.queries.ways import SEED, in_use
-from ioc.services.gazetteer import import_features, remove_import
-from ioc.services.ways_import import import_ways, network_of_map, remove_ways
+from ioc.queries.rescue.ways import SEED, in_use
+from ioc.services.city.gazetteer import import_features, remove_import
+from ioc.services.ways.ways_import import import_ways, network_of_map, remove_ways
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DEFAULT_SOURCE = "openstreetmap"

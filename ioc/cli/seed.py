@@ -23,7 +23,10 @@ from ioc.models.agency_work import AnswerTemplate
 from ioc.models.facility import Facility
 from ioc.models.protocol import ProtocolCard
 from ioc.models.ways import RoadGraph
-from ioc.services import answer_templates, city, city_edits, facility_seeds, protocols, ways_import
+from ioc.services.calls import protocols
+from ioc.services.city import answer_templates, city, city_edits
+from ioc.services.water import facility_seeds
+from ioc.services.ways import ways_import
 
 WAYS = "ways.yaml"
 Seeded = Area | ProtocolCard | AnswerTemplate | Facility | RoadGraph

@@ -21,7 +21,7 @@ from ioc.cli.fleet import Crews
 from ioc.cli.night_water import Rivers
 from ioc.cli.simulate_player import Player, Server
 from ioc.exercise.night import BY_TELEPHONE, Night
-from ioc.services import exercise as service
+from ioc.services.upkeep import exercise as service
 
 simulate = AppGroup("simulate", help="Exercises played through the public API.")
 exercise = AppGroup("exercise", help="The band of an exercise (diễn tập).")

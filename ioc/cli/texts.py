@@ -13,9 +13,9 @@ from flask.cli import with_appcontext
 
 from ioc import i18n
 from ioc.cli.common import database, settings
+from ioc.queries.admin.gazetteer import gazetteer_of
+from ioc.queries.admin.learning import model_of
 from ioc.queries.because import said
-from ioc.queries.gazetteer import gazetteer_of
-from ioc.queries.learning import model_of
 from ioc.understanding import KeywordTable, classify_answer, locate_answer
 
 Answer = Callable[[Any, str], dict[str, Any]]

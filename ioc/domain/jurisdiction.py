@@ -3,7 +3,7 @@
 A rule names what it is for (categories, areas, kinds of area, severities, hours) and who leads.
 An agency that returned the matter is left out, and the next fitting rule answers. Covers also the
 proof that no (category, area) is left without an agency, and the emergency on an uncertain border.
-Leaves out the deadline (`sla`) and the handing over itself (`ioc.services.referral`).
+Leaves out the deadline (`sla`) and the handing over itself (`ioc.services.incidents.referral`).
 
 The rules are seeds (`jurisdiction.yaml`); what a row of them means is here.
 """

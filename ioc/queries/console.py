@@ -15,8 +15,8 @@ from ioc.eventlog import reading
 from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.report import Report
-from ioc.queries import units
 from ioc.queries.cards import without_code
+from ioc.queries.rescue import units
 
 
 def snapshot(session: Session, actor: Actor) -> bytes:

@@ -29,7 +29,7 @@ from ioc.domain.incidents import (
 )
 from ioc.models.base import UTCDateTime
 from ioc.models.incident import Incident, Referral
-from ioc.queries import desk_views
+from ioc.queries.agency import desk_views
 
 PAGE_MAX = 200
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200

@@ -15,9 +15,9 @@ import orjson
 from ioc.domain import clock
 from ioc.domain.events import CITY, units_atom
 from ioc.domain.geo import rounded
-from ioc.queries import units
 from ioc.queries.cards import moment
-from ioc.queries.units import Moved
+from ioc.queries.rescue import units
+from ioc.queries.rescue.units import Moved
 from ioc.realtime import wire
 from ioc.realtime.relay import Relay
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import orjson
 
 from ioc.domain.events import CITY
-from ioc.queries import verification_queue
+from ioc.queries.verification import verification_queue
 from ioc.realtime import wire
 from ioc.realtime.relay import Relay
 

@@ -7,4 +7,22 @@ The five rules of a service:
 3. It asks `domain` or `dispatch` for every decision.
 4. It records an event for every change.
 5. It never commits and never calls outside.
+
+One folder per subject; a folder asks only those on lines above its own (`lint-imports` holds it):
+
+    changes       how a change is written, and the marks kept beside a row
+    calls, accounts, city, upkeep
+    messages      to citizens and to the staff
+    units         entered, heard of, where they are
+    incidents     begun, grown, held, handed to agencies
+    ledger        people asked for, fetched, looked for
+    verification  what is true, and what is one matter
+    agency        the work on a matter, and its clocks
+    shelters, ways
+    water         gauges, flooded land, what it shuts
+    intake        from words to an incident
+    reporters     what those who reported do afterwards
+    dispatching   one unit for one rescue
+    ward          neighbours' boats, and the list on paper
+    plans, operations, inbound
 """

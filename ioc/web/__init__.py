@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-from ioc.web import (
+from ioc.web import auth, console_pages, errors, health, media, openapi, pages, row_ids, security
+from ioc.web.account import (
     account_pages,
+    auth_pages,
+    notices_pages,
+    push_routes,
+    second_step_pages,
+)
+from ioc.web.admin import (
     admin_accounts,
     admin_areas,
     admin_city,
@@ -24,9 +31,16 @@ from ioc.web import (
     admin_system,
     admin_understanding,
     admin_units,
-    after_action_pages,
+)
+from ioc.web.agency import (
     agency_pages,
     agency_settings_pages,
+    handover_pages,
+    inbox_pages,
+    publishing_pages,
+    verification_pages,
+)
+from ioc.web.api import (
     api_agency,
     api_answer_templates,
     api_bulk,
@@ -53,37 +67,18 @@ from ioc.web import (
     api_verification,
     api_water,
     api_ways,
-    auth,
-    auth_pages,
-    console_pages,
+)
+from ioc.web.hotline import hotline_pages, inbound_pages, link_pages, paper_pages
+from ioc.web.public import public_map, public_pages, results_pages
+from ioc.web.rescue import (
+    after_action_pages,
     crew_pages,
-    errors,
-    handover_pages,
-    health,
-    hotline_pages,
-    inbound_pages,
-    inbox_pages,
-    link_pages,
-    media,
-    notices_pages,
-    openapi,
     operation_pages,
-    pages,
-    paper_pages,
     people_pages,
     plan_pages,
-    public_map,
-    public_pages,
-    publishing_pages,
-    push_routes,
-    results_pages,
-    row_ids,
-    second_step_pages,
-    security,
     shelter_pages,
     shift_pages,
     situation_pages,
-    verification_pages,
     ward_pages,
     ward_sheet_pages,
     water_pages,

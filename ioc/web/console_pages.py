@@ -33,9 +33,10 @@ from ioc.domain.incidents import (
 )
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Channel, Vulnerability
-from ioc.queries import public_map, search
+from ioc.queries import search
 from ioc.queries.directory import Directory, directory
-from ioc.queries.units import times_of
+from ioc.queries.public import public_map
+from ioc.queries.rescue.units import times_of
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.security import nonce
 from maps.base import Basemap

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from ioc.db import migrate
 from ioc.eventlog import delay, jobs, reading
 from ioc.queries.console import open_count
-from ioc.web.api_reports import json_answer
 from ioc.web.auth import database, public
+from ioc.web.json_body import json_answer
 
 logger = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__)

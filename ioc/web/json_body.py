@@ -1,11 +1,11 @@
-"""The JSON of a request."""
+"""The JSON of a request and of an answer."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import orjson
-from flask import request
+from flask import Response, request
 
 from ioc.domain.errors import FieldError, InvalidInput
 
@@ -23,3 +23,8 @@ def json_body() -> Any:
     """The body of the request as `json_of`; nothing at all is an empty object."""
     raw = request.get_data()
     return json_of(raw) if raw.strip() else {}
+
+
+def json_answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer in JSON."""
+    return Response(orjson.dumps(body), status, headers, content_type="application/json")

@@ -20,7 +20,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from ioc.domain.contact import phone_key
 from ioc.domain.errors import NotFound
-from ioc.web import intake, parsing
+from ioc.web.intake import intake, parsing
 
 REPORTS_PER_ADDRESS = RateLimitItemPerMinute(600)
 """A district's mobile gateway on a flood night: ten reports a second."""

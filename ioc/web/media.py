@@ -11,9 +11,10 @@ from ioc.domain.errors import NotFound
 from ioc.domain.permissions import Permission
 from ioc.models.agency_work import WorkPhoto
 from ioc.models.report import Attachment
-from ioc.web import intake, limits
-from ioc.web.api_reports import code_in_path
+from ioc.web import limits
+from ioc.web.api.api_reports import code_in_path
 from ioc.web.auth import current_actor, database, public, requires
+from ioc.web.intake import intake
 
 blueprint = Blueprint("media", __name__)
 

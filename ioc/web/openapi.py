@@ -12,7 +12,9 @@ from werkzeug.routing import Rule
 
 from ioc.domain.agency_work import PhotoStage
 from ioc.domain.permissions import Permission
-from ioc.web import (
+from ioc.web.account import push_routes
+from ioc.web.account.notices_pages import SeenIn
+from ioc.web.api import (
     api_call_drafts,
     api_calls,
     api_crew,
@@ -28,18 +30,16 @@ from ioc.web import (
     api_units,
     api_verification,
     api_water,
-    parsing,
-    push_routes,
 )
-from ioc.web.action_shapes import ActionIn, ReasonIn
-from ioc.web.api_agency import FilterIn, PolicyIn
-from ioc.web.api_answer_templates import TemplateChangeIn, TemplateIn
-from ioc.web.api_bulk import BulkIn
-from ioc.web.api_incidents import ACTIONS
-from ioc.web.api_reports import json_answer
-from ioc.web.api_understand import UnderstandIn
+from ioc.web.api.action_shapes import ActionIn, ReasonIn
+from ioc.web.api.api_agency import FilterIn, PolicyIn
+from ioc.web.api.api_answer_templates import TemplateChangeIn, TemplateIn
+from ioc.web.api.api_bulk import BulkIn
+from ioc.web.api.api_incidents import ACTIONS
+from ioc.web.api.api_understand import UnderstandIn
 from ioc.web.auth import guard_of, public
-from ioc.web.notices_pages import SeenIn
+from ioc.web.intake import parsing
+from ioc.web.json_body import json_answer
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 

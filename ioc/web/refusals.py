@@ -8,7 +8,7 @@ from flask import request
 from ioc.domain.errors import DomainError, FieldError, InvalidInput
 from ioc.web.auth import current_locale
 from ioc.web.errors import STATUS, message_of
-from ioc.web.parsing import LARGEST_ID
+from ioc.web.intake.parsing import LARGEST_ID
 
 
 def status_of(refusal: DomainError) -> int:

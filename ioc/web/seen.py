@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.queries.people import Bearer
-from ioc.services import people
+from ioc.services.accounts import people
 
 logger = logging.getLogger(__name__)
 

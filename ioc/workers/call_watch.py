@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
-from ioc.services import call_watch
+from ioc.services.calls import call_watch
 
 
 def watch_calls(database: Database) -> int:

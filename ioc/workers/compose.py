@@ -7,8 +7,9 @@ from ioc.domain.events import EventKind
 from ioc.eventlog import jobs, reading
 from ioc.eventlog.jobs import Task
 from ioc.ports import Ports
-from ioc.queries.notice_recipients import KINDS as NEWS
-from ioc.services import boat_letters, keyed_letters, letters, messages, notices
+from ioc.queries.notices.notice_recipients import KINDS as NEWS
+from ioc.services.messages import keyed_letters, letters, messages, notices
+from ioc.services.ward import boat_letters
 
 CALLS_OFF = frozenset({EventKind.REPORT_WITHDRAWN.value, EventKind.REPORT_ERASED.value})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
-from ioc.services import asking_again
+from ioc.services.reporters import asking_again
 
 
 def watch_confirmations(database: Database) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.models.incident import Referral
-from ioc.services import watching
+from ioc.services.agency import watching
 
 BATCH = 20
 """Small, because one process may serve requests too: a batch takes some tens of milliseconds."""

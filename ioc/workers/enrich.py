@@ -14,8 +14,8 @@ from ioc.eventlog import jobs
 from ioc.eventlog.jobs import Task
 from ioc.models.report import Report
 from ioc.ports import Ports
-from ioc.services import calls
-from ioc.services.enrichment import apply_enrichment
+from ioc.services.calls import calls
+from ioc.services.intake.enrichment import apply_enrichment
 
 
 def handle(database: Database, ports: Ports, task: Task) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ioc.db.session import Database, Priority
-from ioc.services import passing_on
+from ioc.services.calls import passing_on
 
 
 def ring_unanswered(database: Database) -> int:

@@ -12,8 +12,8 @@ from ioc.access.actor import SYSTEM
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.models.plan import RescuePlan
-from ioc.services import plan_process, plan_scenario, planning
-from ioc.services.plan_process import PlanFailed
+from ioc.services.plans import plan_process, plan_scenario, planning
+from ioc.services.plans.plan_process import PlanFailed
 
 logger = logging.getLogger(__name__)
 

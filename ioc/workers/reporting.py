@@ -11,11 +11,11 @@ from ioc.domain import clock
 from ioc.domain.errors import DomainError
 from ioc.domain.situation import last_due
 from ioc.models.operation import Operation
-from ioc.queries import operations, situation_draw
-from ioc.queries import situation as queries
-from ioc.queries.situation_draw import Drawn
-from ioc.services import situation
-from ioc.services.situation import usual_head
+from ioc.queries.operations import operations, situation_draw
+from ioc.queries.operations import situation as queries
+from ioc.queries.operations.situation_draw import Drawn
+from ioc.services.operations import situation
+from ioc.services.operations.situation import usual_head
 
 logger = logging.getLogger(__name__)
 

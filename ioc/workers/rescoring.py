@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
-from ioc.services import priority
+from ioc.services.incidents import priority
 
 BATCH = 25
 """Small, because one process may serve requests too."""

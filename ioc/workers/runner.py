@@ -15,7 +15,7 @@ from ioc.domain.events import EventKind
 from ioc.eventlog import jobs, sequencer
 from ioc.eventlog.jobs import Task
 from ioc.ports import Ports
-from ioc.services import sending
+from ioc.services.messages import sending
 from ioc.workers import (
     call_watch,
     compose,

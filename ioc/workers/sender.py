@@ -12,8 +12,8 @@ import time
 from ioc.db.session import Database, Priority
 from ioc.domain.messages import DANGER, MessageChannel
 from ioc.ports import Messenger, Outgoing, Post, Undelivered
-from ioc.services import push, sending
-from ioc.services.sending import Taken
+from ioc.services.messages import push, sending
+from ioc.services.messages.sending import Taken
 
 logger = logging.getLogger(__name__)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.domain.errors import DomainError
-from ioc.queries.units import times_of
-from ioc.services import dispatching, positions, unit_watching
+from ioc.queries.rescue.units import times_of
+from ioc.services.dispatching import dispatching
+from ioc.services.units import positions, unit_watching
 
 
 def watch_units(database: Database) -> int:

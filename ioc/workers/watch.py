@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.models.people import SignInSession
-from ioc.services import message_retention
+from ioc.services.messages import message_retention
 
 BATCH = 500
 

@@ -69,12 +69,13 @@ def of_python() -> dict[str, str]:
 def _codes_in_tables() -> dict[str, str]:
     """Codes that stand in a table or on a class, not in a call."""
     from ioc.domain import errors as domain_errors
-    from ioc.queries import tracking
-    from ioc.web import errors, parsing
+    from ioc.queries.public import tracking
+    from ioc.web import errors
+    from ioc.web.intake import parsing
 
     found = {f"error.{code}": "ioc/web/errors.py" for code in errors.HTTP_CODES.values()}
-    found |= {f"error.{code}": "ioc/web/parsing.py" for code in parsing._CODES.values()}
-    found |= {f"step.{step}": "ioc/queries/tracking.py" for step in tracking.STEPS.values()}
+    found |= {f"error.{code}": "ioc/web/intake/parsing.py" for code in parsing._CODES.values()}
+    found |= {f"step.{step}": "ioc/queries/public/tracking.py" for step in tracking.STEPS.values()}
     for value in vars(domain_errors).values():
         if isinstance(value, type) and domain_errors.DomainError in value.__bases__:
             found[f"error.{value.code}"] = "ioc/domain/errors.py"

@@ -37,37 +37,26 @@ from ioc.models.incident import Incident
 from ioc.models.operation import Operation
 from ioc.models.people import APIToken, User
 from ioc.ports import Ports
-from ioc.queries import situation_draw
-from ioc.queries import ward as ward_queries
+from ioc.queries.operations import situation_draw
 from ioc.queries.people import actor_of_user
-from ioc.services import (
-    asking,
-    call_links,
-    calls,
-    closed_ways,
-    confirming,
-    duty,
-    facilities,
-    filters,
-    floods,
-    invitations,
-    operation_sectors,
-    operations,
-    people,
-    referral,
-    shift_hand_overs,
-    situation,
-    ward_sheets,
-    water,
-    working,
-)
-from ioc.services.calls import News
-from ioc.services.closed_ways import WayTold
-from ioc.services.commands import Person
-from ioc.services.floods import FloodTold
-from ioc.services.operations import OperationTold
-from ioc.services.rescue_people import PeopleTold, Rest
-from ioc.services.situation import usual_head
+from ioc.queries.rescue import ward as ward_queries
+from ioc.services.accounts import filters, invitations, people
+from ioc.services.agency import asking, working
+from ioc.services.calls import call_links, calls
+from ioc.services.calls.calls import News
+from ioc.services.city import duty
+from ioc.services.incidents import referral
+from ioc.services.intake.commands import Person
+from ioc.services.ledger.rescue_people import PeopleTold, Rest
+from ioc.services.operations import operation_sectors, operations, shift_hand_overs, situation
+from ioc.services.operations.operations import OperationTold
+from ioc.services.operations.situation import usual_head
+from ioc.services.reporters import confirming
+from ioc.services.shelters import facilities
+from ioc.services.ward import ward_sheets
+from ioc.services.water import closed_ways, floods, water
+from ioc.services.water.closed_ways import WayTold
+from ioc.services.water.floods import FloodTold
 from ioc.workers.confirm_watch import watch_confirmations
 from tests.conftest import PASSWORD, Follow, settings_for
 from tests.fakes import FakeClassifier, FakeGeocoder

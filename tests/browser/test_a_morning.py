@@ -23,7 +23,8 @@ from ioc.domain.accounts import code_at, time_step
 from ioc.domain.permissions import Role
 from ioc.exercise.drawings import drawing
 from ioc.queries.people import actor_of_user
-from ioc.services import people, policies
+from ioc.services.accounts import people
+from ioc.services.city import policies
 from tests.browser import citizen
 from tests.browser import test_hotline_keyboard as hotline
 from tests.conftest import PASSWORD, settings_for

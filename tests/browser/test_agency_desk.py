@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from ioc.access.actor import Actor, Held
 from ioc.app import open_database
 from ioc.domain.permissions import Role
-from ioc.services import people, policies
+from ioc.services.accounts import people
+from ioc.services.city import policies
 from tests.browser import citizen
 from tests.conftest import PASSWORD, settings_for
 from tests.integration.server import Server

@@ -17,8 +17,9 @@ from ioc.app import open_database
 from ioc.domain.facilities import FacilityKind
 from ioc.domain.permissions import Role
 from ioc.models.unit import Assignment
-from ioc.services import facilities, people
-from ioc.services.facilities import FacilityTold
+from ioc.services.accounts import people
+from ioc.services.shelters import facilities
+from ioc.services.shelters.facilities import FacilityTold
 from tests.browser import checks
 from tests.conftest import PASSWORD, settings_for
 from tests.functional.fleet import Fleet

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from ioc.access.actor import Actor
 from ioc.app import open_database
 from ioc.domain.permissions import Role
-from ioc.services import people
+from ioc.services.accounts import people
 from tests.conftest import PASSWORD, settings_for
 from tests.integration.server import Server
 

@@ -19,8 +19,8 @@ from ioc.domain.permissions import Role
 from ioc.models.report import Report
 from ioc.models.unit import AssignmentStep
 from ioc.queries.people import actor_of_user
-from ioc.services import people
-from ioc.services.commands import Person
+from ioc.services.accounts import people
+from ioc.services.intake.commands import Person
 from tests.browser.chromium import chromium
 from tests.browser.filling import City, fill, mail_of
 from tests.conftest import PASSWORD, settings_for

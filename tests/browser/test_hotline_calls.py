@@ -15,7 +15,7 @@ from playwright.sync_api import CDPSession, Page, Route, expect
 from ioc.access.actor import Actor
 from ioc.app import open_database
 from ioc.domain.permissions import Role
-from ioc.services import people
+from ioc.services.accounts import people
 from tests.browser import test_hotline_keyboard as hotline
 from tests.browser.exchange import SECRET, Exchange
 from tests.conftest import PASSWORD, settings_for

@@ -16,8 +16,9 @@ from ioc.app import open_database
 from ioc.domain.messages import MessageChannel
 from ioc.domain.permissions import Role
 from ioc.models.unit import Assignment, AssignmentStep, Unit
-from ioc.services import inbound, people
-from ioc.services.inbound import InboundTold
+from ioc.services.accounts import people
+from ioc.services.inbound import inbound
+from ioc.services.inbound.inbound import InboundTold
 from tests.browser.chromium import chromium
 from tests.browser.filling import fill
 from tests.conftest import PASSWORD, settings_for

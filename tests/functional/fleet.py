@@ -15,9 +15,10 @@ from ioc.domain import clock
 from ioc.domain.geo import Point
 from ioc.domain.units import Fix
 from ioc.models.unit import Assignment, Unit, UnitCrew
-from ioc.services import dispatching, positions, units
-from ioc.services.dispatching import StepData
-from ioc.services.units import UnitEntry
+from ioc.services.dispatching import dispatching
+from ioc.services.dispatching.dispatching import StepData
+from ioc.services.units import positions, units
+from ioc.services.units.units import UnitEntry
 from tests.town import DEEP, Town
 
 _NUMBERS = itertools.count(1)

@@ -28,9 +28,9 @@ from ioc.models.people import (
     SignInSession,
     User,
 )
-from ioc.queries import agency_people
-from ioc.services import accounts, invitations, people
-from ioc.services.accounts import Place
+from ioc.queries.agency import agency_people
+from ioc.services.accounts import accounts, invitations, people
+from ioc.services.accounts.accounts import Place
 from tests.conftest import PASSWORD
 from tests.functional.test_auth import csrf_of, csrf_of_session, sign_in
 from tests.statements import counted

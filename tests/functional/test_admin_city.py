@@ -15,7 +15,7 @@ from ioc.db.session import Database
 from ioc.domain.permissions import Role
 from ioc.models.agency import Agency
 from ioc.models.base import Base
-from ioc.queries import rule_sets
+from ioc.queries.admin import rule_sets
 from ioc.queries.directory import directory
 from tests.town import BORDER, Town, metres_north
 

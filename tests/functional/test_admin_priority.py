@@ -14,7 +14,7 @@ from dispatch.priority_weights import GROUPS, NUMBERS
 from ioc.access.actor import Actor
 from ioc.domain.permissions import Role
 from ioc.domain.reports import RefugeKind, WaterTrend
-from ioc.queries import priority as queries
+from ioc.queries.rescue import priority as queries
 from ioc.workers import rescoring
 from tests.statements import counted
 from tests.town import DEEP, Town, metres_north

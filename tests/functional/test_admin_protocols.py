@@ -9,7 +9,7 @@ import pytest
 from ioc.domain.events import EventKind
 from ioc.domain.permissions import Role
 from ioc.domain.protocols import content_of
-from ioc.queries import protocols as queries
+from ioc.queries.hotline import protocols as queries
 from tests.town import Town
 
 

@@ -14,8 +14,8 @@ from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.permissions import Role
 from ioc.eventlog import chain, jobs
 from ioc.eventlog.record import record
-from ioc.services import upkeep
-from ioc.web import admin_nav
+from ioc.services.upkeep import upkeep
+from ioc.web.admin import admin_nav
 from tests.statements import counted
 from tests.town import Town
 

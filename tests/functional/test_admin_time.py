@@ -22,7 +22,8 @@ from ioc.domain.sla import SLAStep
 from ioc.models.catalogue import Setting, SLATarget
 from ioc.models.duty import DutyShift
 from ioc.queries.directory import TIME_RULES, changed, directory
-from ioc.services import deadlines, referral
+from ioc.services.agency import deadlines
+from ioc.services.incidents import referral
 from ioc.workers.deadlines import watch_clocks
 from tests.statements import counted
 from tests.town import DEEP, Town, metres_north

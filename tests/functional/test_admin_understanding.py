@@ -12,12 +12,12 @@ from ioc.access.actor import SYSTEM
 from ioc.db.session import Database
 from ioc.domain.learning import BUILT_IN
 from ioc.domain.permissions import Role
-from ioc.queries import learning as queries
-from ioc.services import learning
-from ioc.services.learning import NewModel
+from ioc.queries.admin import learning as queries
+from ioc.services.upkeep import learning
+from ioc.services.upkeep.learning import NewModel
 from ioc.training import compare, corrections
 from ioc.understanding.model import FORMAT
-from ioc.web import admin_understanding, training_process
+from ioc.web.admin import admin_understanding, training_process
 from tests.town import Town
 
 HOME = "/admin/understanding"

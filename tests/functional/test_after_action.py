@@ -26,12 +26,14 @@ from ioc.models.operation import Operation
 from ioc.models.plan import PlanLeg, RescuePlan
 from ioc.models.report import Report
 from ioc.models.unit import Assignment
-from ioc.queries import operations as operation_reads
-from ioc.queries.after_action import Review, review
-from ioc.services import closed_ways, joining, operation_sectors, operations
-from ioc.services.closed_ways import WayTold
-from ioc.services.operations import OperationTold
-from ioc.web.after_action_document import spread_text
+from ioc.queries.operations import operations as operation_reads
+from ioc.queries.operations.after_action import Review, review
+from ioc.services.operations import operation_sectors, operations
+from ioc.services.operations.operations import OperationTold
+from ioc.services.verification import joining
+from ioc.services.water import closed_ways
+from ioc.services.water.closed_ways import WayTold
+from ioc.web.documents.after_action_document import spread_text
 from tests.functional.fleet import Fleet
 from tests.statements import counted
 from tests.town import BORDER, DEEP, DEEP_WARD, WARD, Town, metres_north

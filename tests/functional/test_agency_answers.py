@@ -14,8 +14,10 @@ from ioc.access.actor import Actor
 from ioc.domain.incidents import Outcome
 from ioc.domain.permissions import Role
 from ioc.models.agency_work import AnswerDraft
-from ioc.services import asking, drafts, questions, referral
-from ioc.services.outcomes import Answer
+from ioc.services.agency import asking, drafts
+from ioc.services.agency.outcomes import Answer
+from ioc.services.incidents import referral
+from ioc.services.reporters import questions
 from tests.town import Told, Town
 
 API = "/api/v1"

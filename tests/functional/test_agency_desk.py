@@ -14,8 +14,9 @@ from ioc.domain import clock
 from ioc.domain.errors import DomainError
 from ioc.domain.incidents import Flag, Outcome
 from ioc.domain.permissions import Role
-from ioc.services import assignment, drafts, referral, working
-from ioc.services.outcomes import Answer
+from ioc.services.agency import assignment, drafts, working
+from ioc.services.agency.outcomes import Answer
+from ioc.services.incidents import referral
 from tests.statements import counted
 from tests.threads import at_once
 from tests.town import DEEP, FLOODING, Town, metres_north

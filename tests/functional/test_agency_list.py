@@ -20,9 +20,12 @@ from ioc.models.incident import Referral
 from ioc.models.message import Notice
 from ioc.queries import search
 from ioc.queries.search import IncidentFilter
-from ioc.services import asking, citizen, drafts, extension, notices, referral
-from ioc.services.citizen import MoreTold
-from ioc.services.outcomes import Answer
+from ioc.services.agency import asking, drafts, extension
+from ioc.services.agency.outcomes import Answer
+from ioc.services.incidents import referral
+from ioc.services.messages import notices
+from ioc.services.reporters import citizen
+from ioc.services.reporters.citizen import MoreTold
 from tests.town import DEEP, Told, Town, metres_north
 
 Headers = dict[str, str]
@@ -93,7 +96,7 @@ def test_pages_in_the_order_of_steps_leave_nothing_out(town: Town, officer: Acto
 def test_the_pane_says_who_does_it(
     client: Any, town: Town, waste: Told, officer: Actor, token_of: Any
 ) -> None:
-    from ioc.services import assignment
+    from ioc.services.agency import assignment
 
     heads = token_of(officer)
     path = f"/incidents/{waste.incident}/pane"

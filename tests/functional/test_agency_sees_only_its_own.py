@@ -18,8 +18,11 @@ from ioc.domain.permissions import Role
 from ioc.models.incident import Incident
 from ioc.ports import Danger
 from ioc.queries import console
-from ioc.services import citizen, joining, referral, review, working
-from ioc.services.citizen import MoreTold
+from ioc.services.agency import working
+from ioc.services.incidents import referral
+from ioc.services.reporters import citizen
+from ioc.services.reporters.citizen import MoreTold
+from ioc.services.verification import joining, review
 from tests.functional.screens import Console, State, may_see
 from tests.town import BORDER, CRY, DEEP, FLOODING, JOKE, NEIGHBOUR, WARD, WASTE, Town
 

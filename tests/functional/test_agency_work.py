@@ -13,8 +13,8 @@ from PIL import Image
 from ioc.access.actor import Actor
 from ioc.domain import clock
 from ioc.domain.permissions import Role
-from ioc.services import citizen
-from ioc.services.citizen import MoreTold
+from ioc.services.reporters import citizen
+from ioc.services.reporters.citizen import MoreTold
 from tests.town import DEEP_WARD, Town
 
 LIST = "/api/v1/incidents"

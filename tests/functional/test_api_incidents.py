@@ -12,7 +12,8 @@ import pytest
 from ioc.access.actor import Actor
 from ioc.domain.incidents import IncidentAction, Outcome
 from ioc.domain.permissions import Role
-from ioc.services import referral, working
+from ioc.services.agency import working
+from ioc.services.incidents import referral
 from tests.town import BORDER, CRY, DEEP, FLOODING, Town, metres_north
 
 LIST = "/api/v1/incidents"

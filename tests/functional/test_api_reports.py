@@ -17,7 +17,7 @@ from config import Settings
 from ioc.domain.incidents import Outcome
 from ioc.domain.permissions import Role
 from ioc.models.report import Attachment, Report
-from ioc.services import working
+from ioc.services.agency import working
 from tests.threads import at_once
 from tests.town import Town
 

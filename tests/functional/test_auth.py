@@ -22,10 +22,11 @@ from ioc.domain.permissions import Role
 from ioc.models.agency import Agency
 from ioc.models.people import APIToken, Membership, SignInSession, User
 from ioc.ports import Ports
-from ioc.services import people
-from ioc.web import known_browsers, limits
+from ioc.services.accounts import people
+from ioc.web import limits
+from ioc.web.account import known_browsers
+from ioc.web.account.auth_pages import FAILURE_SECONDS
 from ioc.web.auth import Credential
-from ioc.web.auth_pages import FAILURE_SECONDS
 from ioc.web.seen import seen
 from tests.conftest import PASSWORD
 from tests.functional.screens import Console
@@ -517,7 +518,7 @@ def test_strangers_from_everywhere_together_guess_little_and_a_known_browser_get
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(limits, "FAILURES_PER_ACCOUNT", RateLimitItemPerHour(4))
-    monkeypatch.setattr("ioc.web.auth_pages.FAILURE_SECONDS", 0.0)
+    monkeypatch.setattr("ioc.web.account.auth_pages.FAILURE_SECONDS", 0.0)
     app = create_app(replace(settings, rate_limits=True), database, ports)
     email, own = email_of(officer), app.test_client()
     assert sign_in(own, email).status_code == 303

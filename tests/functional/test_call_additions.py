@@ -14,9 +14,9 @@ from ioc.domain.calls import SPEAKS_AT_MOST, CallState
 from ioc.domain.permissions import Role
 from ioc.models.call import Call
 from ioc.models.report import Report, ReportUpdate
-from ioc.queries.calls import call_card
-from ioc.services import call_watch, calls
-from ioc.services.calls import News
+from ioc.queries.hotline.calls import call_card
+from ioc.services.calls import call_watch, calls
+from ioc.services.calls.calls import News
 from tests.town import DEEP, Told, Town, metres_north
 
 Headers = dict[str, str]

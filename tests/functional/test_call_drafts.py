@@ -16,7 +16,7 @@ from ioc.domain.geo import LocationQuality, Point
 from ioc.domain.permissions import Role
 from ioc.models.call import Call
 from ioc.ports import Located
-from ioc.services.erasure import erase_report
+from ioc.services.reporters.erasure import erase_report
 from tests.fakes import FakeGeocoder
 from tests.functional.test_calls import CALLER, desk, operator, settings, tell
 from tests.statements import counted

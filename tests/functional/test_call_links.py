@@ -23,8 +23,8 @@ from ioc.domain.permissions import Role
 from ioc.models.call import Call, CallLink, CallLinkToken
 from ioc.ports import Located, Ports
 from ioc.queries.people import secret_hash
-from ioc.services import call_links
-from ioc.services.erasure import erase_report
+from ioc.services.calls import call_links
+from ioc.services.reporters.erasure import erase_report
 from ioc.workers.call_watch import watch_calls
 from tests.architecture.source import ROOT
 from tests.conftest import settings_for

@@ -14,8 +14,10 @@ from ioc.domain import clock
 from ioc.domain.permissions import Role
 from ioc.models.call import Call
 from ioc.models.incident import Referral
-from ioc.queries import call_standards
-from ioc.services import calls, joining, referral
+from ioc.queries.hotline import call_standards
+from ioc.services.calls import calls
+from ioc.services.incidents import referral
+from ioc.services.verification import joining
 from tests.statements import counted
 from tests.town import DEEP, Told, Town, metres_north
 

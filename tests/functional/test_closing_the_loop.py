@@ -18,14 +18,18 @@ from ioc.domain.people_ledger import PersonState, Settlement, Whereabouts
 from ioc.domain.permissions import Role
 from ioc.models.incident import Incident
 from ioc.models.rescue_person import RescuePerson
-from ioc.queries import people_count, rescue_people, tracking
-from ioc.services import asking_again, confirming, joining, plan_locks, working
-from ioc.services import rescue_people as ledger
-from ioc.services.commands import Person
-from ioc.services.erasure import erase_report
-from ioc.services.plan_scenario import waiting_requests
-from ioc.services.rescue_people import PeopleTold, Rest, SettlementTold
-from ioc.services.safe_words import SAFE, WAITING, caller_says
+from ioc.queries.public import tracking
+from ioc.queries.rescue import people_count, rescue_people
+from ioc.services.agency import working
+from ioc.services.inbound.safe_words import SAFE, WAITING, caller_says
+from ioc.services.intake.commands import Person
+from ioc.services.ledger import rescue_people as ledger
+from ioc.services.ledger.rescue_people import PeopleTold, Rest, SettlementTold
+from ioc.services.plans import plan_locks
+from ioc.services.plans.plan_scenario import waiting_requests
+from ioc.services.reporters import asking_again, confirming
+from ioc.services.reporters.erasure import erase_report
+from ioc.services.verification import joining
 from ioc.workers.confirm_watch import watch_confirmations
 from tests.functional.fleet import Fleet
 from tests.functional.test_statement_counts import counted

@@ -21,8 +21,8 @@ from ioc.models.facility import Facility
 from ioc.models.message import Notice
 from ioc.models.report import Report
 from ioc.models.unit import Assignment
-from ioc.queries import dispatched
-from ioc.services.commands import Person
+from ioc.queries.rescue import dispatched
+from ioc.services.intake.commands import Person
 from tests.functional.fleet import Fleet
 from tests.functional.test_shelters_and_water import shelter as shelter_of
 from tests.statements import counted

@@ -22,7 +22,10 @@ from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.unit import RecommendationLog, Unit
 from ioc.queries import console, messages
-from ioc.services import dispatching, facilities, facility_parties, joining, recommending, units
+from ioc.services.dispatching import dispatching, recommending
+from ioc.services.shelters import facilities, facility_parties
+from ioc.services.units import units
+from ioc.services.verification import joining
 from ioc.workers.unit_watch import watch_units
 from tests.functional.fleet import Fleet
 from tests.threads import at_once

@@ -9,7 +9,7 @@ import pytest
 
 from ioc.access.actor import Actor
 from ioc.domain.permissions import Role
-from ioc.services import review
+from ioc.services.verification import review
 from tests.functional.fleet import Fleet
 from tests.statements import counted
 from tests.town import DEEP, Town, metres_north

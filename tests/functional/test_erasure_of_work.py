@@ -19,9 +19,11 @@ from ioc.models.desk import ReportQuestion
 from ioc.models.message import Notice
 from ioc.models.protocol import ProtocolAnswer
 from ioc.models.result import PublishedResult
-from ioc.services import asking, drafts, erasure, extension, protocols, questions, work_photos
-from ioc.services.outcomes import Answer
-from ioc.services.protocols import Answered
+from ioc.services.agency import asking, drafts, extension, work_photos
+from ioc.services.agency.outcomes import Answer
+from ioc.services.calls import protocols
+from ioc.services.calls.protocols import Answered
+from ioc.services.reporters import erasure, questions
 from tests.functional.test_results import picture
 from tests.town import Told, Town
 

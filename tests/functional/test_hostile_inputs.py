@@ -23,7 +23,8 @@ from ioc.domain.permissions import Role
 from ioc.models.report import Attachment, Report
 from ioc.ports import Ports
 from ioc.realtime.relay import Relay, Screen
-from ioc.web import limits, parsing
+from ioc.web import limits
+from ioc.web.intake import parsing
 from tests.conftest import Follow
 from tests.town import Town
 

@@ -20,8 +20,10 @@ from ioc.domain.messages import MessageChannel
 from ioc.domain.permissions import Role
 from ioc.models.inbound import InboundMessage
 from ioc.models.unit import Unit
-from ioc.queries import inbound as queries
-from ioc.services import erasure, inbound, unit_contacts
+from ioc.queries.notices import inbound as queries
+from ioc.services.inbound import inbound
+from ioc.services.reporters import erasure
+from ioc.services.units import unit_contacts
 from ioc.workers.unit_watch import watch_units
 from tests.functional.fleet import Fleet
 from tests.functional.ward_life import COMMITTEE, PHONE, Ward

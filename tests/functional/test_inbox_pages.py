@@ -13,8 +13,10 @@ from ioc.access.actor import Actor
 from ioc.db.session import Database
 from ioc.domain.agency_work import PhotoStage
 from ioc.domain.permissions import Role
-from ioc.queries.answers import in_house_form, without_house_form
-from ioc.services import assignment, policies, referral
+from ioc.queries.agency.answers import in_house_form, without_house_form
+from ioc.services.agency import assignment
+from ioc.services.city import policies
+from ioc.services.incidents import referral
 from tests.statements import counted
 from tests.town import DEEP, Told, Town, metres_north
 

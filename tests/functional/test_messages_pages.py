@@ -21,9 +21,9 @@ from ioc.domain.permissions import Role
 from ioc.eventlog.record import record
 from ioc.models.message import Message, MessageTemplate, Notice
 from ioc.ports import Ports, Post
-from ioc.queries import admin_messages
-from ioc.services import messages
-from ioc.services.messages import Letter
+from ioc.queries.admin import admin_messages
+from ioc.services.messages import messages
+from ioc.services.messages.messages import Letter
 from tests.statements import counted
 from tests.town import Town
 

@@ -18,10 +18,10 @@ from ioc.domain.permissions import Role
 from ioc.models.incident import Incident
 from ioc.models.operation import Operation
 from ioc.models.unit import Unit
-from ioc.queries import operations as queries
-from ioc.queries import shift_hand_overs as sheets
-from ioc.services import operation_sectors, operations, shift_hand_overs
-from ioc.services.operations import OperationTold
+from ioc.queries.operations import operations as queries
+from ioc.queries.operations import shift_hand_overs as sheets
+from ioc.services.operations import operation_sectors, operations, shift_hand_overs
+from ioc.services.operations.operations import OperationTold
 from tests.functional.fleet import Fleet
 from tests.statements import counted
 from tests.town import BORDER, DEEP_WARD, FLOODING, NEIGHBOUR, WARD, Town, metres_north

@@ -16,9 +16,9 @@ from ioc.domain import clock
 from ioc.domain.permissions import Role
 from ioc.models.operation import Operation, OperationSector, ShiftHandOver
 from ioc.models.report import Report
-from ioc.queries import operations as queries
-from ioc.services import operations
-from ioc.services.operations import OperationTold
+from ioc.queries.operations import operations as queries
+from ioc.services.operations import operations
+from ioc.services.operations.operations import OperationTold
 from tests.town import DEEP_WARD, WARD, Town
 
 Headers = dict[str, str]
@@ -164,7 +164,7 @@ def test_people_and_water_of_the_form_are_kept(
 def test_an_exercise_is_none_of_the_citizens_business(
     client: Any, town: Town, person: Any, boss: Headers
 ) -> None:
-    from ioc.services import exercise
+    from ioc.services.upkeep import exercise
 
     commander = person(Role.SUPERVISOR)
     town.do(exercise.start_exercise, commander)

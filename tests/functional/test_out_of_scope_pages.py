@@ -10,7 +10,7 @@ import pytest
 
 from config import Settings
 from ioc.domain.permissions import Role
-from ioc.web.guidance import FILE, guidance
+from ioc.web.public.guidance import FILE, guidance
 from tests.conftest import Follow
 from tests.town import Town
 

@@ -10,7 +10,7 @@ import pytest
 from ioc.domain import clock
 from ioc.domain.events import EventKind
 from ioc.domain.permissions import Role
-from ioc.services import joining
+from ioc.services.verification import joining
 from ioc.workers.passing_on import ring_unanswered
 from tests.town import DEEP, Town, metres_north
 

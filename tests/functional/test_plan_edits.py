@@ -24,10 +24,12 @@ from ioc.domain.plans import LegAction
 from ioc.domain.units import Fix
 from ioc.models.plan import PlanLeg
 from ioc.models.unit import Unit
-from ioc.services import facilities, plan_edits, plan_process, planning, positions, units
-from ioc.services.facilities import FacilityTold
-from ioc.services.plan_edits import Proposal, TripWanted
-from ioc.services.units import UnitEntry
+from ioc.services.plans import plan_edits, plan_process, planning
+from ioc.services.plans.plan_edits import Proposal, TripWanted
+from ioc.services.shelters import facilities
+from ioc.services.shelters.facilities import FacilityTold
+from ioc.services.units import positions, units
+from ioc.services.units.units import UnitEntry
 from tests.statements import counted
 from tests.town import DEEP, Town, metres_north
 

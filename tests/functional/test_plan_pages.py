@@ -13,9 +13,10 @@ from ioc.domain import clock
 from ioc.domain.facilities import FacilityKind
 from ioc.domain.permissions import Role
 from ioc.domain.units import Fix
-from ioc.services import facilities, positions, units
-from ioc.services.facilities import FacilityTold
-from ioc.services.units import UnitEntry
+from ioc.services.shelters import facilities
+from ioc.services.shelters.facilities import FacilityTold
+from ioc.services.units import positions, units
+from ioc.services.units.units import UnitEntry
 from tests.town import DEEP, Town, metres_north
 
 Person = Callable[..., Actor]

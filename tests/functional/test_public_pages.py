@@ -22,7 +22,7 @@ from ioc.models.catalogue import Setting
 from ioc.models.incident import Incident
 from ioc.models.report import Attachment, Report, ReporterContact, ReportUpdate
 from ioc.queries import exercise
-from ioc.web.public_forms import update_of
+from ioc.web.public.public_forms import update_of
 
 TEMPLATES = Path(__file__).parents[2] / "ioc" / "templates"
 HERE = Point(16.463712, 107.590866)

@@ -20,7 +20,8 @@ from ioc.domain.messages import MessageChannel
 from ioc.domain.permissions import Role
 from ioc.models.message import PushSubscription
 from ioc.ports import Outgoing, Ports, Post
-from ioc.services import erasure, push
+from ioc.services.messages import push
+from ioc.services.reporters import erasure
 from ioc.web import limits
 from tests.town import Town
 

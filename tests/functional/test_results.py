@@ -12,7 +12,8 @@ from PIL import Image
 from ioc.domain.incidents import Flag, Outcome
 from ioc.domain.permissions import Role
 from ioc.ports import Ports
-from ioc.services import erasure, working
+from ioc.services.agency import working
+from ioc.services.reporters import erasure
 from tests.town import Told, Town
 
 
@@ -210,7 +211,7 @@ def test_a_failure_while_publishing_leaves_no_copy_behind(
     def fails(*_given: Any, **_named: Any) -> None:
         raise RuntimeError("the database went away")
 
-    monkeypatch.setattr("ioc.services.results.publish", fails)
+    monkeypatch.setattr("ioc.services.agency.results.publish", fails)
     path = f"/incidents/{settled.incident}/result"
     assert client.post(path, headers=duty, data=given).status_code == 500
     assert [p for p in sorted(settings.media_dir.rglob("*")) if p.is_file()] == [

@@ -12,7 +12,7 @@ import pytest
 from ioc.access.actor import Actor
 from ioc.domain.permissions import Role
 from ioc.realtime import namespace, relay
-from ioc.services import working
+from ioc.services.agency import working
 from tests.functional.screens import Console
 from tests.town import DEEP, Town, metres_north
 

@@ -14,8 +14,8 @@ from ioc.db.session import Database
 from ioc.domain import accounts, clock
 from ioc.domain.permissions import Role
 from ioc.models.people import RecoveryCode, SecondFactor, User
-from ioc.services import second_factor
-from ioc.services.sealing import Seal
+from ioc.services.accounts import second_factor
+from ioc.services.accounts.sealing import Seal
 from tests.conftest import PASSWORD
 from tests.functional.test_auth import csrf_of, csrf_of_session, sign_in
 from tests.town import Town

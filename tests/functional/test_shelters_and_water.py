@@ -18,10 +18,14 @@ from ioc.domain.permissions import Role
 from ioc.domain.water import ClosureKind, GaugeKind, Levels
 from ioc.eventlog import reading
 from ioc.models.people import User
-from ioc.queries import closures, console, messages
-from ioc.services import exercise, facilities, floods, people, water
-from ioc.services.facilities import FacilityTold
-from ioc.services.floods import FloodTold
+from ioc.queries import console, messages
+from ioc.queries.rescue import closures
+from ioc.services.accounts import people
+from ioc.services.shelters import facilities
+from ioc.services.shelters.facilities import FacilityTold
+from ioc.services.upkeep import exercise
+from ioc.services.water import floods, water
+from ioc.services.water.floods import FloodTold
 from tests.statements import counted
 
 API = "/api/v1"

@@ -25,14 +25,15 @@ from ioc.models.incident import Incident
 from ioc.models.operation import Operation
 from ioc.models.report import Report
 from ioc.models.situation import SituationFigure, SituationReport
-from ioc.queries import situation as queries
-from ioc.queries import situation_draw
-from ioc.services import facilities, facility_parties, operations, situation
-from ioc.services.facilities import FacilityTold
-from ioc.services.operations import OperationTold
-from ioc.services.situation import usual_head
-from ioc.web import situation_document
-from ioc.web.document_blocks import Table
+from ioc.queries.operations import situation as queries
+from ioc.queries.operations import situation_draw
+from ioc.services.operations import operations, situation
+from ioc.services.operations.operations import OperationTold
+from ioc.services.operations.situation import usual_head
+from ioc.services.shelters import facilities, facility_parties
+from ioc.services.shelters.facilities import FacilityTold
+from ioc.web.documents import situation_document
+from ioc.web.documents.document_blocks import Table
 from ioc.workers import reporting
 from tests.functional.fleet import Fleet
 from tests.statements import counted

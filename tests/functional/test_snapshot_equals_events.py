@@ -25,39 +25,29 @@ from ioc.models.passing_on import HandOverSheet
 from ioc.models.report import Report
 from ioc.ports import Classified, Danger, Located
 from ioc.queries import console, messages
-from ioc.services import (
+from ioc.services.accounts import people
+from ioc.services.agency import (
     asking,
     assignment,
-    calls,
-    citizen,
-    contacts,
     deadlines,
-    desk_work,
     drafts,
-    enrichment,
-    erasure,
-    exercise,
     extension,
-    incidents,
-    joining,
     outcomes,
     parts,
-    passing_on,
-    people,
-    questions,
-    referral,
-    repeats,
-    reports,
-    restoring,
     results,
-    review,
     watching,
     work_photos,
     working,
 )
-from ioc.services.citizen import MoreTold
-from ioc.services.outcomes import Answer
-from ioc.services.reports import Submitted
+from ioc.services.agency.outcomes import Answer
+from ioc.services.calls import calls, passing_on
+from ioc.services.incidents import contacts, incidents, referral
+from ioc.services.intake import enrichment, reports
+from ioc.services.intake.reports import Submitted
+from ioc.services.reporters import citizen, erasure, questions
+from ioc.services.reporters.citizen import MoreTold
+from ioc.services.upkeep import exercise
+from ioc.services.verification import desk_work, joining, repeats, restoring, review
 from ioc.workers.deadlines import watch_clocks
 from tests.functional.screens import State
 from tests.town import BORDER, CRY, DEEP, FLOODING, JOKE, WARD, Told, Town, metres_north

@@ -14,9 +14,10 @@ from ioc.db.session import Database
 from ioc.domain.incidents import IncidentAction, IncidentStatus, Outcome
 from ioc.domain.permissions import Role
 from ioc.models.people import User
-from ioc.queries import incident_page
-from ioc.queries.incident_page import marked
-from ioc.services import referral, working
+from ioc.queries.because import marked
+from ioc.queries.incident import incident_page
+from ioc.services.agency import working
+from ioc.services.incidents import referral
 from tests.statements import counted
 from tests.town import CRY, DEEP, RESCUE, Told, Town, metres_north
 

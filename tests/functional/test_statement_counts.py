@@ -9,7 +9,7 @@ import pytest
 
 from ioc.db.session import Database
 from ioc.domain.permissions import Role
-from ioc.services import working
+from ioc.services.agency import working
 from tests.statements import counted
 from tests.town import BORDER, DEEP, Town, metres_north
 

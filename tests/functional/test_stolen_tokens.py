@@ -12,8 +12,8 @@ from ioc.db.session import Database
 from ioc.domain.accounts import TokenScope
 from ioc.domain.permissions import Role
 from ioc.models.people import APIToken, SecondFactor, User
-from ioc.services import accounts, people
-from ioc.services.accounts import Place
+from ioc.services.accounts import accounts, people
+from ioc.services.accounts.accounts import Place
 from tests.conftest import PASSWORD
 from tests.functional.test_accounts import NEW, email_of, link_in, machine, token
 from tests.functional.test_auth import csrf_of, csrf_of_session, sign_in

@@ -16,21 +16,14 @@ from ioc.domain.incidents import Outcome
 from ioc.domain.passing_on import Service
 from ioc.domain.permissions import Role
 from ioc.models.incident import Referral
-from ioc.queries.incident_page import incident_page
-from ioc.queries.story import Line
-from ioc.services import (
-    asking,
-    assignment,
-    drafts,
-    extension,
-    passing_on,
-    questions,
-    referral,
-    work_photos,
-    working,
-)
-from ioc.services.citizen import MoreTold, add_update
-from ioc.services.outcomes import Answer
+from ioc.queries.incident.incident_page import incident_page
+from ioc.queries.story.story import Line
+from ioc.services.agency import asking, assignment, drafts, extension, work_photos, working
+from ioc.services.agency.outcomes import Answer
+from ioc.services.calls import passing_on
+from ioc.services.incidents import referral
+from ioc.services.reporters import questions
+from ioc.services.reporters.citizen import MoreTold, add_update
 from ioc.workers.deadlines import watch_clocks
 from tests.functional.test_results import picture
 from tests.statements import counted
@@ -125,7 +118,7 @@ def test_who_of_the_service_confirmed_is_told(town: Town, person: Any, duty: Act
 
 
 def test_each_kind_of_event_that_changes_a_matter_has_an_icon(town: Town) -> None:
-    from ioc.queries.story_marks import MARKS
+    from ioc.queries.story.story_marks import MARKS
 
     silent = {EventKind.REPORT_LOCATED, EventKind.REPORT_LINKED, EventKind.REPORT_UNLINKED}
     silent |= {EventKind.REPORT_WITHDRAWN, EventKind.REPORT_ERASED, EventKind.REPORT_HANDED_OVER}

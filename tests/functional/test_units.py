@@ -18,7 +18,7 @@ from ioc.domain.permissions import Role
 from ioc.domain.units import Fix, FixVerdict
 from ioc.models.unit import Unit, UnitPosition
 from ioc.queries import console
-from ioc.services import positions, unit_contacts, unit_watching, units
+from ioc.services.units import positions, unit_contacts, unit_watching, units
 from ioc.workers.unit_watch import watch_units
 from tests.functional.fleet import Fleet
 from tests.functional.screens import Console

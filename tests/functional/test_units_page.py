@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dispatch.lifecycle import UnitStatus
 from ioc.domain.permissions import Role
 from ioc.models.unit import Unit
-from ioc.services import unit_cards
+from ioc.services.units import unit_cards
 from tests.functional.fleet import Fleet
 from tests.town import Town
 

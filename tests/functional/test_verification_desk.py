@@ -16,20 +16,13 @@ from ioc.domain.incidents import Flag, IncidentStatus, Severity, Verification
 from ioc.domain.permissions import Role
 from ioc.domain.reports import ReportStatus
 from ioc.models.desk import DeskLease
-from ioc.queries import verification_queue
-from ioc.services import (
-    desk_work,
-    incidents,
-    joining,
-    leases,
-    questions,
-    referral,
-    restoring,
-    review,
-    working,
-)
-from ioc.services.citizen import MoreTold, add_update
-from ioc.web import verification_pages
+from ioc.queries.verification import verification_queue
+from ioc.services.agency import working
+from ioc.services.incidents import incidents, leases, referral
+from ioc.services.reporters import questions
+from ioc.services.reporters.citizen import MoreTold, add_update
+from ioc.services.verification import desk_work, joining, restoring, review
+from ioc.web.agency import verification_pages
 from tests.statements import counted
 from tests.threads import at_once
 from tests.town import DEEP, JOKE, Town, metres_north

@@ -14,9 +14,12 @@ from ioc.domain import clock
 from ioc.domain.confirmation import ConfirmedWord
 from ioc.domain.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
 from ioc.domain.permissions import Role
-from ioc.queries import ward as queries
-from ioc.services import confirming, dispatching, unit_contacts, ward
-from ioc.services.ward import BoatTold
+from ioc.queries.rescue import ward as queries
+from ioc.services.dispatching import dispatching
+from ioc.services.reporters import confirming
+from ioc.services.units import unit_contacts
+from ioc.services.ward import ward
+from ioc.services.ward.ward import BoatTold
 from ioc.workers.unit_watch import watch_units
 from tests.functional.fleet import Fleet
 from tests.functional.ward_life import AREA, COMMITTEE, PHONE, Ward

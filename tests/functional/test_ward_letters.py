@@ -16,8 +16,8 @@ from ioc.domain.messages import MessageChannel
 from ioc.domain.permissions import Role
 from ioc.models.message import Message
 from ioc.ports import Ports, Post
-from ioc.services import dispatching
-from ioc.services.boat_letters import in_one
+from ioc.services.dispatching import dispatching
+from ioc.services.ward.boat_letters import in_one
 from tests.functional.fleet import Fleet
 from tests.functional.ward_life import COMMITTEE, PHONE, Ward
 from tests.town import DEEP, Town, metres_north

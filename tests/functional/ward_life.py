@@ -14,9 +14,10 @@ from ioc.domain import clock
 from ioc.domain.messages import MessageChannel
 from ioc.models.inbound import InboundMessage
 from ioc.models.unit import Assignment, AssignmentStep, Unit
-from ioc.services import inbound, ward
-from ioc.services.inbound import InboundTold
-from ioc.services.ward import BoatTold
+from ioc.services.inbound import inbound
+from ioc.services.inbound.inbound import InboundTold
+from ioc.services.ward import ward
+from ioc.services.ward.ward import BoatTold
 from tests.town import DEEP_WARD, Town
 
 AREA = DEEP_WARD

@@ -14,9 +14,11 @@ from ioc.domain.events import EventKind
 from ioc.domain.incidents import IncidentAction
 from ioc.domain.permissions import Role
 from ioc.models.incident import Referral
-from ioc.queries.open_actions import open_actions
-from ioc.services import asking, citizen, referral
-from ioc.services.citizen import MoreTold
+from ioc.queries.incident.open_actions import open_actions
+from ioc.services.agency import asking
+from ioc.services.incidents import referral
+from ioc.services.reporters import citizen
+from ioc.services.reporters.citizen import MoreTold
 from tests.town import Told, Town
 
 Person = Callable[..., Actor]

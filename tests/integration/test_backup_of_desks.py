@@ -13,21 +13,13 @@ from ioc.domain.passing_on import Service
 from ioc.domain.permissions import Role
 from ioc.models.base import Base
 from ioc.ports import Ports
-from ioc.services import (
-    asking,
-    calls,
-    drafts,
-    leases,
-    passing_on,
-    protocols,
-    questions,
-    results,
-    work_photos,
-    working,
-)
-from ioc.services.outcomes import Answer
-from ioc.services.protocols import Answered
-from ioc.services.results import PublicPhoto
+from ioc.services.agency import asking, drafts, results, work_photos, working
+from ioc.services.agency.outcomes import Answer
+from ioc.services.agency.results import PublicPhoto
+from ioc.services.calls import calls, passing_on, protocols
+from ioc.services.calls.protocols import Answered
+from ioc.services.incidents import leases
+from ioc.services.reporters import questions
 from tests.functional.test_results import picture
 from tests.integration import installation
 from tests.integration.installation import Installation, done

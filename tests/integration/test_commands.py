@@ -34,7 +34,7 @@ from ioc.models.incident import Incident
 from ioc.models.people import User
 from ioc.models.report import Report
 from ioc.queries import console
-from ioc.services import calls
+from ioc.services.calls import calls
 from tests.conftest import PASSWORD, Follow
 from tests.integration import installation
 from tests.integration.installation import Installation, done, refused, run

@@ -22,7 +22,9 @@ from ioc.domain.permissions import Permission, Role
 from ioc.eventlog.reading import Recorded
 from ioc.models.duty import DutyShift, SLAPause
 from ioc.models.incident import Referral
-from ioc.services import deadlines, referral, review, working
+from ioc.services.agency import deadlines, working
+from ioc.services.incidents import referral
+from ioc.services.verification import review
 from ioc.workers.deadlines import watch_clocks
 from tests.threads import at_once
 from tests.town import DEEP, WASTE, Told, Town, metres_north

@@ -59,10 +59,12 @@ from ioc.models.operation import Operation, OperationSector
 from ioc.models.people import APIToken, Membership, User
 from ioc.models.report import Attachment, Feedback, Report, ReporterContact
 from ioc.models.unit import Unit, UnitCrew
-from ioc.queries import duty, exercise, people, results, search
-from ioc.queries.agency_policy import policy_of
-from ioc.services import exercise as service
-from ioc.services.people import password_matches
+from ioc.queries import exercise, people, search
+from ioc.queries.admin import duty
+from ioc.queries.agency.agency_policy import policy_of
+from ioc.queries.public import results
+from ioc.services.accounts.people import password_matches
+from ioc.services.upkeep import exercise as service
 from ioc.wiring import build_ports
 from ioc.workers.runner import CONSUMERS
 from ioc.workers.sender import Sender

@@ -21,10 +21,11 @@ from ioc.models.example import UnderstandingExample
 from ioc.models.incident import Incident
 from ioc.models.report import Report
 from ioc.ports import Classified, Danger, Located, Reason
-from ioc.queries.examples import Labelled, examples, training_rows
-from ioc.services import erasure, review
-from ioc.services.corrections import Corrected
-from ioc.services.enrichment import apply_enrichment
+from ioc.queries.admin.examples import Labelled, examples, training_rows
+from ioc.services.intake.enrichment import apply_enrichment
+from ioc.services.reporters import erasure
+from ioc.services.verification import review
+from ioc.services.verification.corrections import Corrected
 from tests.integration.installation import done, refused
 from tests.town import CRY, DEEP, FLOODING, RESCUE, WASTE, Told, Town, metres_north
 
@@ -335,7 +336,7 @@ def test_a_telephone_number_in_a_text_is_masked_where_it_is_handed_on(
 def test_examples_come_in_pages_without_a_gap(
     town: Town, database: Database, person: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ioc.queries.examples.PAGE", 2)
+    monkeypatch.setattr("ioc.queries.admin.examples.PAGE", 2)
     officer = person(Role.DUTY_OFFICER)
     matter = told(town)
     for code in (WASTE, FLOODING, WASTE, RESCUE):

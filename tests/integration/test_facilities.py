@@ -15,8 +15,8 @@ from ioc.db.session import Database
 from ioc.domain.errors import Conflict, InvalidInput, InvalidTransition
 from ioc.domain.facilities import FacilityKind, FacilityNeed, FacilityStatus, PartyStatus
 from ioc.models.facility import Facility, FacilityParty
-from ioc.services import facilities
-from ioc.services.facilities import FacilityTold
+from ioc.services.shelters import facilities
+from ioc.services.shelters.facilities import FacilityTold
 from tests.threads import at_once
 
 OPEN, FULL, CLOSED = FacilityStatus.OPEN, FacilityStatus.FULL, FacilityStatus.CLOSED

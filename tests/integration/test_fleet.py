@@ -23,17 +23,13 @@ from ioc.domain.permissions import Role
 from ioc.domain.units import Fix
 from ioc.models.facility import Facility
 from ioc.models.unit import Assignment, Unit
-from ioc.services import (
-    dispatching,
-    exercise,
-    facilities,
-    plan_scenario,
-    planning,
-    positions,
-    units,
-)
-from ioc.services.facilities import FacilityTold
-from ioc.services.units import UnitEntry
+from ioc.services.dispatching import dispatching
+from ioc.services.plans import plan_scenario, planning
+from ioc.services.shelters import facilities
+from ioc.services.shelters.facilities import FacilityTold
+from ioc.services.units import positions, units
+from ioc.services.units.units import UnitEntry
+from ioc.services.upkeep import exercise
 from tests.town import DEEP, Town, metres_north
 
 TICK = 60.0

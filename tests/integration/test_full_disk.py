@@ -33,7 +33,7 @@ from ioc.db.session import Database
 from ioc.eventlog import chain, sequencer
 from ioc.models.report import Report
 from ioc.ports import Ports
-from ioc.web.room import LOOK_SECONDS, Room
+from ioc.web.intake.room import LOOK_SECONDS, Room
 from tests.conftest import settings_for
 from tests.fakes import FakeClassifier, FakeGeocoder
 from tests.services import PostgresServer
@@ -235,9 +235,9 @@ def test_the_reserve_refuses_new_reports_before_the_disk_is_full(
     room = Room(settings.data_dir, 64 * 1024 * 1024)
     app.extensions["ioc.room"] = room
     free = {"bytes": room.reserve}
-    monkeypatch.setattr("ioc.web.room._free", lambda _folder: free["bytes"])
+    monkeypatch.setattr("ioc.web.intake.room._free", lambda _folder: free["bytes"])
     passed = {"seconds": 0.0}
-    monkeypatch.setattr("ioc.web.room.time.monotonic", lambda: passed["seconds"])
+    monkeypatch.setattr("ioc.web.intake.room.time.monotonic", lambda: passed["seconds"])
     client = app.test_client()
     known = report_body("Đã nhận trước")
     first = client.post(API, json=known)

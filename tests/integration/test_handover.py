@@ -14,9 +14,10 @@ from ioc.access.actor import SYSTEM, Actor
 from ioc.domain.errors import NotAllowed
 from ioc.domain.incidents import Flag
 from ioc.domain.permissions import Role
-from ioc.queries import handover as queries
-from ioc.queries import tracking
-from ioc.services import handover, review, working
+from ioc.queries.incident import handover as queries
+from ioc.queries.public import tracking
+from ioc.services.agency import handover, working
+from ioc.services.verification import review
 from tests.integration.installation import done, refused
 from tests.town import DEEP, Told, Town, metres_north
 

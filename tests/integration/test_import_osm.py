@@ -22,9 +22,9 @@ from ioc.domain.geo import LocationQuality
 from ioc.models.agency import Area
 from ioc.models.event import Event
 from ioc.models.gazetteer import GazetteerSource
-from ioc.queries.gazetteer import contents, gazetteer_of, imports, versions
-from ioc.services import city
-from ioc.services.gazetteer import remove_import, thing_of
+from ioc.queries.admin.gazetteer import contents, gazetteer_of, imports, versions
+from ioc.services.city import city
+from ioc.services.city.gazetteer import remove_import, thing_of
 from ioc.understanding import Gazetteer, locate
 from ioc.understanding.gazetteer import distance_m
 from ioc.understanding.gazetteer_import import gazetteer_with

@@ -15,10 +15,13 @@ from ioc.domain.incidents import Flag, Outcome, Verification
 from ioc.domain.permissions import Role
 from ioc.models.joining import Growth, ReportKey, Resemblance
 from ioc.models.report import Report
-from ioc.queries.incident_page import incident_page
-from ioc.services import citizen, joining, matching, referral, review, working
-from ioc.services.commands import Person
-from ioc.services.erasure import erase_report
+from ioc.queries.incident.incident_page import incident_page
+from ioc.services.agency import working
+from ioc.services.incidents import referral
+from ioc.services.intake.commands import Person
+from ioc.services.reporters import citizen
+from ioc.services.reporters.erasure import erase_report
+from ioc.services.verification import joining, matching, review
 from tests.threads import at_once
 from tests.town import CRY, DEEP, FLOODING, Town, metres_north
 
@@ -305,7 +308,7 @@ def test_an_officer_who_reports_is_believed(town: Town, person: Any) -> None:
     submitted = town.submit(town.command(point=metres_north(DEEP, 50)), actor=officer)
     from ioc.access.actor import SYSTEM
     from ioc.ports import Classified, Located
-    from ioc.services.enrichment import apply_enrichment
+    from ioc.services.intake.enrichment import apply_enrichment
 
     with town.database.atomic() as session:
         row = session.get_one(Report, submitted.report_id)

@@ -19,10 +19,10 @@ from ioc.models.agency import Agency, Area
 from ioc.models.agency_work import AnswerTemplate
 from ioc.models.catalogue import Category, SLATarget
 from ioc.models.rule_set import RuleSet
-from ioc.queries import rule_sets as read_rules
+from ioc.queries.admin import rule_sets as read_rules
 from ioc.queries.directory import directory
-from ioc.services import catalogue, rule_sets, time_settings
-from ioc.services.catalogue import AgencyEntry, CategoryEntry
+from ioc.services.city import catalogue, rule_sets, time_settings
+from ioc.services.city.catalogue import AgencyEntry, CategoryEntry
 from tests.integration import installation
 from tests.integration.installation import Installation, done
 from tests.threads import at_once

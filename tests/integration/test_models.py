@@ -26,10 +26,12 @@ from ioc.domain.learning import BUILT_IN, MOST_KEPT, STALE_AFTER, ModelState, Tr
 from ioc.domain.permissions import Role
 from ioc.models.event import Event
 from ioc.models.learning import UnderstandingModel, UnderstandingTraining
-from ioc.queries import learning as queries
-from ioc.services import erasure, learning, review
-from ioc.services.examples import CITIZEN, keep
-from ioc.services.learning import NewModel
+from ioc.queries.admin import learning as queries
+from ioc.services.reporters import erasure
+from ioc.services.upkeep import learning
+from ioc.services.upkeep.learning import NewModel
+from ioc.services.verification import review
+from ioc.services.verification.examples import CITIZEN, keep
 from ioc.wiring import build_ports
 from tests.integration.installation import done, refused
 from tests.small_collection import small_collection

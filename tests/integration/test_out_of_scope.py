@@ -17,9 +17,11 @@ from ioc.domain.incidents import Flag
 from ioc.domain.jurisdiction import CITY_DESK
 from ioc.domain.permissions import Permission, Role
 from ioc.models.example import UnderstandingExample
-from ioc.queries import tracking
-from ioc.queries.public_map import public_incidents
-from ioc.services import joining, referral, working
+from ioc.queries.public import tracking
+from ioc.queries.public.public_map import public_incidents
+from ioc.services.agency import working
+from ioc.services.incidents import referral
+from ioc.services.verification import joining
 from tests.town import CRY, DEEP, WASTE, Town
 
 COMPLAINT = "Tôi không đồng ý quyết định số 12 thu hồi đất của gia đình, gửi đơn khiếu nại lần 1"
@@ -84,7 +86,7 @@ def test_a_call_for_help_is_no_complaint_whatever_it_says(town: Town) -> None:
 
 
 def test_who_is_in_danger_later_is_rescued_though_it_was_marked(town: Town) -> None:
-    from ioc.services import citizen
+    from ioc.services.reporters import citizen
 
     matter = town.report(COMPLAINT)
     more = citizen.MoreTold("CỨU với, nước lên tới cổ", "token-1", CRY)

@@ -29,20 +29,15 @@ from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.plan import PlanLeg, RescuePlan
 from ioc.models.unit import Assignment, Unit
-from ioc.queries import plans
-from ioc.services import (
-    dispatching,
-    facilities,
-    plan_process,
-    plan_scenario,
-    planning,
-    positions,
-    units,
-)
-from ioc.services.facilities import FacilityTold
-from ioc.services.plan_scenario import Situation
-from ioc.services.units import UnitEntry
-from ioc.services.ways import Travel
+from ioc.queries.rescue import plans
+from ioc.services.dispatching import dispatching
+from ioc.services.plans import plan_process, plan_scenario, planning
+from ioc.services.plans.plan_scenario import Situation
+from ioc.services.shelters import facilities
+from ioc.services.shelters.facilities import FacilityTold
+from ioc.services.units import positions, units
+from ioc.services.units.units import UnitEntry
+from ioc.services.ways.ways import Travel
 from tests.town import DEEP, Town, metres_north
 
 HOME = Place(DEEP.lat + 0.01, DEEP.lon)

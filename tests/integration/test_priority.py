@@ -19,11 +19,14 @@ from ioc.domain.incidents import Flag, Outcome, Severity, Tier
 from ioc.domain.permissions import Role
 from ioc.domain.reports import RefugeKind, Vulnerability, WaterTrend
 from ioc.ports import Danger, Reason
-from ioc.queries import priority as queries
-from ioc.queries.incident_page import incident_page
-from ioc.services import citizen, priority, review, working
-from ioc.services.citizen import MoreTold
-from ioc.services.corrections import Corrected
+from ioc.queries.incident.incident_page import incident_page
+from ioc.queries.rescue import priority as queries
+from ioc.services.agency import working
+from ioc.services.incidents import priority
+from ioc.services.reporters import citizen
+from ioc.services.reporters.citizen import MoreTold
+from ioc.services.verification import review
+from ioc.services.verification.corrections import Corrected
 from ioc.workers import rescoring
 from tests.town import CRY, DEEP, FLOODING, RESCUE, Told, Town, metres_north
 

@@ -9,8 +9,11 @@ import pytest
 from ioc.domain.errors import Conflict, InvalidTransition, NotAllowed
 from ioc.domain.incidents import Outcome
 from ioc.domain.permissions import Role
-from ioc.services import citizen, referral, review, working
-from ioc.services.citizen import MoreTold
+from ioc.services.agency import working
+from ioc.services.incidents import referral
+from ioc.services.reporters import citizen
+from ioc.services.reporters.citizen import MoreTold
+from ioc.services.verification import review
 
 TOKEN = "t" * 20
 

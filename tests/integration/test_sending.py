@@ -26,14 +26,14 @@ from ioc.domain.messages import MessageChannel, MessageStatus, Purpose
 from ioc.domain.permissions import Role
 from ioc.models.message import Message
 from ioc.ports import Messenger, Outgoing, Post, Undeliverable, Undelivered
-from ioc.services import (
+from ioc.services.messages import (
     message_ends,
     message_retention,
     message_templates,
     messages,
     sending,
 )
-from ioc.services.messages import Letter
+from ioc.services.messages.messages import Letter
 from ioc.workers import watch
 from ioc.workers.sender import FIRST_REST_SECONDS, Sender
 from tests.gateway import Asked, HTTPGateway, SMTPServer

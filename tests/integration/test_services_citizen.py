@@ -16,9 +16,11 @@ from ioc.domain.incidents import IncidentStatus, Outcome
 from ioc.domain.permissions import Role
 from ioc.domain.reports import ReportStatus, Satisfaction
 from ioc.ports import Danger
-from ioc.queries import tracking
-from ioc.services import citizen, review, working
-from ioc.services.citizen import MoreTold
+from ioc.queries.public import tracking
+from ioc.services.agency import working
+from ioc.services.reporters import citizen
+from ioc.services.reporters.citizen import MoreTold
+from ioc.services.verification import review
 from tests.threads import at_once
 from tests.town import CRY, DEEP, FLOODING, Told, Town, metres_north
 

@@ -14,8 +14,10 @@ from ioc.domain.geo import Point
 from ioc.domain.incidents import Flag, IncidentStatus, Outcome, Severity
 from ioc.domain.permissions import Role
 from ioc.domain.reports import ReportStatus
-from ioc.queries import history
-from ioc.services import joining, referral, review, working
+from ioc.queries.story import history
+from ioc.services.agency import working
+from ioc.services.incidents import referral
+from ioc.services.verification import joining, review
 from tests.threads import at_once
 from tests.town import CRY, DEEP, FLOODING, JOKE, WASTE, Town, metres_north
 

@@ -10,7 +10,8 @@ import pytest
 from ioc.access.actor import Actor
 from ioc.domain.errors import Conflict, InvalidInput, InvalidTransition, NotFound
 from ioc.domain.permissions import Role
-from ioc.services import referral, review
+from ioc.services.incidents import referral
+from ioc.services.verification import review
 from tests.threads import at_once
 from tests.town import BORDER, NEIGHBOUR, WARD, Town
 

@@ -14,10 +14,12 @@ from ioc.domain.errors import Conflict, NotAllowed, NotFound
 from ioc.domain.permissions import Role
 from ioc.domain.reports import Channel, ReportStatus
 from ioc.ports import Classified, Located
-from ioc.queries import console, history
-from ioc.services import contacts, enrichment
-from ioc.services.commands import Person
-from ioc.services.reports import Understood
+from ioc.queries import console
+from ioc.queries.story import history
+from ioc.services.incidents import contacts
+from ioc.services.intake import enrichment
+from ioc.services.intake.commands import Person
+from ioc.services.intake.reports import Understood
 from tests.threads import at_once
 from tests.town import BORDER, CRY, DEEP, RESCUE, WASTE, Town, metres_north
 

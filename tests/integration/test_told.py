@@ -28,21 +28,15 @@ from ioc.models.call import CallLink
 from ioc.models.message import Message, Notice
 from ioc.models.people import User
 from ioc.ports import Outgoing, Ports, Post
-from ioc.queries.notices import listing
-from ioc.services import (
-    assignment,
-    calls,
-    citizen,
-    erasure,
-    invitations,
-    joining,
-    notices,
-    referral,
-    restoring,
-    review,
-    working,
-)
-from ioc.services.commands import Person as Reporter
+from ioc.queries.notices.notices import listing
+from ioc.services.accounts import invitations
+from ioc.services.agency import assignment, working
+from ioc.services.calls import calls
+from ioc.services.incidents import referral
+from ioc.services.intake.commands import Person as Reporter
+from ioc.services.messages import notices
+from ioc.services.reporters import citizen, erasure
+from ioc.services.verification import joining, restoring, review
 from ioc.workers.runner import Runner
 from ioc.workers.sender import Sender
 from tests.integration.test_sending import DAY
@@ -247,7 +241,8 @@ def test_an_old_event_is_told_to_nobody(center: Center) -> None:
 def test_the_caller_gets_the_link_that_opens_and_the_call_knows_it(
     center: Center, person: Staff
 ) -> None:
-    from ioc.services import call_links, call_places
+    from ioc.services.calls import call_links
+    from ioc.services.reporters import call_places
 
     operator = person(Role.OPERATOR)
     call = center.town.do(calls.open_by_hand, operator, PHONE)

@@ -9,8 +9,8 @@ import pytest
 from ioc.access.actor import Actor
 from ioc.domain.incidents import Tier
 from ioc.domain.permissions import Role
-from ioc.services import floods
-from ioc.services.floods import FloodTold
+from ioc.services.water import floods
+from ioc.services.water.floods import FloodTold
 from tests.town import DEEP, RESCUE, Town
 
 SQUARE = [

@@ -20,12 +20,12 @@ from ioc.cli.seed import fill, load_ways, yaml_or_json
 from ioc.db.session import Database
 from ioc.domain.water import ClosureKind
 from ioc.models.ways import RoadGraph
-from ioc.queries import closures
-from ioc.queries.closures import Closure
-from ioc.queries.ways import SEED, contents, in_use, network_of
-from ioc.services import ways
-from ioc.services.ways import Travel
-from ioc.services.ways_import import network_of_seed, remove_ways
+from ioc.queries.rescue import closures
+from ioc.queries.rescue.closures import Closure
+from ioc.queries.rescue.ways import SEED, contents, in_use, network_of
+from ioc.services.ways import ways
+from ioc.services.ways.ways import Travel
+from ioc.services.ways.ways_import import network_of_seed, remove_ways
 from tests.extract import helsinki
 from tests.integration.installation import done, refused
 from tests.unit.osm.small_town import Drawing, small_town

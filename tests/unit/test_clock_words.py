@@ -10,7 +10,7 @@ from ioc.domain import sla
 from ioc.domain.clock import parse_calendar
 from ioc.domain.incidents import Severity
 from ioc.domain.sla import Pause, SLACalendar, SLATarget
-from ioc.queries.clock_words import duration, explained
+from ioc.queries.incident.clock_words import duration, explained
 
 CALENDAR = parse_calendar({"extra_days_off": [{"day": "2026-10-30", "reason": "bão số 12"}]})
 PLAIN = parse_calendar({})

@@ -28,7 +28,7 @@ from ioc.exercise.people import FICTITIOUS_PREFIX, new_password
 from ioc.exercise.places import KINDS, Town
 from ioc.exercise.texts import Texts, in_hand, parse_texts, without_accents
 from ioc.exercise.weeks import COUNTS, WEEKS, Fate, Matter, Weeks
-from ioc.web import parsing
+from ioc.web.intake import parsing
 
 SEEDS = Settings.seeds_dir
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

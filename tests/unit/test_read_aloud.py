@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ioc.domain.incidents import Severity, Tier
 from ioc.domain.reports import RefugeKind, WaterTrend
-from ioc.queries.read_aloud import Facts, read_aloud
+from ioc.queries.hotline.read_aloud import Facts, read_aloud
 
 FACTS = Facts(
     code="VV-26-000123",

@@ -6,7 +6,7 @@ from typing import Any
 
 from ioc import i18n
 from ioc.domain.events import EventKind
-from ioc.queries.story_folding import folded
+from ioc.queries.story.story_folding import folded
 
 AT = "2026-11-23T06:41:0{}+00:00"
 

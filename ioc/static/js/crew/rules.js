@@ -14,7 +14,7 @@ const TIMES = {
 };
 
 /* The assignment as it will be once the taps that wait are taken; `entries` are of the queue. `found`
-   people were met on the way and are aboard too: they leave first (services/companions.py). */
+   people were met on the way and are aboard too: they leave first (services/dispatching/companions.py). */
 export function withTaps(assignment, entries, found = 0) {
   if (!assignment) return null;
   const told = { ...assignment, people: { ...assignment.people, found } };

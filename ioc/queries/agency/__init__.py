@@ -1,0 +1,1 @@
+"""What an agency's desk shows."""

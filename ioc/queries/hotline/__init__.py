@@ -1,0 +1,1 @@
+"""What an operator sees while somebody speaks."""

@@ -1,0 +1,1 @@
+"""What the page of one incident and its rows in lists show."""

@@ -1,0 +1,1 @@
+"""Operations, their reports and their review, as they are read."""

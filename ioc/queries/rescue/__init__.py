@@ -1,0 +1,1 @@
+"""Units, ways, water, shelters, plans and people of rescues, as they are read."""

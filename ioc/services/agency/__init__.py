@@ -1,0 +1,1 @@
+"""The work of agencies on their matters, and its clocks."""

@@ -1,0 +1,1 @@
+"""How a change is written: version, card and event together, and the marks kept beside a row."""

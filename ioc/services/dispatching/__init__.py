@@ -1,0 +1,1 @@
+"""A unit is recommended, sent, and tells how far it has come."""

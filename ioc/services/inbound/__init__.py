@@ -1,0 +1,1 @@
+"""Messages that people send in, and what they are taken for."""

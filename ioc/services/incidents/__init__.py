@@ -1,0 +1,1 @@
+"""An incident begins, grows, is held and handed to agencies."""

@@ -1,0 +1,1 @@
+"""A report is taken in, understood and becomes an incident."""

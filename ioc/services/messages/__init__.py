@@ -1,0 +1,1 @@
+"""Messages to citizens and notices to the staff: queued, worded, sent, forgotten."""

@@ -1,0 +1,1 @@
+"""Operations: opened, divided, handed over, reported on, closed."""

@@ -1,0 +1,1 @@
+"""Units: entered, changed, heard of, where they are."""

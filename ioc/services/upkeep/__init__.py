@@ -1,0 +1,1 @@
+"""What those who keep the system alive do: exercises, models, the log looked at."""

@@ -1,0 +1,1 @@
+"""A ward's commander, the neighbours' boats, and the list on paper."""

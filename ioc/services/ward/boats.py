@@ -1,0 +1,109 @@
+"""What the owner of a neighbour's boat says becomes steps of its task, whoever passes it on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.lifecycle import AssignmentAction
+from ioc import i18n
+from ioc.access.actor import Actor
+from ioc.domain.errors import Conflict
+from ioc.domain.ward import Answer, InboundOutcome, Meaning, Said, Task, meaning_of
+from ioc.models.incident import Incident
+from ioc.models.unit import Assignment, AssignmentStep, Unit
+from ioc.services.dispatching import dispatching
+from ioc.services.dispatching.dispatching import StepData
+
+OWNER = Actor("boat_owner")
+"""Who acts when the owner of a boat answers by SMS."""
+
+Rows = tuple[Assignment, Unit, Incident]
+
+
+def task_of(assignment: Assignment) -> Task:
+    """How far a task has come, as the rules ask for it."""
+    return Task(
+        assignment.status,
+        assignment.people_expected,
+        assignment.people_picked_up,
+        assignment.people_handed_over,
+    )
+
+
+def answer(
+    session: Session,
+    actor: Actor,
+    rows: Rows,
+    said: Said,
+    at: datetime,
+    token: str,
+    reason: str | None = None,
+) -> Meaning:
+    """Takes an answer with locked rows: its steps at the moment `at`, once for each `token`.
+
+    What comes after the fact changes nothing (`KNOWN`). Raises `Conflict` where the steps are no
+    story with those taken before.
+    """
+    assignment, _unit, _incident = rows
+    if is_taken(session, assignment, token):
+        return Meaning(InboundOutcome.KNOWN)
+    meaning = meaning_of(said, task_of(assignment))
+    if meaning.outcome is InboundOutcome.KNOWN and _is_earlier(assignment, said, at):
+        return _put_before(session, actor, rows, at, token)
+    steps(session, actor, rows, meaning.steps, at, token, reason)
+    return meaning
+
+
+def steps(
+    session: Session,
+    actor: Actor,
+    rows: Rows,
+    wanted: tuple[tuple[AssignmentAction, int | None], ...],
+    at: datetime,
+    token: str,
+    reason: str | None = None,
+) -> None:
+    """Takes steps one after the other, all at the same moment."""
+    why = reason or i18n.translate("ward.cannot_reason", i18n.DEFAULT)
+    for number, (action, people) in enumerate(wanted):
+        is_refusal = action is AssignmentAction.DECLINE
+        dispatching.take_step(
+            session,
+            actor,
+            rows,
+            action,
+            at,
+            f"{token}:{number}",
+            StepData(people=people, reason=why if is_refusal else None),
+        )
+
+
+def is_taken(session: Session, assignment: Assignment, token: str) -> bool:
+    """Whether what was told under this token was taken before."""
+    return (
+        session.scalar(
+            select(AssignmentStep.id).where(
+                AssignmentStep.assignment_id == assignment.id,
+                AssignmentStep.client_token == f"{token}:0",
+            )
+        )
+        is not None
+    )
+
+
+def _is_earlier(assignment: Assignment, said: Said, at: datetime) -> bool:
+    """Whether "there" comes late and was before what is known of the arrival."""
+    known = assignment.on_scene_at
+    return said.answer is Answer.THERE and known is not None and at < known
+
+
+def _put_before(session: Session, actor: Actor, rows: Rows, at: datetime, token: str) -> Meaning:
+    """The arrival at its own time, where the story has room for it."""
+    try:
+        steps(session, actor, rows, ((AssignmentAction.ON_SCENE, None),), at, token)
+    except Conflict:
+        return Meaning(InboundOutcome.KNOWN)
+    return Meaning(InboundOutcome.TAKEN, ((AssignmentAction.ON_SCENE, None),))

@@ -1,0 +1,1 @@
+"""Water: gauges, flooded land, and the ways that it shuts."""

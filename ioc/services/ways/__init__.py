@@ -1,0 +1,1 @@
+"""Networks of ways, and how long units take over them."""

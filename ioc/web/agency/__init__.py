@@ -1,0 +1,1 @@
+"""The agency's desk, the page of one incident, and results made public."""

@@ -1,0 +1,1 @@
+"""Documents to save or print: letters as PDF and DOCX, tables."""

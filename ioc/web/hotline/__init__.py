@@ -1,0 +1,1 @@
+"""The operator, what a caller sends, and paper."""
