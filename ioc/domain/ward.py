@@ -8,6 +8,7 @@ people after 2 and 3. What is no answer is left to a person: nothing is guessed 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -220,6 +221,48 @@ def _at_shelter(people: int | None, task: Task) -> Meaning:
     if missing >= 0 and brought >= (task.expected or 0):
         steps.append((_A.CLEAR, None))
     return Meaning(InboundOutcome.TAKEN, tuple(steps))
+
+
+TOLD_BESIDES = timedelta(minutes=15)
+"""An owner writes and rings: the same number from two mouths within this is one boat-load."""
+
+WRITTEN_ROUGHLY = timedelta(minutes=30)
+"""So far a time on paper may be from the one that was told at the moment."""
+
+
+def is_one_trip(
+    began: datetime, ended: datetime, task_began: datetime, task_ended: datetime | None
+) -> bool:
+    """Whether what paper tells of a boat at a rescue is the task that is known there. A boat is at
+    one place at a time, so that spans which share half of the shorter one are one trip; spans that
+    touch are two: who left again at once went a second time."""
+    until = ended if task_ended is None else task_ended
+    shared = min(ended, until) - max(began, task_began)
+    shorter = min(ended - began, max(until - task_began, timedelta()))
+    return shared >= timedelta() and shared * 2 >= shorter
+
+
+class ToldBefore(StrEnum):
+    """Whether a step that paper tells was told before by SMS, by tap or on the telephone."""
+
+    NOT = "not"
+    SAME = "same"
+    OTHERWISE = "otherwise"
+
+
+def told_before(
+    people: int | None, at: datetime, known: Sequence[tuple[datetime, int | None]]
+) -> ToldBefore:
+    """How a step compares with those of its kind that other mouths told of the same trip: the same
+    where it counts nobody, where the number is that of one told at about that time, or the sum of
+    all; otherwise a person has to say whether these are others."""
+    if not known:
+        return ToldBefore.NOT
+    if people is None or people == sum(count or 0 for _, count in known):
+        return ToldBefore.SAME
+    if any(count == people and abs(moment - at) <= WRITTEN_ROUGHLY for moment, count in known):
+        return ToldBefore.SAME
+    return ToldBefore.OTHERWISE
 
 
 _TIME = re.compile(r"(\d{1,2})\s*(?:[:hg.]\s*(\d{2})?|(\d{2}))?", re.ASCII)

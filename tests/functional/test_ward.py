@@ -306,3 +306,12 @@ def test_nobody_is_rung_by_the_ward_for_a_rescue_that_is_over(
     town.do(confirming.by_call_back, person(Role.OPERATOR), rescue, ConfirmedWord.SAFE)
     with pytest.raises(NotFound):
         town.do(ward.view_reporters, life.commander, AREA, rescue)
+
+
+def test_the_owner_writes_and_the_commander_taps_the_same_and_it_counts_once(
+    town: Town, life: Ward
+) -> None:
+    task = life.send(town.emergency(people=6).incident, life.boat())
+    life.sms("2 3")
+    assert life.tap(task, "picked_up", 3).people_picked_up == 3
+    assert life.tap(task, "picked_up", 2).people_picked_up == 5

@@ -399,3 +399,63 @@ def test_a_rescue_of_which_all_are_brought_asks_for_no_boat_and_nothing_contradi
     after = page_of(client, BASE, headers)
     assert "0 vụ chưa có ai đi" in after
     assert "đang tìm 1 người" in after
+
+
+def test_paper_about_a_trip_that_was_told_by_sms_counts_nobody_twice(
+    client: Any, headers: Headers, sheet: WardSheet, life: Ward, town: Town, database: Database
+) -> None:
+    boat, row = life.boat(), sheet.rows[0]
+    task = life.send(row["incident"], boat)
+    Fleet(town).long_ago(task, 50)
+    life.sms("1", seconds=-2_400)
+    life.sms("2 4", seconds=-2_100)
+    life.sms("3 4", seconds=-1_500)
+    assert life.task(task).status == "cleared"
+    told = {"sent_at": at(52), "picked_at": at(31), "picked": "4", "shelter_at": at(24)}
+    data = rows_of(sheet, boat, told | {"shelter": "4"})
+    address = f"{BASE}/sheets/{sheet.serial}/enter"
+    for _ in range(2):
+        assert client.post(address, data=data, headers=headers).status_code == 303
+    with database.reading() as session:
+        only = session.scalars(select(Assignment)).one()
+    assert (only.people_picked_up, only.people_handed_over) == (4, 4)
+
+
+def test_another_number_on_paper_than_by_sms_is_asked_about(
+    client: Any, headers: Headers, sheet: WardSheet, life: Ward, town: Town
+) -> None:
+    boat, row = life.boat(), sheet.rows[0]
+    task = life.send(row["incident"], boat)
+    Fleet(town).long_ago(task, 50)
+    life.sms("2 3", seconds=-2_100)
+    address = f"{BASE}/sheets/{sheet.serial}/enter"
+    told = rows_of(sheet, boat, {"picked_at": at(20), "picked": "1"})
+    answer = client.post(address, data=told, headers=headers)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f'id="{row["key"]}-picked-error"' in page
+    assert f'name="{row["key"]}-besides"' in page
+    assert life.task(task).people_picked_up == 3
+    told |= {f"{row['key']}-besides": "1"}
+    for _ in range(2):
+        assert client.post(address, data=told, headers=headers).status_code == 303
+    assert life.task(task).people_picked_up == 4
+
+
+def test_a_second_trip_right_after_the_first_is_another(
+    client: Any, headers: Headers, sheet: WardSheet, life: Ward, town: Town, database: Database
+) -> None:
+    boat, row = life.boat(), sheet.rows[0]
+    task = life.send(row["incident"], boat)
+    Fleet(town).long_ago(task, 58)
+    life.sms("2 2", seconds=-3_000)
+    life.sms("3 2", seconds=-2_460)
+    life.sms("0", seconds=-2_400)
+    assert life.task(task).status == "cleared"
+    told = {"sent_at": at(40), "picked_at": at(25), "picked": "2", "shelter_at": at(10)}
+    data = rows_of(sheet, boat, told | {"shelter": "2"})
+    address = f"{BASE}/sheets/{sheet.serial}/enter"
+    assert client.post(address, data=data, headers=headers).status_code == 303
+    with database.reading() as session:
+        trips = session.scalars(select(Assignment).order_by(Assignment.id)).all()
+    assert [one.people_handed_over for one in trips] == [2, 2]

@@ -11,7 +11,16 @@ from dispatch.lifecycle import AssignmentAction
 from ioc import i18n
 from ioc.access.actor import Actor
 from ioc.domain.errors import Conflict
-from ioc.domain.ward import Answer, InboundOutcome, Meaning, Said, Task, meaning_of
+from ioc.domain.ward import (
+    TOLD_BESIDES,
+    Answer,
+    InboundOutcome,
+    Meaning,
+    Said,
+    Step,
+    Task,
+    meaning_of,
+)
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.services.dispatching import dispatching
@@ -51,6 +60,8 @@ def answer(
     if is_taken(session, assignment, token):
         return Meaning(InboundOutcome.KNOWN)
     meaning = meaning_of(said, task_of(assignment))
+    if any(_is_told_by_another(session, actor, assignment, step, at) for step in meaning.steps):
+        return Meaning(InboundOutcome.KNOWN)
     if meaning.outcome is InboundOutcome.KNOWN and _is_earlier(assignment, said, at):
         return _put_before(session, actor, rows, at, token)
     steps(session, actor, rows, meaning.steps, at, token, reason)
@@ -92,6 +103,24 @@ def is_taken(session: Session, assignment: Assignment, token: str) -> bool:
         )
         is not None
     )
+
+
+def _is_told_by_another(
+    session: Session, actor: Actor, assignment: Assignment, step: Step, at: datetime
+) -> bool:
+    """Whether another mouth counted as many at about that time: the owner writes, and the commander
+    taps what the owner said on the telephone."""
+    action, people = step
+    if people is None:
+        return False
+    told = select(AssignmentStep.id).where(
+        AssignmentStep.assignment_id == assignment.id,
+        AssignmentStep.action == action,
+        AssignmentStep.people == people,
+        AssignmentStep.actor != actor.label,
+        AssignmentStep.at.between(at - TOLD_BESIDES, at + TOLD_BESIDES),
+    )
+    return session.scalar(told.limit(1)) is not None
 
 
 def _is_earlier(assignment: Assignment, said: Said, at: datetime) -> bool:

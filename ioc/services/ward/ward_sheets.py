@@ -25,7 +25,7 @@ from ioc.db.session import savepoint
 from ioc.domain import clock
 from ioc.domain.errors import Conflict, FieldError, InvalidInput, NotFound
 from ioc.domain.incidents import OPEN
-from ioc.domain.ward import MOST_CARRIED
+from ioc.domain.ward import MOST_CARRIED, ToldBefore, is_one_trip, told_before
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, AssignmentStep
 from ioc.models.ward import WardSheet
@@ -39,6 +39,8 @@ LETTERS = "ACDEHJKMNPRTVWXY3479"
 KEY_LENGTH = 4
 EMPTY_ROWS = 6
 TRIES = 5
+MOST_TRIPS = 50
+"""Of one boat to one rescue; older ones are not looked at."""
 
 
 def print_sheet(session: Session, actor: Actor, area: str, shown: WardView) -> WardSheet:
@@ -130,7 +132,8 @@ def owners_of(session: Session, actor: Actor, area: str, unit_ids: list[int]) ->
 
 @dataclass(frozen=True)
 class RowTold:
-    """What was written in a row. `code` is of the rescue, for a row that was empty when printed."""
+    """What was written in a row. `code` is of the rescue, for a row that was empty when printed.
+    `besides`: who was counted here are others than those told of this trip by SMS or by tap."""
 
     key: str
     unit: int | None
@@ -143,13 +146,22 @@ class RowTold:
     shelter: int | None = None
     cannot_at: datetime | None = None
     reason: str = ""
+    besides: bool = False
+
+    @property
+    def times(self) -> list[datetime]:
+        """The moments that were written, in their order."""
+        given = (self.sent_at, self.there_at, self.picked_at, self.shelter_at, self.cannot_at)
+        return sorted(at for at in given if at is not None)
 
 
 def enter_row(session: Session, actor: Actor, area: str, serial: str, told: RowTold) -> Assignment:
     """What a boat did, at the times that stand on the paper; the same row again changes nothing.
 
-    A boat that was never sent in the system is sent now as of then. Raises `InvalidInput` by field,
-    and as `dispatching` does for a story that is none: then nothing of the row is kept.
+    A boat that was never sent in the system is sent now as of then. What was told of the same trip
+    by SMS or by tap is not counted again; where the numbers differ a person says whether these are
+    others (`told_otherwise`). Raises `InvalidInput` by field, and as `dispatching` does for a story
+    that is none: then nothing of the row is kept.
     """
     sheet = sheet_for(session, actor, area, serial, lock=True)
     # Other objects than those that were read: only then is the column written.
@@ -164,12 +176,13 @@ def enter_row(session: Session, actor: Actor, area: str, serial: str, told: RowT
     tokens = [f"{mark}:{action.value}:{at:%d%H%M}" for action, at, _people in steps]
     assignment = _entered(session, row["entered"], unit_id, mark)
     if assignment is None:
-        times = [told.sent_at, *(at for _action, at, _people in steps)]
-        began = min(at for at in times if at is not None)
-        assignment = _task(session, actor, area, incident_id, unit_id, began)
+        assignment = _task(session, actor, area, incident_id, unit_id, told.times)
+    heard = _heard(session, assignment, mark)
     for (action, at, people), token in zip(steps, tokens, strict=True):
         task = ward_task_for(session, actor, area, assignment.id)
-        if not _is_same(session, assignment, f"{mark}:{action.value}:", token, people):
+        if _is_same(session, assignment, f"{mark}:{action.value}:", token, people):
+            continue
+        if not _is_known(heard.get(action, []), told, (action, at, people)):
             wanted = ((action, people),)
             boats.steps(session, actor, task, wanted, at, token, told.reason or None)
     if assignment.id not in row["entered"]:
@@ -193,17 +206,20 @@ def _check(told: RowTold) -> None:
             errors.append(FieldError(name, "out_of_range"))
     if told.cannot_at and (told.picked_at or told.shelter_at):
         errors.append(FieldError("cannot_at", "sheet_contradicts"))
-    times = (told.sent_at, told.there_at, told.picked_at, told.shelter_at, told.cannot_at)
-    if not any(times) and not errors:
+    if not told.times and not errors:
         errors.append(FieldError("sent_at", "required"))
     if errors:
         raise InvalidInput(*errors)
 
 
-def _steps(told: RowTold) -> list[tuple[AssignmentAction, datetime, int | None]]:
+Step = tuple[AssignmentAction, datetime, int | None]
+"""What was done, when, and how many people it counts."""
+
+
+def _steps(told: RowTold) -> list[Step]:
     """The steps in the order of their times."""
     A = AssignmentAction
-    found: list[tuple[AssignmentAction, datetime, int | None]] = []
+    found: list[Step] = []
     if told.there_at:
         found.append((A.ON_SCENE, told.there_at, None))
     if told.picked_at:
@@ -261,10 +277,38 @@ def _is_same(
     return bool(before)
 
 
+def _heard(
+    session: Session, assignment: Assignment, mark: str
+) -> dict[AssignmentAction, list[tuple[datetime, int | None]]]:
+    """What was told of a task otherwise than by this row: moments and numbers of each kind."""
+    found: dict[AssignmentAction, list[tuple[datetime, int | None]]] = {}
+    steps = select(AssignmentStep).where(AssignmentStep.assignment_id == assignment.id)
+    for one in session.scalars(steps.order_by(AssignmentStep.at, AssignmentStep.id)):
+        if not one.client_token.startswith(f"{mark}:"):
+            found.setdefault(one.action, []).append((one.at, one.people))
+    return found
+
+
+def _is_known(heard: list[tuple[datetime, int | None]], told: RowTold, step: Step) -> bool:
+    """Whether a step of the row was told before; raises `InvalidInput` (`told_otherwise`) where
+    that cannot be known from the numbers."""
+    action, at, people = step
+    before = told_before(people, at, heard)
+    if before is ToldBefore.OTHERWISE and not told.besides:
+        is_picked = action is AssignmentAction.PICKED_UP and told.picked is not None
+        raise InvalidInput(FieldError("picked" if is_picked else "shelter", "told_otherwise"))
+    return before is ToldBefore.SAME and not (told.besides and people is not None)
+
+
 def _task(
-    session: Session, actor: Actor, area: str, incident_id: int, unit_id: int, began: datetime
+    session: Session,
+    actor: Actor,
+    area: str,
+    incident_id: int,
+    unit_id: int,
+    times: list[datetime],
 ) -> Assignment:
-    """The task that the boat has there, or one that is given now as of then."""
+    """The task that the boat has there, or had then, or one that is given now as of then."""
     incident = ward_incident_for(session, actor, area, incident_id, lock=True)
     unit = ward_boat_for(session, actor, area, unit_id, lock=True)
     known = session.scalars(
@@ -272,15 +316,18 @@ def _task(
         .where(
             Assignment.incident_id == incident.id,
             Assignment.unit_id == unit.id,
-            Assignment.status.not_in(TERMINAL),
         )
         .order_by(Assignment.is_active.desc(), Assignment.id.desc())
-        .limit(1)
-    ).first()
-    if known is not None:
-        return known
+        .limit(MOST_TRIPS)
+    ).all()
+    for one in known:
+        if is_one_trip(times[0], times[-1], one.dispatched_at, one.ended_at):
+            return one
+    for one in known:
+        if one.status not in TERMINAL:
+            return one
     if incident.status not in OPEN:
         raise Conflict("rescue_is_over")
-    if began > clock.now():
+    if times[0] > clock.now():
         raise InvalidInput(FieldError("sent_at", "in_the_future"))
-    return dispatching.send(session, actor, incident, unit, began)
+    return dispatching.send(session, actor, incident, unit, times[0])

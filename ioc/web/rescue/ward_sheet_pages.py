@@ -117,8 +117,7 @@ def enter(area: str, serial: str) -> ResponseReturnValue:
         except InvalidInput as refusal:
             wrong[key] = refused(refusal)[0]
         else:
-            times = [at for name in TIMES if (at := getattr(row, name))]
-            told.append((min(times, default=printed_at), row))
+            told.append((next(iter(row.times), printed_at), row))
     # A boat that went twice is free for the second time only after the first.
     for _at, row in sorted(told, key=lambda one: one[0]):
         try:
@@ -159,7 +158,13 @@ def _row(key: str, printed_at: datetime) -> RowTold:
             errors.append(FieldError(name, "not_a_number"))
     if errors:
         raise InvalidInput(*errors)
-    return RowTold(key, code=_typed(key, "code")[:24], reason=_typed(key, "reason")[:300], **values)
+    return RowTold(
+        key,
+        code=_typed(key, "code")[:24],
+        reason=_typed(key, "reason")[:300],
+        besides=_typed(key, "besides") == "1",
+        **values,
+    )
 
 
 def _form(

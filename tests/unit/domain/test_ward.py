@@ -14,10 +14,13 @@ from ioc.domain.ward import (
     InboundOutcome,
     Said,
     Task,
+    ToldBefore,
     committee_of,
+    is_one_trip,
     meaning_of,
     moment_on_paper,
     said_in,
+    told_before,
     ward_of,
 )
 
@@ -149,3 +152,39 @@ def test_the_committee_of_a_ward_and_back() -> None:
     assert ward_of(committee_of("19753")) == "19753"
     assert ward_of("hepco") is None
     assert ward_of("ca-19753") is None
+
+
+BEGAN = datetime(2026, 10, 12, 1, 0, tzinfo=UTC)
+
+
+def minute(number: int) -> datetime:
+    return BEGAN + timedelta(minutes=number)
+
+
+@pytest.mark.parametrize(
+    ("paper", "is_one"),
+    [
+        *(((0, 40), True), ((5, 20), True), ((20, 60), True), ((30, 30), True), ((40, 40), True)),
+        *(((39, 70), False), ((40, 80), False), ((50, 50), False), ((-60, -10), False)),
+    ],
+)
+def test_paper_tells_of_the_task_with_which_it_shares_its_time(
+    paper: tuple[int, int], is_one: bool
+) -> None:
+    began, ended = paper
+    assert is_one_trip(minute(began), minute(ended), BEGAN, minute(40)) is is_one
+
+
+def test_a_task_that_is_not_over_is_the_one() -> None:
+    assert is_one_trip(minute(5), minute(30), BEGAN, None)
+    assert not is_one_trip(minute(-40), minute(-10), BEGAN, None)
+
+
+def test_numbers_are_compared_with_what_other_mouths_told() -> None:
+    known = [(minute(0), 3), (minute(60), 2)]
+    assert told_before(4, minute(0), []) is ToldBefore.NOT
+    assert told_before(None, minute(0), known) is ToldBefore.SAME
+    assert told_before(5, minute(90), known) is ToldBefore.SAME
+    assert told_before(3, minute(25), known) is ToldBefore.SAME
+    assert told_before(3, minute(60), known) is ToldBefore.OTHERWISE
+    assert told_before(1, minute(0), known) is ToldBefore.OTHERWISE
