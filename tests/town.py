@@ -125,10 +125,10 @@ class Town:
         with self.database.atomic() as session:
             return service(session, actor, incident, version, *more)
 
-    def do(self, service: Callable[..., Any], *arguments: Any) -> Any:
+    def do(self, service: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Calls a service that takes no version."""
         with self.database.atomic() as session:
-            return service(session, *arguments)
+            return service(session, *arguments, **named)
 
     def ask(self, query: Callable[..., Any], *arguments: Any) -> Any:
         """Calls a query."""

@@ -43,6 +43,7 @@ class ConfirmedBy(StrEnum):
     CALLER_LINK = "caller_link"
     CALLER_MESSAGE = "caller_message"
     CALL_BACK = "call_back"
+    SHELTER = "shelter"
 
 
 class ConfirmedWord(StrEnum):

@@ -62,6 +62,7 @@ CALLER = frozenset({ConfirmedBy.CALLER_LINK.value, ConfirmedBy.CALLER_MESSAGE.va
 CLOSED_BY = dict.fromkeys(CALLER, "caller") | {
     ConfirmedBy.CALL_BACK.value: "call_back",
     ConfirmedBy.CREW.value: "crew",
+    ConfirmedBy.SHELTER.value: "shelter",
 }
 """By whose word a rescue ended by itself; without one an agency said it."""
 

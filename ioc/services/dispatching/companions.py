@@ -26,8 +26,7 @@ from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.queries.rescue.units import found_aboard
 from ioc.services.dispatching import unit_tasks
-from ioc.services.ledger import closing
-from ioc.services.reporters import confirming
+from ioc.services.ledger import closing, last_word
 from ioc.services.shelters import handing_over
 
 
@@ -96,7 +95,7 @@ def _hand_over(
     row.handed_over_at = row.ended_at = at
     row.status, row.version = AssignmentStatus.CLEARED, row.version + 1
     session.flush()
-    confirming.noted(incident, ConfirmedBy.CREW, ConfirmedWord.SAFE, at)
+    last_word.noted(incident, ConfirmedBy.CREW, ConfirmedWord.SAFE, at)
     data = {
         "step_at": at.isoformat(),
         "carried": people,

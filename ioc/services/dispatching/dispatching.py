@@ -33,9 +33,8 @@ from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.queries.rescue.units import assignment_card, current_assignment, times_of
 from ioc.services.dispatching import companions, recommending, unit_tasks
 from ioc.services.incidents import incidents
-from ioc.services.ledger import closing, rescue_people
+from ioc.services.ledger import closing, last_word, rescue_people
 from ioc.services.ledger.rescue_people import PeopleTold
-from ioc.services.reporters import confirming
 from ioc.services.shelters import handing_over
 
 EVENT_OF = {
@@ -287,7 +286,7 @@ def _apply(
         handing_over.over(session, actor, assignment)
     if new.action in SEEN:
         # Who is there sees that it is so.
-        confirming.noted(incident, ConfirmedBy.CREW, SEEN[new.action], new.at)
+        last_word.noted(incident, ConfirmedBy.CREW, SEEN[new.action], new.at)
     data = {
         "step_at": new.at.isoformat(),
         "carried": new.people,

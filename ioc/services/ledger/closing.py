@@ -48,8 +48,9 @@ def follow(session: Session, actor: Actor, incident: Incident, by: ConfirmedBy) 
     tally = people_count.tally(session, incident)
     if not tally.is_accounted:
         return False
-    if tally.asked is None and by is ConfirmedBy.CALLER_MESSAGE and incident.report_count > 1:
-        # One of several who rang; how many the others are nobody knows.
+    is_one_of_several = by is ConfirmedBy.CALLER_MESSAGE and incident.report_count > 1
+    if tally.asked is None and (is_one_of_several or by is ConfirmedBy.SHELTER):
+        # Some of them; how many the others are nobody knows.
         return False
     before = standing_of(incident)
     incident.status = rules.advance(incident.status, IncidentAction.RESOLVE)

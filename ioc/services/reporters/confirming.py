@@ -26,6 +26,7 @@ from ioc.queries.rescue import people_count
 from ioc.services.agency import working
 from ioc.services.changes import confirmation_marks, log
 from ioc.services.ledger import closing
+from ioc.services.ledger.last_word import noted
 from ioc.services.reporters import citizen
 
 PEOPLE_MOST = 2_000
@@ -34,14 +35,6 @@ CREDIBLE_MOST = 20
 
 UNDO_WITHIN = timedelta(hours=24)
 """So long a caller may take back that all are safe."""
-
-
-def noted(incident: Incident, by: ConfirmedBy, word: ConfirmedWord, at: datetime) -> None:
-    """Keeps the last word of a rescue beside it; the caller of this writes the event."""
-    if at < incident.last_confirmed_at and incident.confirmation is not None:
-        return
-    incident.last_confirmed_at = max(incident.last_confirmed_at, at)
-    incident.confirmation = {"at": at.isoformat(), "by": by.value, "word": word.value}
 
 
 def by_call_back(

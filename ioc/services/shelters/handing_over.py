@@ -5,12 +5,16 @@ The one seam between dispatching and the facilities.
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from dispatch.lifecycle import AssignmentAction
 from ioc.access.actor import Actor
 from ioc.db.session import savepoint
 from ioc.domain.errors import DomainError, FieldError, InvalidInput, NotFound
-from ioc.models.unit import Assignment
+from ioc.domain.facilities import PartyStatus
+from ioc.models.facility import FacilityParty
+from ioc.models.unit import Assignment, AssignmentStep
 from ioc.queries.rescue.units import current_assignment
 from ioc.services.shelters import facility_parties
 
@@ -23,11 +27,20 @@ def brought(
     people: int,
     client_token: str,
 ) -> None:
-    """People of an assignment are at a facility's door: they take their places there.
+    """People of an assignment are at a facility's door: they take their places there, once, whether
+    the crew or the keeper of the door says it first.
 
     Raises `Conflict` (`no_places`), `InvalidInput` for a facility that is none.
     """
     still_coming = assignment.people_picked_up - assignment.people_handed_over - people
+    session.flush()
+    people = min(
+        people,
+        _told_there(session, assignment, facility_id) - _there(session, assignment, facility_id),
+    )
+    if people < 1:
+        # Whoever keeps the door has written all of them down before.
+        return
     try:
         facility_parties.check_in(
             session,
@@ -41,6 +54,26 @@ def brought(
         )
     except NotFound:
         raise InvalidInput(FieldError("facility", "unknown_facility")) from None
+
+
+def _told_there(session: Session, assignment: Assignment, facility_id: int) -> int:
+    """How many the crew says it has brought to the facility, the step that is told now included."""
+    told = select(func.sum(AssignmentStep.people)).where(
+        AssignmentStep.assignment_id == assignment.id,
+        AssignmentStep.facility_id == facility_id,
+        AssignmentStep.action == AssignmentAction.HANDED_OVER,
+    )
+    return int(session.scalar(told) or 0)
+
+
+def _there(session: Session, assignment: Assignment, facility_id: int) -> int:
+    """How many of the task came to the door of the facility, as is written there."""
+    written = select(func.sum(FacilityParty.people)).where(
+        FacilityParty.assignment_id == assignment.id,
+        FacilityParty.facility_id == facility_id,
+        FacilityParty.status.in_((PartyStatus.CHECKED_IN, PartyStatus.CHECKED_OUT)),
+    )
+    return int(session.scalar(written) or 0)
 
 
 def keep_places(

@@ -22,7 +22,7 @@ from ioc.domain.permissions import Permission
 from ioc.models.facility import Facility, FacilityParty
 from ioc.queries.rescue import facilities as queries
 from ioc.queries.rescue.facilities import FacilityFilter
-from ioc.services.shelters import facilities
+from ioc.services.shelters import arrivals, facilities
 from ioc.services.shelters.facilities import FacilityTold
 from ioc.web.api.action_shapes import ActionIn, MaybeWords
 from ioc.web.auth import current_actor, database, requires
@@ -84,13 +84,15 @@ class NeedsIn(ActionIn):
 
 
 class PartyIn(BaseModel):
-    """Body of `…/parties`: people at the door; the same `client_token` again is the same party."""
+    """Body of `…/parties`: people at the door; the same `client_token` again is the same party.
+    `code` is of their rescue or of their report, where they know it."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
     people: People
     names: Annotated[list[parsing.Name], Field(max_length=NAMES_MOST)] = []
     note: parsing.Line | None = None
     client_token: parsing.Token | None = None
+    code: parsing.Line | None = None
 
 
 class ReservationIn(BaseModel):
@@ -257,7 +259,7 @@ def walk_in(facility_id: int) -> Response:
     """People have come on their own."""
     body = parsing.parse(PartyIn, json_body())
     with database().atomic() as session:
-        party = facilities.check_in(
+        party = arrivals.come_in(
             session, current_actor(), facility_id, body.people, **_of_party(body)
         )
         return _party(party, 201)
@@ -279,7 +281,7 @@ def arrive(facility_id: int, party_id: int) -> Response:
     """Those who were expected have come, or so many of them."""
     body = parsing.parse(ArrivalIn, json_body())
     with database().atomic() as session:
-        party = facilities.check_in(
+        party = arrivals.come_in(
             session,
             current_actor(),
             facility_id,
@@ -320,7 +322,12 @@ def forget(facility_id: int, party_id: int) -> Response:
 
 
 def _of_party(body: PartyIn) -> dict[str, Any]:
-    return {"names": body.names, "note": body.note, "client_token": body.client_token}
+    return {
+        "names": body.names,
+        "note": body.note,
+        "client_token": body.client_token,
+        "code": body.code,
+    }
 
 
 def _card(facility: Facility, status: int = 200) -> Response:

@@ -19,7 +19,7 @@ from ioc.domain.permissions import Permission
 from ioc.models.facility import Facility
 from ioc.queries.rescue import facilities as queries
 from ioc.queries.rescue.facilities import FacilityFilter
-from ioc.services.shelters import facilities
+from ioc.services.shelters import arrivals, facilities
 from ioc.services.shelters.facilities import FacilityTold
 from ioc.web.api.api_facilities import FacilityChangeIn, FacilityIn, PartyIn
 from ioc.web.auth import current_actor, database, requires
@@ -120,10 +120,11 @@ def check_in(facility_id: int) -> ResponseReturnValue:
             "people": request.form.get("people", "").strip(),
             "names": [n for n in request.form.get("names", "").splitlines() if n.strip()],
             "note": request.form.get("note", ""),
+            "code": request.form.get("code", "").strip() or None,
             "client_token": request.form.get("client_token") or None,
         }
         body = parsing.parse(PartyIn, given)
-        facilities.check_in(
+        arrivals.come_in(
             session,
             actor,
             facility_id,
@@ -131,6 +132,7 @@ def check_in(facility_id: int) -> ResponseReturnValue:
             party_id=request.form.get("party", type=int),
             names=body.names,
             note=body.note,
+            code=body.code,
             client_token=body.client_token,
         )
 
