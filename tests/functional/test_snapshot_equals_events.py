@@ -266,8 +266,14 @@ def call_follows(stage: Stage) -> None:
     split(stage)
 
 
-SOON = clock.now() + timedelta(minutes=9)
 LATER = clock.now() + timedelta(days=400)
+
+
+def soon() -> datetime:
+    """Reckoned when it is played: the file may wait long for its turn."""
+    return clock.now() + timedelta(minutes=9)
+
+
 SCENES: list[tuple[Any, str, Callable[[Stage], Any]]] = [
     (reports.submit_report, "waste waiting", lambda s: s.town.submit(s.town.command("Mới tới"))),
     (reports.submit_report, "waste border",
@@ -336,7 +342,7 @@ SCENES: list[tuple[Any, str, Callable[[Stage], Any]]] = [
     (questions.ask_reporter, "waste other", ask_back),
     (questions.answered, "waste other", answer_back),
     (desk_work.put_aside, "doubtful waste", lambda s: s.town.do(
-        desk_work.put_aside, s.duty, s.doubtful.incident, SOON, None)),
+        desk_work.put_aside, s.duty, s.doubtful.incident, soon(), None)),
     (desk_work.give_to, "doubtful waste", give_to_officer),
     (restoring.restore_incident, "waste other", undo_rejection),
     (results.publish, "done waste", make_public),
