@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv as csv_module
+import hashlib
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,9 +25,9 @@ from ioc.domain.situation import WHOLE, Figure
 from ioc.models.incident import Incident
 from ioc.models.operation import Operation
 from ioc.models.report import Report
-from ioc.models.situation import SituationFigure, SituationReport
+from ioc.models.situation import SituationCorrection, SituationFigure, SituationReport
 from ioc.queries.operations import situation as queries
-from ioc.queries.operations import situation_draw
+from ioc.queries.operations import situation_draw, situation_sources
 from ioc.services.operations import operations, situation
 from ioc.services.operations.operations import OperationTold
 from ioc.services.operations.situation import usual_head
@@ -99,7 +100,8 @@ def test_a_report_counts_the_rows_by_ward_and_the_next_tells_the_difference(
     task = fleet.send(told.incident, fleet.unit(), boss)
     with database.atomic() as session:
         session.execute(update(Incident).values(tier=Tier.P1))
-    first = shown(town, made(town, boss, flood.id).id)
+    row = made(town, boss, flood.id)
+    first = shown(town, row.id)
     assert value(first, Figure.HOUSEHOLDS_FLOODED) == 1
     assert value(first, Figure.PERSONS_FLOODED) == 5
     assert value(first, Figure.PERSONS_FLOODED, WARD) == 0
@@ -107,6 +109,7 @@ def test_a_report_counts_the_rows_by_ward_and_the_next_tells_the_difference(
     assert value(first, Figure.BOATS) == 1
     assert first["totals"]["open_p1"]["value"] == 3
     assert first["previous"] is None
+    town.do(situation.sign, boss, flood.id, row.id, row.version)
     for step, more in (("en_route", {}), ("on_scene", {}), ("picked_up", {"people": 3})):
         fleet.step(task, step, **more)
     row = made(town, boss, flood.id)
@@ -116,7 +119,7 @@ def test_a_report_counts_the_rows_by_ward_and_the_next_tells_the_difference(
     assert second["totals"]["persons_flooded"]["change"] == 0
     assert (second["number"], second["previous"]["number"]) == (2, 1)
     with database.reading() as session:
-        found = queries.sources(session, boss, row, Figure.HOUSEHOLDS_FLOODED, WHOLE)
+        found = situation_sources.sources(session, boss, row, Figure.HOUSEHOLDS_FLOODED, WHOLE)
     # The fire is a rescue of the operation, and nobody told of water there.
     assert {one["id"] for one in found["items"]} == {told.incident, far.incident} - {fire.incident}
 
@@ -147,7 +150,7 @@ def test_shelters_and_silence_are_counted(
     assert value(report, Figure.SHELTERS) == 1
     assert value(report, Figure.PERSONS_SILENT) == 4
     with database.reading() as session:
-        found = queries.sources(session, boss, row, Figure.PERSONS_SHELTERED, DEEP_WARD)
+        found = situation_sources.sources(session, boss, row, Figure.PERSONS_SHELTERED, DEEP_WARD)
     assert [(one["id"], one["count"]) for one in found["items"]] == [(place.id, 12)]
 
 
@@ -222,6 +225,44 @@ def test_what_was_signed_never_changes_and_may_be_replaced(
             .values(sources=[[told.incident, 6]])
         )
     assert not shown(town, row.id)["is_intact"]
+
+
+def test_no_hand_changes_what_was_signed_without_its_being_seen(
+    town: Town, boss: Actor, flood: Operation, database: Database
+) -> None:
+    def signed() -> SituationReport:
+        row = correct(town, boss, made(town, boss, flood.id), 2)
+        found: SituationReport = town.do(situation.sign, boss, flood.id, row.id, row.version)
+        return found
+
+    first, second = signed(), signed()
+    assert shown(town, first.id)["is_intact"]
+    with database.atomic() as session:
+        session.execute(
+            update(SituationCorrection)
+            .where(SituationCorrection.report_id == first.id)
+            .values(reason="Không ai nói vậy")
+        )
+    assert not shown(town, first.id)["is_intact"]
+    with database.atomic() as session:
+        row = session.get_one(SituationReport, second.id)
+        row.content = (row.content or "").replace("Phường báo", "Xã báo")
+        row.digest = hashlib.sha256(row.content.encode()).hexdigest()
+    assert not shown(town, second.id)["is_intact"]
+
+
+def test_a_report_is_compared_with_what_was_signed(
+    town: Town, boss: Actor, flood: Operation
+) -> None:
+    first = correct(town, boss, made(town, boss, flood.id), 2)
+    town.do(situation.sign, boss, flood.id, first.id, first.version)
+    draft = correct(town, boss, made(town, boss, flood.id), 9)
+    third = correct(town, boss, made(town, boss, flood.id), 5)
+    found = shown(town, third.id)
+    assert found["previous"]["number"] == first.number
+    assert found["totals"]["dead"]["change"] == 3
+    town.do(situation.sign, boss, flood.id, draft.id, draft.version)
+    assert shown(town, third.id)["previous"]["number"] == draft.number
 
 
 def test_the_hour_makes_one_report_and_no_hour_before_the_beginning(

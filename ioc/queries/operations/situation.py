@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
-from ioc.access.common_ground import visible_facilities
-from ioc.access.fetch import visible_incidents
 from ioc.access.situation import visible_reports
-from ioc.access.units import visible_units
-from ioc.domain.contact import without_personal_data
-from ioc.domain.permissions import Permission
 from ioc.domain.situation import (
     NOWHERE,
-    SOURCES,
     USUAL_TIMES,
-    WHOLE,
     Figure,
     ReportState,
     Said,
-    SourceKind,
     since,
     total,
 )
-from ioc.models.facility import Facility
-from ioc.models.flood import FloodExtent, WayClosure
-from ioc.models.incident import Incident
 from ioc.models.operation import Operation
 from ioc.models.situation import (
     SituationCorrection,
@@ -40,13 +28,12 @@ from ioc.models.situation import (
     SituationPlan,
     SituationReport,
 )
-from ioc.models.unit import Unit
 from ioc.queries.cards import area_of, moment
 from ioc.queries.directory import directory
+from ioc.queries.operations import situation_seal
 from ioc.queries.operations.operations import names
 
 LISTED_MOST = 200
-SOURCES_MOST = 500
 
 
 def plan_of(session: Session, operation_id: int) -> dict[str, Any]:
@@ -122,11 +109,10 @@ def _head(row: SituationReport, who: dict[int, str]) -> dict[str, Any]:
 
 def report(session: Session, row: SituationReport) -> dict[str, Any]:
     """One report: as it was signed, or as it stands. `is_intact`: a signed one is still what was
-    signed, figures and sources included."""
+    signed, figures, sources and what hands changed included, and the log says so too."""
     if row.state is ReportState.SIGNED and row.content is not None:
         found: dict[str, Any] = orjson.loads(row.content)
-        is_same = hashlib.sha256(row.content.encode()).hexdigest() == row.digest
-        is_intact = is_same and sources_digest(session, row.id) == found["sources_digest"]
+        is_intact = situation_seal.holds(session, row, found)
         return found | {
             "state": row.state.value,
             "version": row.version,
@@ -139,18 +125,6 @@ def report(session: Session, row: SituationReport) -> dict[str, Any]:
         "digest": None,
         "is_intact": True,
     }
-
-
-def sources_digest(session: Session, report_id: int) -> str:
-    """The SHA-256 of what every figure of a report was counted from."""
-    rows = session.execute(
-        select(SituationFigure.area_code, SituationFigure.figure, SituationFigure.sources)
-        .where(SituationFigure.report_id == report_id)
-        .order_by(SituationFigure.area_code, SituationFigure.figure)
-    )
-    # Sorted here: the two databases do not sort texts alike.
-    parts = sorted([row.area_code, row.figure.value, row.sources] for row in rows)
-    return hashlib.sha256(orjson.dumps(parts)).hexdigest()
 
 
 def content(session: Session, row: SituationReport) -> dict[str, Any]:
@@ -199,12 +173,12 @@ def content(session: Session, row: SituationReport) -> dict[str, Any]:
         "shelters": _named(session, row.extras["shelters"]),
         "signed_by": _head(row, who)["signed_by"],
         "signed_at": moment(row.signed_at),
-        "sources_digest": sources_digest(session, row.id),
-    }
+    } | situation_seal.of_rows(session, row.id)
 
 
 def _before(session: Session, row: SituationReport) -> SituationReport | None:
-    """The report that it is compared with, in its last edition."""
+    """The report that it is compared with: the last one before it that was signed, in its last
+    edition that was. A draft may still change, and with it what a signed report says of it."""
     if row.previous_id is None:
         return None
     first = (
@@ -214,8 +188,12 @@ def _before(session: Session, row: SituationReport) -> SituationReport | None:
     )
     return session.scalar(
         select(SituationReport)
-        .where(SituationReport.operation_id == row.operation_id, SituationReport.number == first)
-        .order_by(SituationReport.edition.desc())
+        .where(
+            SituationReport.operation_id == row.operation_id,
+            SituationReport.number <= first,
+            SituationReport.state == ReportState.SIGNED,
+        )
+        .order_by(SituationReport.number.desc(), SituationReport.edition.desc())
         .limit(1)
     )
 
@@ -331,65 +309,3 @@ def corrections(session: Session, report_id: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def sources(
-    session: Session, actor: Actor, row: SituationReport, figure: Figure, area: str
-) -> dict[str, Any]:
-    """What one figure was counted from, of one ward or (`WHOLE`) of all: those that the actor may
-    see, and how many there are besides."""
-    query = (
-        select(SituationFigure)
-        .where(SituationFigure.report_id == row.id, SituationFigure.figure == figure)
-        .options(undefer(SituationFigure.sources))
-    )
-    if area != WHOLE:
-        query = query.where(SituationFigure.area_code == area)
-    cells = session.scalars(query.order_by(SituationFigure.area_code)).all()
-    counted: list[tuple[int, int | None, str]] = [
-        (number, count, cell.area_code) for cell in cells for number, count in cell.sources
-    ]
-    shown = counted[:SOURCES_MOST]
-    found = _subjects(session, actor, SOURCES[figure], [number for number, _, _ in shown])
-    city = directory(session)
-    return {
-        "kind": SOURCES[figure].value,
-        "count": len(counted),
-        "hidden": sum(number not in found for number, _, _ in shown),
-        "more": len(counted) - len(shown),
-        "items": [
-            found[number] | {"count": count, "ward": (area_of(city, code) or {}).get("name")}
-            for number, count, code in shown
-            if number in found
-        ],
-    }
-
-
-def _subjects(
-    session: Session, actor: Actor, kind: SourceKind, ids: list[int]
-) -> dict[int, dict[str, Any]]:
-    query: Any
-    if kind is SourceKind.INCIDENT:
-        query = select(Incident.id, Incident.code, Incident.title.label("name")).where(
-            Incident.id.in_(ids), visible_incidents(actor)
-        )
-    elif kind is SourceKind.UNIT:
-        query = select(Unit.id, Unit.code, Unit.name).where(Unit.id.in_(ids), visible_units(actor))
-    elif kind is SourceKind.FACILITY:
-        query = select(Facility.id, Facility.code, Facility.name).where(
-            Facility.id.in_(ids), visible_facilities(actor)
-        )
-    elif not actor.can(Permission.WATER_VIEW):
-        return {}
-    elif kind is SourceKind.WAY:
-        query = select(WayClosure.id, WayClosure.reason.label("name")).where(WayClosure.id.in_(ids))
-    else:
-        query = select(FloodExtent.id, FloodExtent.name).where(FloodExtent.id.in_(ids))
-    return {
-        row.id: {
-            "id": row.id,
-            "code": getattr(row, "code", ""),
-            "name": without_personal_data(row.name or ""),
-        }
-        for row in session.execute(query)
-    }

@@ -20,7 +20,7 @@ from ioc.domain.errors import DomainError, NotAllowed, NotFound
 from ioc.domain.permissions import Permission
 from ioc.domain.situation import NOWHERE, PEOPLE, WHOLE, WORK, Figure, SourceKind
 from ioc.queries.directory import directory
-from ioc.queries.operations import operations, situation_draw
+from ioc.queries.operations import operations, situation_draw, situation_sources
 from ioc.queries.operations import situation as queries
 from ioc.queries.operations.situation_draw import Drawn
 from ioc.services.operations import situation
@@ -204,7 +204,7 @@ def _figure_page(
     with database().reading() as session:
         row = report_for(session, actor, operation_id, report_id)
         report = queries.report(session, row)
-        found = queries.sources(session, actor, row, figure, area)
+        found = situation_sources.sources(session, actor, row, figure, area)
         known = directory(session).areas.get(area)
         history = queries.corrections(session, report_id)
     if area not in {WHOLE, NOWHERE} and known is None:
