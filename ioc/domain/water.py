@@ -75,6 +75,8 @@ HIGHEST_RESERVOIR_M = 150.0
 FLOW_MOST = 50_000.0
 DEPTH_MOST_M = 30.0
 TREND_LEAST, TREND_MOST = timedelta(minutes=15), timedelta(hours=3)
+TURNED_M = 0.02
+TURN_SEEN = 2
 TREND_WANTED = timedelta(hours=1)
 STEADY_CM_H = 2.0
 """A change slower than this is called steady: waves move a gauge by as much."""
@@ -127,7 +129,8 @@ def trend_cm_h(readings: Sequence[Reading]) -> float | None:
     """How fast the water rises (or, negative, falls), cm/h, of readings with the newest first.
 
     The newest is compared with the one nearest to an hour before it, between a quarter of an hour
-    and three hours; None where there is none.
+    and three hours; None where there is none. Where the water has turned since then, it is compared
+    with the turn: what falls already is never said to rise.
     """
     if not readings:
         return None
@@ -136,8 +139,27 @@ def trend_cm_h(readings: Sequence[Reading]) -> float | None:
     if not possible:
         return None
     earlier = min(possible, key=lambda r: abs(newest.at - r.at - TREND_WANTED))
-    hours = (newest.at - earlier.at).total_seconds() / 3600
-    return round((newest.level_m - earlier.level_m) * 100 / hours, 1)
+    turn = _turn(readings, earlier)
+    # Rates over a few minutes are noise: a turn counts as a quarter of an hour old at least.
+    passed = newest.at - earlier.at if turn is None else max(newest.at - turn.at, TREND_LEAST)
+    hours = passed.total_seconds() / 3600
+    return round((newest.level_m - (turn or earlier).level_m) * 100 / hours, 1)
+
+
+def _turn(readings: Sequence[Reading], earlier: Reading) -> Reading | None:
+    """The last height or depth since `earlier` from which the water has moved `TURNED_M`, seen by
+    `TURN_SEEN` readings since; None where it goes on as it went."""
+    newest, since = readings[0], [r for r in readings if r.at > earlier.at]
+    for place, one in enumerate(since):
+        if place < TURN_SEEN:
+            continue
+        after = [r.level_m for r in since[:place]]
+        moved = newest.level_m - one.level_m
+        is_high = moved <= -TURNED_M and max(after) <= one.level_m > earlier.level_m
+        is_low = moved >= TURNED_M and min(after) >= one.level_m < earlier.level_m
+        if is_high or is_low:
+            return one
+    return None
 
 
 def is_stale(at: datetime | None, now: datetime) -> bool:

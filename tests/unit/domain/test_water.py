@@ -45,6 +45,19 @@ def test_the_trend_is_that_of_about_an_hour() -> None:
     assert water.trend_cm_h([]) is None
 
 
+def test_water_that_has_turned_is_not_said_to_go_on() -> None:
+    def at(minutes: int, level: float) -> Reading:
+        return Reading(AT - timedelta(minutes=minutes), level)
+
+    crest = [at(0, 4.03), at(5, 4.04), at(10, 4.05), at(20, 4.11), at(60, 1.0)]
+    assert water.trend_cm_h(crest) == -24.0
+    assert water.trend_cm_h([at(0, 4.03), at(1, 4.04), at(2, 4.06), at(60, 1.0)]) == -12.0
+    assert water.trend_cm_h([at(0, 1.3), at(15, 1.2), at(30, 1.1), at(60, 2.0)]) == 40.0
+    # One reading that jumps is no turn, nor is a centimetre.
+    assert water.trend_cm_h([at(0, 2.0), at(5, 2.9), at(60, 1.0)]) == 100.0
+    assert water.trend_cm_h([at(0, 2.0), at(5, 2.01), at(10, 2.01), at(60, 1.0)]) == 100.0
+
+
 def test_levels_of_alarm_rise() -> None:
     water.check_levels(Levels(1.0, None, 3.5))
     for wrong in (Levels(2.0, 1.0, 3.0), Levels(1.0, 1.0, 3.0), Levels(1.0, 2.0, 999.0)):
