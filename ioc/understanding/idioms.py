@@ -11,6 +11,10 @@ _THINGS = (
 )
 
 IDIOMS: tuple[str, ...] = (
+    # water that drains slowly, a pole that stands before a house
+    "nước thoát không kịp|nổi|xuể ^người|dân",
+    "nước không thoát kịp",
+    "trụ_điện|cột_điện|trụ_đèn|cột_đèn trước|cạnh|gần|đối_diện|sát .. nhà ..6 nghiêng|xiêu",
     # to burn, in another sense
     "~chay hang|ve|tui|sale|het_minh",
     (

@@ -203,6 +203,7 @@ FIRE_SIGNALS: tuple[Signal, ...] = (
                 "trụ|cột điện|trung_thế|cao_thế ..14 bật_móng|bật_gốc|nghiêng_ra|ngã_ra|"
                 "đổ_ra|sắp_ngã|sắp_đổ"
             ),
+            "dây ..1 chùng|võng|sà|thòng ..3 mặt_nước|sát_nước|chạm_nước|xuống_nước",
             "dây .. rớt|đứt|rơi|văng .. nước|vũng .. điện|giật|người|học_sinh|trụ|cột|dám",
             "dây còn điện",
             "~tru|cot dien ..14 bat_mong|bat_goc|nghieng_ra|nga_ra|do_ra|sap_nga|sap_do",

@@ -2,6 +2,7 @@
 
 # (text, kinds that are right)
 CALLS: list[tuple[str, set[str]]] = [
+    ("Trụ điện trước nhà 169 đường An Ninh nghiêng, dây chùng xuống gần mặt nước.", {"electric"}),
     # flood, with accents
     ("Nước tới cổ rồi, cứu tui với, nhà ở kiệt 45 Nguyễn Sinh Cung", {"flood"}),
     ("Cả nhà đang ngồi trên mái, có 2 cháu nhỏ, nước vẫn lên", {"flood"}),
@@ -82,6 +83,8 @@ CALLS: list[tuple[str, set[str]]] = [
 
 OTHERS: list[str] = [
     # ordinary matters
+    "Rác trôi dồn thành đống đường Lương Thế Vinh, chắn miệng cống, nước thoát không kịp.",
+    "rac troi chan mieng cong, nuoc thoat khong kip",
     "Đèn đường kiệt 12 Phan Bội Châu tắt cả tuần ni, nhờ sửa",
     "Rác đầu kiệt 27 chất đống hôi thối không ai dọn",
     "Nắp cống trước nhà 15 Lê Lợi bị bể, xin thay",
@@ -158,6 +161,8 @@ OTHERS: list[str] = [
 
 # Written later, to see how the rules do on texts they were not made for.
 MORE_CALLS: list[str] = [
+    "Nước lớn, nhà em thoát không kịp cứu với",
+    "nước lên thoát không được, có bà già",
     "mấy chú ơi nhà ni có 3 mẹ con, nước ngập lút cửa sổ rồi, không biết leo đi mô",
     "bà con xóm dưới kẹt hết trong nhà, nước tới nóc, gọi điện không ai bắt máy",
     "nuoc toi lung roi ma mang ngoai bi tai bien nam tren giuong, lam on dua ra giup",
