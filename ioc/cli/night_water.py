@@ -1,5 +1,5 @@
 """The rivers of a demonstration's night: the gauges of the rivers follow the water of the
-night, and pass their levels of alarm on the way.
+night, pass their levels of alarm on the way, and the plain is flooded with them.
 
 Only a demonstration has invented readings (`demo_operation.has_demo`).
 """
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ioc.access.actor import SYSTEM
 from ioc.cli import demo_operation
+from ioc.cli.night_floods import Plain
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.domain.errors import DomainError
@@ -68,6 +69,7 @@ class Rivers:
                     water.take_readings(session, SYSTEM, code, [reading], ReadingSource.SENSOR)
             except DomainError as refusal:
                 logger.info("a reading of the exercise was refused: %s", refusal.code)
+        Plain(self.database).tick(self._rise(self._share) / RISES_M)
 
     @property
     def _share(self) -> float:

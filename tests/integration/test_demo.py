@@ -22,7 +22,7 @@ from werkzeug.serving import make_server
 from config import Settings
 from ioc.access.actor import PUBLIC, SYSTEM, Actor
 from ioc.app import create_app
-from ioc.cli import demo, demo_lives, demo_operation, demo_seeds, seed
+from ioc.cli import demo, demo_lives, demo_operation, demo_seeds, night_floods, seed
 from ioc.cli.demo_stage import Cast, Stage
 from ioc.cli.night_water import Rivers
 from ioc.cli.seed import first_run
@@ -662,6 +662,9 @@ def test_the_rivers_of_the_night_pass_a_level_of_alarm_in_a_demonstration_alone(
             ).all()
         )
     assert alarms["TV-KIMLONG"] is WaterAlarm.LEVEL_3
+    (plain,) = [one for one in _all(made, FloodExtent) if one.name == night_floods.NAME]
+    assert plain.is_exercise and plain.version > 1
+    assert (plain.depth_m or 0) > night_floods.SHALLOWEST_M
     # Where nobody plays a demonstration no reading is invented.
     Rivers(database, speed=60.0, hours=6.0).tick(600.0)
     with database.reading() as session:
