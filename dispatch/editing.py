@@ -32,16 +32,19 @@ class RefusalCode(StrEnum):
     NO_SEATS = "edit_no_seats"
     UNREACHABLE = "edit_unreachable"
     NO_PLACES = "edit_no_places"
+    NOT_SO_MANY = "edit_not_so_many"
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """A trip as a person wants it: whom to fetch in which order, and where they are taken (None:
-    the nearest shelter with places for all)."""
+    the nearest shelter with places for all). `people` says how many of a party that is divided
+    over several units this one takes."""
 
     unit: str
     requests: tuple[str, ...]
     shelter: str | None = None
+    people: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,12 @@ def _check(schedule: Schedule, one: Fixed) -> Refusal | None:
         if not schedule.can(unit)[number]:
             return Refusal(RefusalCode.NOT_CAPABLE, one.unit, name)
         people = int(schedule.left[number])
+        part = dict(one.people).get(name)
+        if part is not None and part > people:
+            return Refusal(RefusalCode.NOT_SO_MANY, one.unit, name, None, part, people)
+        if part is not None and part > seats - load:
+            return Refusal(RefusalCode.NO_SEATS, one.unit, name, None, load + part, seats)
+        people = people if part is None else part
         # A party is divided only where it is larger than the boat, and the boat is then empty.
         if people > seats - load and (load or not seats):
             return Refusal(RefusalCode.NO_SEATS, one.unit, name, None, load + people, seats)
@@ -157,7 +166,8 @@ def _drive(schedule: Schedule, one: Fixed) -> None:
         number = schedule.request_of(name)
         if number is None:
             raise AssertionError("a trip is checked before it is driven")
-        schedule.pick_up(unit, number, float(schedule.travel(unit)[number]))
+        most = dict(one.people).get(name)
+        schedule.pick_up(unit, number, float(schedule.travel(unit)[number]), most)
     if schedule.load[unit] and one.shelter is not None:
         schedule.put_down(unit, schedule.shelter_of(one.shelter) or 0)
     schedule.unload(unit)

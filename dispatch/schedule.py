@@ -83,9 +83,10 @@ class Schedule:
                 return best, float(minutes[best])
         return None
 
-    def pick_up(self, unit: int, request: int, minutes: float) -> None:
-        """Goes there and takes on board who fits; `minutes` is the way."""
+    def pick_up(self, unit: int, request: int, minutes: float, most: int | None = None) -> None:
+        """Goes there and takes on board who fits, at most so many; `minutes` is the way."""
         people = min(int(self.left[request]), self.seats[unit] - self.load[unit])
+        people = people if most is None else min(people, most)
         at = self.time[unit] + minutes
         self._stops[unit].append(Stop(at, people, request=self.scenario.requests[request].id))
         self.reached[request] = min(self.reached[request], at)

@@ -239,6 +239,13 @@ _ALL: Final = (
     Symbol("shelter_closed", "ĐÓ", 24, _hollow(HOUSE, "shelter-closed", _DASH), "shelter-closed"),
     Symbol("facility", "CS", 22, _solid(SQUARE, "low-fill"), "low-on"),
     Symbol("cluster", "+", 34, _hollow(CIRCLE, "map-cluster"), "map-label"),
+    Symbol(
+        "critical_cluster",
+        "K+",
+        42,
+        _solid(OCTAGON, "critical-fill", "critical-edge", 2.4),
+        "critical-on",
+    ),
     Symbol("place", "o", 24, _solid(CIRCLE, "normal-fill"), "normal-on"),
 )
 
@@ -392,6 +399,7 @@ CONSOLE_LEGEND: Final = (
     "unit_silent",
     "shelter_open",
     "shelter_full",
+    "critical_cluster",
     "cluster",
 )
 PUBLIC_LEGEND: Final = ("high", "normal", "low", "resolved", "public_cluster")
@@ -400,6 +408,7 @@ _DRAWN_AS: Final[Mapping[str, tuple[str, str]]] = {
     "critical": ("critical", "1"),
     "unverified": ("high_unverified", ""),
     "stale": ("critical_stale", "1"),
+    "critical_cluster": ("critical_cluster", "×12"),
     "cluster": ("cluster", "9"),
     "public_cluster": ("cluster", "9"),
 }

@@ -48,7 +48,7 @@ def play(session: Session, actor: Actor, owners: Sequence[int]) -> int | None:
     if not areas:
         return None
     desk = DESK if DESK in directory(session).agencies else None
-    told = OperationTold(NAME, areas, clock.now() - BEGAN, desk)
+    told = OperationTold(NAME, areas, clock.now() - BEGAN, desk, exercise.is_on(session))
     operation = operations.open_operation(session, actor, told)
     for number, (name, codes) in enumerate(sectors):
         if codes and owners:

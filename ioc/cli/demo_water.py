@@ -54,15 +54,17 @@ def play(session: Session, actor: Actor, now: datetime) -> None:
             ]
             water.take_readings(session, actor, code, readings, ReadingSource.HAND)
     shape = {"type": "Polygon", "coordinates": [[*BANK, BANK[0]]]}
-    floods.draw(session, actor, FloodTold("Bờ sông Kim Long", shape, 0.6))
+    floods.draw(session, actor, FloodTold("Bờ sông Kim Long", shape, 0.6, is_exercise=True))
     line = {"type": "LineString", "coordinates": ROAD}
-    closed_ways.close_way(session, actor, WayTold("Nước chảy xiết qua đường", line, 0.5))
+    closed_ways.close_way(
+        session, actor, WayTold("Nước chảy xiết qua đường", line, 0.5, is_exercise=True)
+    )
     for code, (there, expected) in PARTIES.items():
         place = known.get(code)
         if place is None:
             continue
-        facilities.check_in(session, actor, place.id, there)
+        facilities.check_in(session, actor, place.id, there, is_exercise=True)
         if expected:
-            facilities.reserve(session, actor, place.id, expected)
+            facilities.reserve(session, actor, place.id, expected, is_exercise=True)
         needs = [FacilityNeed.BLANKETS, FacilityNeed.WATER]
         facilities.put_needs(session, actor, place.id, place.version, needs)

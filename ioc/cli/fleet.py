@@ -30,7 +30,7 @@ from ioc.db.session import Database, Priority
 from ioc.domain import clock
 from ioc.domain.errors import DomainError
 from ioc.domain.facilities import FacilityKind, FacilityStatus
-from ioc.domain.plans import LegAction
+from ioc.domain.plans import HOUSEHOLD, LegAction
 from ioc.domain.units import FASTEST_KMH, Fix
 from ioc.models.facility import Facility
 from ioc.models.incident import Incident
@@ -41,7 +41,6 @@ from ioc.queries import exercise
 from ioc.services.dispatching import dispatching
 from ioc.services.dispatching.dispatching import StepData
 from ioc.services.plans import planning
-from ioc.services.plans.plan_scenario import HOUSEHOLD
 from ioc.services.units import positions
 from ioc.services.water import closed_ways
 from ioc.services.water.closed_ways import WayTold

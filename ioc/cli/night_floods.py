@@ -67,7 +67,7 @@ class Plain:
         if drawn is None:
             outline = _outline(session)
             if outline is not None:
-                floods.draw(session, SYSTEM, FloodTold(NAME, outline, depth_m))
+                floods.draw(session, SYSTEM, FloodTold(NAME, outline, depth_m, is_exercise=True))
         elif drawn.depth_m is None or abs(drawn.depth_m - depth_m) >= STEP_M / 2:
             floods.change(session, SYSTEM, drawn.id, drawn.version, {"depth_m": depth_m})
 

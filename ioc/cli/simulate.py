@@ -21,6 +21,7 @@ from ioc.cli.fleet import Crews
 from ioc.cli.night_water import Rivers
 from ioc.cli.simulate_player import Player, Server
 from ioc.exercise.night import BY_TELEPHONE, Night
+from ioc.services.shelters import facility_places
 from ioc.services.upkeep import exercise as service
 
 simulate = AppGroup("simulate", help="Exercises played through the public API.")
@@ -68,6 +69,8 @@ def stop() -> None:
     database = ready_database()
     with plain_refusals(), database.atomic() as session:
         ended = service.end_exercise(session, SYSTEM)
+        if ended:
+            facility_places.end_of_drill(session, SYSTEM)
     click.echo("exercise ended" if ended else "no exercise is on")
 
 

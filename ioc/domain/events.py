@@ -105,6 +105,7 @@ class EventKind(StrEnum):
     MESSAGE_FAILED = "message:failed"
     MESSAGE_RECEIVED = "message:received"
     MESSAGE_READ = "message:read"
+    MESSAGES_VIEWED = "message:viewed"
     SETTINGS_CHANGED = "settings:changed"
     USER_INVITED = "user:invited"
     USER_PASSWORD_SET = "user:password_set"  # noqa: S105 (the name of an event)
@@ -225,6 +226,7 @@ SILENT = frozenset(
         EventKind.MESSAGE_FAILED,
         EventKind.MESSAGE_RECEIVED,
         EventKind.MESSAGE_READ,
+        EventKind.MESSAGES_VIEWED,
         EventKind.SETTINGS_CHANGED,
         EventKind.USER_INVITED,
         EventKind.USER_PASSWORD_SET,

@@ -1,10 +1,15 @@
-"""What an operator may tell a family that asks for somebody on the telephone."""
+"""Somebody is asked for by a family: how names are compared, and what an operator may tell."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
 from enum import StrEnum
 
-from ioc.domain.people_ledger import PersonState
+from ioc.domain.people_ledger import PersonState, name_key
+
+LATELY = timedelta(days=30)
+"""People of the last month are searched for: who is asked for is of this flood."""
 
 
 class MayBeTold(StrEnum):
@@ -28,3 +33,10 @@ def may_be_told(state: PersonState) -> MayBeTold:
         PersonState.IN_HOSPITAL: MayBeTold.IN_HOSPITAL,
         PersonState.PICKED_UP: MayBeTold.PICKED_UP,
     }.get(state, MayBeTold.WAITED_FOR)
+
+
+def keys_of(names: Iterable[str]) -> str:
+    """The names of several people as they are searched for in one text: `|le van an|tran thi be|`;
+    empty for none. Between two strokes stands one person's name (`people_ledger.name_key`)."""
+    keys = [key for key in map(name_key, names) if key]
+    return f"|{'|'.join(keys)}|" if keys else ""

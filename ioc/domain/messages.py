@@ -128,6 +128,7 @@ class NoticeKind(StrEnum):
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     GUESSED = "guessed"
     CREW_HELP = "crew_help"
+    SHIFT_TO_TAKE = "shift_to_take"
 
 
 MAILED_AT_FIRST = frozenset(
@@ -139,6 +140,7 @@ MAILED_AT_FIRST = frozenset(
         NoticeKind.SECOND_FACTOR_REMOVED,
         NoticeKind.GUESSED,
         NoticeKind.CREW_HELP,
+        NoticeKind.SHIFT_TO_TAKE,
     }
 )
 """What is also mailed to a person who never chose."""

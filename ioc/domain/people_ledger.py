@@ -47,6 +47,7 @@ class PersonState(StrEnum):
     MISSING = "missing"
     DEAD = "dead"
     DECIDED = "decided"
+    WAITING = "waiting"
     WITHDRAWN = "withdrawn"
 
 
@@ -97,6 +98,10 @@ ELSEWHERE = frozenset({PersonState.SAFE, PersonState.IN_HOSPITAL, PersonState.AT
 was settled so by a person (`Entry.is_counted`); the rest are names of those who were counted."""
 
 
+SETTLED = ELSEWHERE | {PersonState.DEAD, PersonState.DECIDED}
+"""Of whom it is known, or decided, what became of them."""
+
+
 class WhyUnaccounted(StrEnum):
     """Why people are listed as not accounted for, the worst first."""
 
@@ -110,12 +115,17 @@ class WhyUnaccounted(StrEnum):
 @dataclass(frozen=True)
 class Entry:
     """An entry of the ledger: so many people. `was_picked_up`: a crew had counted them before.
-    `is_counted`: they are in no count of a crew or a shelter, so that this entry counts."""
+    `is_counted`: they are in no count of a crew or a shelter, so that this entry counts.
+    `is_callers`: who reported said it.
+
+    An entry that is `WAITING` is a word and no number: somebody said that people wait still. With
+    `is_counted` they may be others than those who were asked for; without, they are of these."""
 
     state: PersonState
     people: int
     was_picked_up: bool = False
     is_counted: bool = True
+    is_callers: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,17 +180,39 @@ class Tally:
         return self._of({PersonState.DECIDED})
 
     @property
+    def left_behind(self) -> int:
+        """Seen by a crew that did not take them, and waiting for the next trip or another boat."""
+        return self._of({PersonState.ASKED}, on_board=False)
+
+    @property
     def waiting(self) -> int:
-        """Asked for, and neither picked up nor known to be anywhere; the missing among them."""
-        settled = self._of({*ELSEWHERE, PersonState.DEAD, PersonState.DECIDED}, on_board=False)
+        """Asked for or seen, and neither picked up nor known to be anywhere; the missing among
+        them."""
+        settled = self._of(SETTLED, on_board=False)
         missing = self._of({PersonState.MISSING}, on_board=False)
         known = self.picked_up + self.walked_in + settled
-        return max(missing, (self.asked or 0) - known, 0)
+        return max(missing + self.left_behind, (self.asked or 0) - known, 0)
+
+    @property
+    def still_there(self) -> bool:
+        """Whether the last word of somebody is that people wait, and nothing that came after it
+        answers it: how many they are nobody may know. Those who were asked for are answered for
+        once crews, shelters and the city's own people have counted as many; what other callers say
+        of their people answers for none of theirs."""
+        told = (one for one in self.entries if one.is_counted and not one.is_callers)
+        settled = sum(one.people for one in told if one.state in SETTLED and not one.was_picked_up)
+        counted = self.picked_up + self.walked_in + settled
+        is_answered = self.asked is not None and counted >= self.asked
+        return any(
+            one.is_counted or not is_answered
+            for one in self.entries
+            if one.state is PersonState.WAITING
+        )
 
     @property
     def lost(self) -> int:
         """Picked up and handed over nowhere, though no unit has them on board."""
-        settled = self._of({*ELSEWHERE, PersonState.DEAD, PersonState.DECIDED}, on_board=True)
+        settled = self._of(SETTLED, on_board=True)
         missing = self._of({PersonState.MISSING}, on_board=True)
         left = 0 if self.is_carrying else self.picked_up - self.handed_over - settled
         return max(missing, left, 0)
@@ -188,7 +220,7 @@ class Tally:
     @property
     def aboard(self) -> int:
         """Picked up, and on board still."""
-        settled = self._of({*ELSEWHERE, PersonState.DEAD, PersonState.DECIDED}, on_board=True)
+        settled = self._of(SETTLED, on_board=True)
         left = self.picked_up - self.handed_over - settled - self.lost
         return max(left, 0) if self.is_carrying else 0
 
@@ -196,6 +228,11 @@ class Tally:
     def left(self) -> int:
         """Of whom nothing is known, those that are looked for not among them."""
         return max(self.unaccounted - self.missing, 0)
+
+    @property
+    def rest(self) -> int:
+        """Unaccounted for, and neither looked for nor seen by a crew that left them."""
+        return max(self.unaccounted - self.missing - self.left_behind, 0)
 
     @property
     def beyond(self) -> int:
@@ -213,7 +250,7 @@ class Tally:
     def is_accounted(self) -> bool:
         """Whether everybody is known of. With a number that nobody knows, it takes somebody who
         was there or is one of them."""
-        if self.unaccounted or self.is_fetching or self.is_carrying:
+        if self.unaccounted or self.still_there or self.is_fetching or self.is_carrying:
             return False
         return self.handed_over + self.walked_in + self._of(ELSEWHERE) + self.dead > 0
 
@@ -223,9 +260,9 @@ class Tally:
         for after a unit has been there. No word of people alone takes a rescue off the list."""
         missing = self._of({PersonState.MISSING}, on_board=False)
         lost = self._of({PersonState.MISSING}, on_board=True)
-        if self.waiting > missing or self.lost > lost:
+        if self.still_there or self.waiting > missing or self.lost > lost:
             return False
-        gone = self._of({*ELSEWHERE, PersonState.DEAD, PersonState.DECIDED})
+        gone = self._of(SETTLED)
         if self.picked_up + self.handed_over + self.walked_in + gone > 0:
             return True
         return self.was_attended and self.missing > 0
@@ -236,7 +273,7 @@ class Tally:
             return WhyUnaccounted.MISSING
         if self.lost:
             return WhyUnaccounted.NOT_HANDED_OVER
-        if not self.waiting and self.asked is not None:
+        if not self.waiting and not self.still_there and self.asked is not None:
             return None
         if self.is_accounted:
             return None

@@ -1,6 +1,7 @@
 """A plan of many rescues as people handle it: what a leg can be, and when a crew is sent elsewhere.
 
-Covers the states of a leg and the rule of pre-emption. Leaves out how a plan is made (`dispatch`).
+Covers the states of a leg, when a lock falls, how many a unit is still needed for, and the rule of
+pre-emption. Leaves out how a plan is made (`dispatch`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,11 @@ from typing import Final
 from dispatch.lifecycle import AssignmentStatus
 from ioc.domain.errors import InvalidTransition
 from ioc.domain.incidents import Tier
+from ioc.domain.people_ledger import Tally
+
+HOUSEHOLD: Final = 4
+"""How many people are planned for where nobody said: the mean household of the census of 2019 has
+3.6 (General Statistics Office), and a boat that is too small comes twice."""
 
 
 class LegState(StrEnum):
@@ -25,6 +31,17 @@ class LegState(StrEnum):
     """A person does not want it; the same pair is not proposed again for a while."""
     REPLACED = "replaced"
     """A newer plan says something else."""
+    FALLEN = "fallen"
+    """It was locked and cannot be driven any more; the reason is a `LockEnd`."""
+
+
+class LockEnd(StrEnum):
+    """Why a lock fell though nobody let it go."""
+
+    UNIT_SENT = "unit_sent"
+    UNIT_GONE = "unit_gone"
+    NOT_WAITING = "not_waiting"
+    TASK_OVER = "task_over"
 
 
 class LegAction(StrEnum):
@@ -50,6 +67,12 @@ GAIN_MINUTES: Final = 10.0
 
 DROPPED_MINUTES: Final = 15.0
 """For so long a pair that a person did not want is not proposed again."""
+
+LOCK_RESTS_MINUTES: Final = 30.0
+"""So long a lock waits for a unit that is out of service for a moment (fuel, a change of crew)."""
+
+FALLEN_SHOWN_MINUTES: Final = 60.0
+"""For so long a lock that fell is told beside the plan."""
 
 BEFORE_PICK_UP: Final = frozenset(
     {
@@ -87,3 +110,20 @@ def may_pre_empt(
         and status in BEFORE_PICK_UP
         and minutes_now - minutes_then > GAIN_MINUTES
     )
+
+
+def people_to_fetch(tally: Tally, seats_under_way: int, *, has_unit: bool) -> int | None:
+    """How many people of a rescue another unit is needed for, None where none is.
+
+    `seats_under_way` are those of the units on their way to it or there with nobody on board yet.
+    Who was picked up and handed over nowhere is fetched again. Of whom it is said that they wait,
+    and not how many, they are a household. 0 is somebody to be looked after, whom nobody carries.
+    """
+    if tally.asked is None:
+        return None if has_unit else max(HOUSEHOLD, tally.unaccounted)
+    left = tally.unaccounted - seats_under_way
+    if left > 0:
+        return left
+    if has_unit:
+        return None
+    return HOUSEHOLD if tally.still_there else 0

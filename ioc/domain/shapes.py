@@ -78,8 +78,7 @@ def area_of(given: Any, bounds: Bounds, field: str = "geometry") -> Shape:
 
 def way_of(given: Any, bounds: Bounds, field: str = "geometry") -> Shape:
     """A point, a line or an area inside the city. Raises `InvalidInput`."""
-    kind = given.get("type") if isinstance(given, Mapping) else None
-    if kind in {"Polygon", "MultiPolygon"}:
+    if _kind(given, field) in {"Polygon", "MultiPolygon"}:
         return area_of(given, bounds, field)
     made = _read(given, ("Point", "LineString", "MultiLineString"), field)
     if not isinstance(made, Point) and made.length == 0:
@@ -107,10 +106,15 @@ def metres2(geometry: BaseGeometry) -> float:
     return float(geometry.area * METRES_PER_DEGREE**2 * cos(radians(middle)))
 
 
-def _read(given: Any, kinds: tuple[str, ...], field: str) -> BaseGeometry:
-    if not isinstance(given, Mapping) or given.get("type") not in DEPTH:
+def _kind(given: Any, field: str) -> str:
+    kind = given.get("type") if isinstance(given, Mapping) else None
+    if not isinstance(kind, str) or kind not in DEPTH:
         raise InvalidInput(FieldError(field, "no_geojson_shape"))
-    kind = str(given["type"])
+    return kind
+
+
+def _read(given: Any, kinds: tuple[str, ...], field: str) -> BaseGeometry:
+    kind = _kind(given, field)
     if kind not in kinds:
         raise InvalidInput(FieldError(field, "shape_of_another_kind"))
     positions: list[tuple[float, float]] = []

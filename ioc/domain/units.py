@@ -219,6 +219,7 @@ WITHDRAWN = frozenset({AssignmentAction.TIME_OUT, AssignmentAction.CANCEL})
 made before may leave no room for it: then what the crew did is what happened."""
 
 ENDS = {AssignmentStatus.CLEARED, AssignmentStatus.DECLINED, AssignmentStatus.CANCELLED}
+_ENDING = frozenset({AssignmentAction.CLEAR, AssignmentAction.DECLINE})
 
 _A, _S = AssignmentAction, AssignmentStatus
 BEFORE_ARRIVAL = frozenset({_S.DISPATCHED, _S.ACKNOWLEDGED, _S.EN_ROUTE, _S.UNANSWERED})
@@ -231,24 +232,42 @@ _COLUMN = {
 }
 
 
-def progress_of(taps: Iterable[Tap]) -> Progress:
+def progress_of(taps: Iterable[Tap], new: Tap | None = None) -> Progress:
     """The taps in the order of their times, as one story from the dispatch on.
 
     Who picks people up is there, so a missing arrival is filled in; an answer is the first sign of
-    a crew, whatever it is. A step of the center (`WITHDRAWN`) that is not possible is left out.
-    Raises `IllegalStep` where a crew's step is not possible.
+    a crew, whatever it is. A step of the center (`WITHDRAWN`) that is not possible is left out, and
+    so is any end that leaves no room for people who were taken on board: whoever told it did not
+    know of them, and nobody on a boat is lost by it. Raises `IllegalStep` where another step of a
+    crew is not possible; also for `new`, one of the taps, where it is such an end.
     """
-    now = Progress(AssignmentStatus.DISPATCHED)
+    now = before_end = Progress(AssignmentStatus.DISPATCHED)
+    ended_by: Tap | None = None
     # Of the same second, in the order in which they came: sorting keeps it.
     for tap in sorted(taps, key=lambda one: one.at):
-        if tap.action is _A.PICKED_UP and now.status in BEFORE_ARRIVAL:
-            now = _after(now, Tap(_A.ON_SCENE, tap.at))
+        if tap.action is _A.PICKED_UP:
+            if now.status in ENDS:
+                if new is not None and ended_by is new and new.action in _ENDING:
+                    raise IllegalStep(now.status, tap.action)
+                now = before_end
+            now = _there(now, tap.at)
         try:
-            now = _after(now, tap)
+            after = _after(now, tap)
         except IllegalStep:
-            if tap.action not in WITHDRAWN:
-                raise
+            if tap.action in WITHDRAWN or (tap.action in _ENDING and tap is not new):
+                continue
+            raise
+        if after.status in ENDS:
+            before_end, ended_by = now, tap
+        now = after
     return now
+
+
+def _there(now: Progress, at: datetime) -> Progress:
+    """At the place, on the first trip or on the next one."""
+    if now.status is _S.HANDED_OVER:
+        now = _after(now, Tap(_A.EN_ROUTE, at))
+    return _after(now, Tap(_A.ON_SCENE, at)) if now.status in BEFORE_ARRIVAL else now
 
 
 def _after(now: Progress, tap: Tap) -> Progress:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from ioc.domain.facilities import FacilityKind, FacilityStatus, PartyStatus
+from ioc.domain.family import keys_of
 from ioc.domain.water import GaugeKind, ReadingSource, WaterAlarm
 from ioc.models.base import Base, EnumText, JSONText
 
@@ -18,7 +19,8 @@ _RESERVED = text("status = 'reserved'")
 class Facility(Base):
     """A place that takes people in or stands ready. `card` is its JSON as sent.
 
-    `taken` and `reserved` are places in use, never more than `places` together. `is_by_hand`: a
+    `taken` and `reserved` are places in use, never more than `places` together; `drilled` those of
+    exercises in a real place, where they take nothing from anybody. `is_by_hand`: a
     person chose the status, so it does not follow the places. `contact_…` is personal data.
     `is_example`: from the seeds, not confirmed by the city yet. A gauge has its row in `Gauge`.
     """
@@ -41,6 +43,7 @@ class Facility(Base):
     places: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0)
     taken: Mapped[int] = mapped_column(default=0)
+    drilled: Mapped[int] = mapped_column(default=0)
     needs: Mapped[Any] = mapped_column(JSONText, default=list)
     contact_name: Mapped[str | None] = mapped_column(String(120))
     contact_phone: Mapped[str | None] = mapped_column(String(40))
@@ -62,8 +65,9 @@ class FacilityParty(Base):
     """People who are expected in a facility, are there, or were.
 
     `people` are those expected or, once they came, those who came; `people_out` of them have left.
-    `names` (as far as known) are personal data. `assignment_id` is that of the unit that brings
-    them, `incident_id` None for who comes on foot.
+    `names` (as far as known) are personal data, and so is `name_keys`, by which they are searched
+    for (`domain.family.keys_of`, kept with `names` by itself). `assignment_id` is that of the unit
+    that brings them, `incident_id` None for who comes on foot.
     """
 
     __tablename__ = "facility_party"
@@ -76,6 +80,7 @@ class FacilityParty(Base):
     people: Mapped[int]
     people_out: Mapped[int] = mapped_column(default=0)
     names: Mapped[Any] = mapped_column(JSONText, default=list)
+    name_keys: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str | None] = mapped_column(String(300))
     client_token: Mapped[str | None] = mapped_column(String(80), unique=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -89,6 +94,7 @@ class FacilityParty(Base):
         CheckConstraint("people_out <= people", name="out_of_those_in"),
         Index(None, "facility_id", "status"),
         Index(None, "incident_id"),
+        Index(None, "checked_in_at"),
         Index(
             "ux_facility_party_assignment",
             "assignment_id",
@@ -97,6 +103,11 @@ class FacilityParty(Base):
             sqlite_where=_RESERVED,
         ),
     )
+
+    @validates("names")
+    def _keys_follow(self, _name: str, names: Any) -> Any:
+        self.name_keys = keys_of(names or ())
+        return names
 
 
 class Gauge(Base):

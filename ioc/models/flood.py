@@ -16,7 +16,9 @@ class FloodExtent(Base):
     """An area under water: `depth_m` where it is known, from one moment until another.
 
     `until_at` None: until somebody ends it. `bbox` is west, south, east, north. `is_mended`: the
-    outline crossed itself and was mended. `card` is its JSON without the shape.
+    outline crossed itself and was mended. `weighed_to`: the rescues within are being weighed again,
+    up to the one of this id so far; None: nothing is left to do. `card` is its JSON without the
+    shape.
     """
 
     __tablename__ = "flood_extent"
@@ -35,6 +37,7 @@ class FloodExtent(Base):
     is_mended: Mapped[bool] = mapped_column(default=False)
     is_cut: Mapped[bool] = mapped_column(default=False)
     end_reason: Mapped[str | None] = mapped_column(String(300))
+    weighed_to: Mapped[int | None]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     is_exercise: Mapped[bool] = mapped_column(default=False)

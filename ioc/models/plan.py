@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.scenario import Policy
 from ioc.domain.plans import LegState
 from ioc.models.base import Base, EnumText, JSONText
+
+IS_OPEN = text("state IN ('proposed', 'locked')")
 
 
 class RescuePlan(Base):
@@ -43,7 +45,8 @@ class RescuePlan(Base):
 class PlanLeg(Base):
     """What one unit is to do next. `stops` is the trip as planned: `{"incident" | "facility",
     "arrive_minute", "people"}` in order; only the first is ever committed. `instead_of` is the
-    assignment that the leg would end (a critical party before one that can wait)."""
+    assignment that the leg would end (a critical party before one that can wait). A unit has one
+    leg in a plan that nobody has decided on."""
 
     __tablename__ = "plan_leg"
 
@@ -62,7 +65,14 @@ class PlanLeg(Base):
     reason: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
-        UniqueConstraint("plan_id", "unit_id"),
+        Index(
+            "uq_plan_leg_open_unit",
+            "plan_id",
+            "unit_id",
+            unique=True,
+            postgresql_where=IS_OPEN,
+            sqlite_where=IS_OPEN,
+        ),
         Index(None, "incident_id"),
         Index(None, "unit_id", "state"),
     )

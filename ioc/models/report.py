@@ -96,7 +96,10 @@ class Report(Base):
 
 
 class ReporterContact(Base):
-    """Who reported and whom to ring at the place. Shown by a permission of its own, logged."""
+    """Who reported and whom to ring at the place. Shown by a permission of its own, logged.
+
+    `name_key`, `place_name_key` are the names as they are searched for (`people_ledger.name_key`).
+    """
 
     __tablename__ = "reporter_contact"
 
@@ -110,6 +113,8 @@ class ReporterContact(Base):
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     place_name: Mapped[str | None] = mapped_column(String(120))
     place_phone: Mapped[str | None] = mapped_column(String(40))
+    name_key: Mapped[str | None] = mapped_column(String(120))
+    place_name_key: Mapped[str | None] = mapped_column(String(120))
     erased_at: Mapped[datetime | None]
 
     __table_args__ = (Index(None, "phone_key"),)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ioc.domain.confirmation import ConfirmedBy
 from ioc.domain.people_ledger import PersonState, Settlement, Whereabouts
-from ioc.models.base import Base, EnumText
+from ioc.models.base import Base, EnumText, JSONText
 
 _MISSING = text("state = 'missing'")
 _NAMED = text("name_key IS NOT NULL")
@@ -21,8 +21,8 @@ class RescuePerson(Base):
     `is_counted` while no crew and no shelter has them in its numbers, `was_picked_up` where a crew
     had them on board before (`domain.people_ledger.Entry`). `said_by` is who told it, `since` when
     that was true. `name`, `name_key`, `note`, `said_by` and `settled_reason` are personal data:
-    guarded, their reading logged, erased with the reporter. `was_incident_id` is the rescue that it
-    came from by a merge. `settled_…`: who ended the search, and how.
+    guarded, their reading logged, erased with the reporter. `came_by` are the ids of the
+    rescues that it came from by merges, the latest last. `settled_…`: who ended the search, how.
     """
 
     __tablename__ = "rescue_person"
@@ -30,7 +30,7 @@ class RescuePerson(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
-    was_incident_id: Mapped[int | None]
+    came_by: Mapped[list[int]] = mapped_column(JSONText, default=list)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"))

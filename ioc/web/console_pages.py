@@ -47,6 +47,7 @@ blueprint = Blueprint("console_pages", __name__)
 
 LEGEND = (
     *("critical", "high", "normal", "low", "unverified", "stale"),
+    "critical_cluster",
     "cluster",
     *("unit_available", "unit_committed", "unit_silent", "shelter_open", "shelter_full"),
 )

@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from ioc.db.turns import is_crossed
 from ioc.domain.errors import (
     Conflict,
     DomainError,
@@ -160,5 +161,8 @@ def install(app: Flask) -> None:
             return answer(507, "storage_full")
         if is_beyond_rows(error):
             return answer(404, "not_found")
+        if is_crossed(error):
+            logger.warning("two requests were in each other's way: %s", error)
+            return answer(409, "busy_try_again")
         logger.exception("a request failed")
         return answer(500, "internal_error")

@@ -6,11 +6,13 @@ import logging
 import time
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from dispatch.scenario import Policy
 from ioc.access.actor import SYSTEM
 from ioc.db.session import Database, Priority
 from ioc.domain import clock
+from ioc.domain.errors import DomainError
 from ioc.models.plan import RescuePlan
 from ioc.services.plans import plan_process, plan_scenario, planning
 from ioc.services.plans.plan_process import PlanFailed
@@ -26,7 +28,7 @@ SOLVER_SECONDS = 2.0
 
 def make(database: Database, policy: Policy | None, *, is_exercise: bool) -> bool:
     """One plan, by the policy of the one before where none is given; answers whether there was
-    anything to plan. Raises `PlanFailed`."""
+    anything to plan. Raises `PlanFailed`, and `Conflict` where a newer one was made meanwhile."""
     with database.reading() as session:
         chosen = policy or session.scalar(
             select(RescuePlan.policy)
@@ -49,7 +51,8 @@ def make(database: Database, policy: Policy | None, *, is_exercise: bool) -> boo
 
 
 class Rolling:
-    """Plans again every `EVERY_SECONDS` while at least `FROM_REQUESTS` wait."""
+    """Plans again every `EVERY_SECONDS` while at least `FROM_REQUESTS` wait. A turn that fails is
+    logged, and hinders neither the next nor the plan of an exercise beside it."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -61,14 +64,18 @@ class Rolling:
             return
         self._next = time.monotonic() + EVERY_SECONDS
         for is_exercise in (False, True):
-            with self.database.reading() as session:
-                waiting = plan_scenario.waiting_requests(session, is_exercise=is_exercise)
-            if waiting < FROM_REQUESTS or self._is_fresh(is_exercise):
-                continue
             try:
-                make(self.database, None, is_exercise=is_exercise)
-            except PlanFailed as failure:
+                self._plan(is_exercise)
+            except (PlanFailed, DomainError) as failure:
                 logger.warning("no plan was made: %s", failure)
+            except DBAPIError:
+                logger.exception("no plan was made; the next turn goes on")
+
+    def _plan(self, is_exercise: bool) -> None:
+        with self.database.reading() as session:
+            waiting = plan_scenario.waiting_requests(session, is_exercise=is_exercise)
+        if waiting >= FROM_REQUESTS and not self._is_fresh(is_exercise):
+            make(self.database, None, is_exercise=is_exercise)
 
     def _is_fresh(self, is_exercise: bool) -> bool:
         """Whether another process, or a person, has just made one."""

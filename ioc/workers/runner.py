@@ -194,6 +194,7 @@ class Runner:
         passing_on.ring_unanswered(self.database)
         reporting.make_due(self.database, self.ports.post.city)
         done = deadlines.watch_clocks(self.database) + rescoring.rescore_due(self.database)
+        done += rescoring.weigh_floods(self.database)
         if done + confirm_watch.watch_confirmations(self.database) == 0:
             watch.end_sessions(self.database)
             watch.forget_messages(self.database)

@@ -127,6 +127,23 @@ def test_on_a_phone_by_the_list_a_trip_is_changed_weighed_kept_and_taken_back(
     expect(page.locator(".plan-leg", has_text="CN-07")).to_contain_text("mái nhà")
 
 
+def test_on_a_phone_a_party_is_divided_over_two_units(browser: Browser, night: Night) -> None:
+    page = planned(browser, night, PHONE)
+    choose(page, "CN-07")
+    page.locator(".plan-stop summary", has_text="Chia cho hai lực lượng").press("Enter")
+    page.get_by_label("CN-07 đón (người)").fill("3")
+    rest = page.get_by_label("Số còn lại giao cho")
+    rest.select_option(label="XM-31 · 8")
+    expect(page.locator(".plan-stop")).to_contain_text("3 trong 4 người")
+    expect(page.locator(".plan-weighed")).to_be_visible(timeout=WEIGHED)
+    assert [*checks.axe(page), *checks.too_wide(page), *checks.small_targets(page)] == []
+    page.get_by_role("button", name="Lưu và giữ lại").click()
+    expect(page.locator("#plan-undo")).to_contain_text("Đã lưu", timeout=WEIGHED)
+    expect(page.locator(".plan-leg.is-locked", has_text="CN-07")).to_contain_text("đón 3 người")
+    choose(page, "XM-31")
+    expect(page.locator(".plan-stop", has_text="mái nhà")).to_contain_text("1 trong 4 người")
+
+
 def test_what_cannot_be_done_says_why_and_is_not_saved(browser: Browser, night: Night) -> None:
     page = planned(browser, night)
     choose(page, "CN-07")

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ioc.access.actor import Actor
 from ioc.app import open_database
@@ -184,3 +184,30 @@ def test_a_console_that_lost_its_line_ends_as_one_that_never_did(
     assert fresh.evaluate(STATE) == lost.evaluate(STATE)
     away.close()
     steady_context.close()
+
+
+def test_many_critical_matters_are_one_red_sign_and_the_open_one_stands_for_itself(
+    browser: Browser, house: House
+) -> None:
+    house.report("CỨU, nước ngập tới mái nhà, sáu người", emergency=True, north=0.03)
+    context, page = desk_of(browser, house, DUTY, "/console")
+    expect(page.locator("#list [data-row]", has_text="sáu người")).to_be_visible()
+
+    def flood(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        one = next(card for card in told["incidents"] if "sáu người" in card["title"])
+        place = {"lat": one["lat"], "lon": one["lon"]}
+        told["incidents"] = [{**one, **place, "id": one["id"] + n} for n in range(600)]
+        route.fulfill(response=answer, json=told)
+
+    page.route("**/api/v1/console/snapshot", flood)
+    page.reload()
+    expect(page.locator(".map-pin-many")).to_have_count(1)
+    expect(page.locator(".map-pin-many text")).to_have_text("×600")
+    expect(page.locator(".map-accuracy")).to_have_count(0)
+    expect(page.locator("#list [data-row]")).to_have_count(200)
+    page.locator("#list [data-row]").first.click()
+    expect(page.locator(".map-pin.is-chosen")).to_have_count(1)
+    expect(page.locator(".map-pin-many")).to_have_count(1)
+    context.close()

@@ -290,6 +290,13 @@ def test_people_met_on_the_way_are_added_in_two_taps_and_once(night: Night) -> N
     assert met[0].incident_id is not None
     # The task itself goes on.
     assert night.task(4)["id"] == night.tasks[4]
+    page.get_by_role("button", name="người đang chở vào nơi an toàn trước").click()
+    expect(page.get_by_role("heading", name="Bàn giao ở đâu?")).to_be_visible()
+    page.get_by_role("button", name="Nơi khác").click()
+    press(page, "Đã bàn giao (1)")
+    all_sent(page, 2)
+    expect(page.get_by_role("button", name="người đang chở vào nơi an toàn")).to_have_count(0)
+    assert (night.task(4)["status"], night.task(4)["active"]) == ("dispatched", True)
 
 
 def test_a_place_that_cannot_be_reached_gives_the_task_back_and_closes_the_way(

@@ -178,6 +178,27 @@ def test_what_was_sent_is_taken_back_by_one_key(browser: Browser, night: Night) 
     context.close()
 
 
+MARKED = """() => [document.querySelector("#list [aria-selected=true]")?.dataset.row,
+  document.activeElement.dataset.row, new URLSearchParams(location.search).get("incident")]"""
+
+
+def test_the_mark_stays_on_the_open_matter_and_the_next_key_goes_on_from_where_it_stood(
+    browser: Browser, night: Night
+) -> None:
+    context, page = desk(browser, night, FIRST)
+    opened(page, "bốn người")
+    page.keyboard.press("g")
+    expect(page.locator(".undo-bar")).to_be_visible()
+    row = page.locator("#list [data-row]", has_text="bốn người")
+    expect(row).not_to_have_class("row-item row-critical row-alarm")
+    expect(row).to_be_focused()
+    assert page.evaluate(MARKED) == [str(night.roof)] * 3
+    page.keyboard.press("j")
+    expect(page.locator("#list [data-row]", has_text="hai cụ")).to_be_focused()
+    assert page.evaluate(MARKED) == [str(night.roof), str(night.attic), str(night.roof)]
+    context.close()
+
+
 def test_who_was_faster_for_the_same_matter_is_named(browser: Browser, night: Night) -> None:
     one, first = desk(browser, night, FIRST)
     two, second = desk(browser, night, SECOND)

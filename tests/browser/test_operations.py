@@ -78,6 +78,7 @@ def test_a_shift_is_signed_by_the_other_account(city: tuple[City, str, Browser])
     desk = opened(city, f"/operations/{found.operation}", Role.DUTY_OFFICER)
     desk.get_by_role("link", name="chờ ký nhận").click()
     expect(desk.get_by_text("Trạm bơm Phú Cát")).to_be_visible()
+    desk.get_by_label("Đã đọc toàn bộ").check()
     desk.get_by_role("button", name="Ký nhận ca").click()
     expect(desk.get_by_role("button", name="Ký nhận ca")).to_have_count(0)
 

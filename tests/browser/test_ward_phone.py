@@ -115,6 +115,9 @@ def test_a_boat_is_added_sent_and_moved_on_by_thumb_and_by_sms(night: Night) -> 
     row = page.locator(f"#rescue-{night.rescue}")
     expect(row).to_contain_text("5 người")
     expect(row).not_to_contain_text("0905000055")
+    # A row is compact until it is tapped, and stays open while it is worked.
+    expect(row.get_by_role("button", name="Số người báo tin")).to_be_hidden()
+    row.locator("summary").first.click()
     row.get_by_role("button", name="Số người báo tin").click()
     expect(row.locator("a[href='tel:0905000055']")).to_be_visible(timeout=SOON)
     row.get_by_role("button", name=re.compile("Chú Lành")).click()

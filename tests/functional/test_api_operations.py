@@ -9,6 +9,7 @@ import pytest
 
 from ioc.access.actor import Actor
 from ioc.domain.permissions import Role
+from ioc.services.upkeep import exercise
 from tests.town import DEEP_WARD, NEIGHBOUR, Town
 
 API = "/api/v1/operations"
@@ -40,6 +41,18 @@ def test_an_operation_is_opened_with_what_waits_and_is_in_the_list(
     (listed,) = client.get(API, headers=boss).get_json()["items"]
     assert listed["id"] == made["id"] and sum(listed["open"].values()) == 1
     assert client.get(f"{API}/{made['id']}", headers=boss).get_json() == made
+
+
+def test_it_is_an_exercise_only_where_it_is_said_and_one_is_on(
+    client: Any, town: Town, boss: dict[str, str], person: Person, token_of: Any
+) -> None:
+    body = {"name": "Lũ", "areas": [NEIGHBOUR], "exercise": True}
+    answer = client.post(API, json=body, headers=boss)
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["code"] == "no_exercise_is_on"
+    town.do(exercise.start_exercise, person(Role.SUPERVISOR))
+    assert not opened(client, boss)["exercise"]
+    assert opened(client, boss, areas=[NEIGHBOUR], exercise=True)["exercise"]
 
 
 def test_it_is_changed_divided_and_closed(

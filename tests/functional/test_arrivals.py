@@ -160,3 +160,26 @@ def test_the_form_takes_a_code_and_says_what_is_wrong_with_one(
     )
     assert right.status_code == 201
     assert town.incident(told.incident).status is IncidentStatus.RESOLVED
+
+
+def test_of_a_party_that_came_in_part_the_rest_is_still_expected(
+    client: Any,
+    token_of: Callable[[Actor], Headers],
+    fleet: Fleet,
+    town: Town,
+    duty: Actor,
+    school: int,
+) -> None:
+    told = town.emergency(people=5)
+    task = fleet.send(told.incident, fleet.unit(code="CN-77"), duty)
+    kept = town.do(facility_parties.reserve, SYSTEM, school, 5, task, incident_id=told.incident)
+    headers = token_of(duty)
+    page = client.get(f"/shelters/{school}", headers=headers).get_data(as_text=True)
+    assert "CN-77" in page
+    assert town.incident(told.incident).code in page
+    data = {"party": kept.id, "people": "2"}
+    done = client.post(f"/shelters/{school}/check-in", data=data, headers=headers)
+    assert done.status_code == 303
+    with town.database.reading() as session:
+        row = session.get_one(Facility, school)
+    assert (row.taken, row.reserved) == (2, 3)

@@ -19,13 +19,12 @@ from ioc.domain.permissions import Role
 from ioc.models.incident import Incident
 from ioc.models.rescue_person import RescuePerson
 from ioc.queries.public import tracking
-from ioc.queries.rescue import people_count, rescue_people
+from ioc.queries.rescue import people_count, plan_people, ringing, unaccounted
 from ioc.services.agency import working
 from ioc.services.inbound.safe_words import SAFE, WAITING, caller_says
 from ioc.services.intake.commands import Person
 from ioc.services.ledger import rescue_people as ledger
 from ioc.services.ledger.rescue_people import PeopleTold, Rest, SettlementTold
-from ioc.services.plans import plan_locks
 from ioc.services.plans.plan_scenario import waiting_requests
 from ioc.services.reporters import asking_again, confirming
 from ioc.services.reporters.erasure import erase_report
@@ -322,7 +321,7 @@ def test_an_operator_who_rang_notes_what_was_said(
     body = {"word": "safe", "people": 2, "said_by": "Anh Nam"}
     assert client.post(address, json=body, headers=headers).get_json()["status"] == "resolved"
     assert client.post(address, json=body, headers=headers).status_code == 409
-    assert entries(town, told.incident)[0].said_by == "Anh Nam"
+    assert entries(town, told.incident)[-1].said_by == "Anh Nam"
     assert all("Anh Nam" not in str(event.data) for event in town.events())
 
 
@@ -468,8 +467,8 @@ def test_the_list_costs_the_same_for_few_and_for_many(
 
     def cost() -> int:
         with counted(town.database) as seen:
-            town.ask(rescue_people.unaccounted, duty)
-            town.ask(rescue_people.to_ring, duty)
+            town.ask(unaccounted.unaccounted, duty)
+            town.ask(ringing.to_ring, duty)
         return len(seen)
 
     missing_one(town, fleet, duty)
@@ -489,7 +488,7 @@ def test_a_rescue_of_which_all_are_brought_or_looked_for_waits_for_no_unit(
     card = town.card(incident)
     assert (card["status"], card["assignments"]) == ("in_progress", [])
     assert (card["fetched"], card["missing"]) == (True, 1)
-    assert town.ask(plan_locks.waiting, [incident]) == set()
+    assert town.ask(plan_people.left_of, [incident]) == {}
     assert town.ask(partial(waiting_requests, is_exercise=False)) == 0
 
 
@@ -520,7 +519,7 @@ def test_the_figures_of_people_add_up_over_the_rescues_that_are_listed(
 ) -> None:
     missing_one(town, fleet, duty)
     rescue(town, 2, phone="0905333444", point=metres_north(DEEP, 3_000))
-    people = town.ask(rescue_people.unaccounted, duty).people
+    people = town.ask(unaccounted.unaccounted, duty).people
     assert people["asked"] + people["beyond"] == sum(
         people[one]
         for one in ("aboard", "at_shelter", "safe", "dead", "decided", "missing", "left")
@@ -562,9 +561,23 @@ def test_a_matter_that_is_no_rescue_is_never_rung_about(town: Town, duty: Actor)
     with town.database.atomic() as session:
         row = session.get_one(Incident, told.incident)
         row.category, row.ring_since = "thoat_nuoc", clock.now()
-    assert town.ask(rescue_people.to_ring, duty) == []
-    assert town.ask(rescue_people.unaccounted, duty).rows == ()
+    assert town.ask(ringing.to_ring, duty) == []
+    assert town.ask(unaccounted.unaccounted, duty).rows == ()
     age(town, told.incident, hours=566)
     watch_confirmations(town.database)
     quiet = town.incident(told.incident)
     assert (quiet.ring_since, quiet.is_stale, quiet.ask_tries or 0) == (None, False, 0)
+
+
+def test_all_safe_without_a_number_is_not_said_of_who_is_looked_for(
+    town: Town, fleet: Fleet, duty: Actor, operator: Actor
+) -> None:
+    incident, task = missing_one(town, fleet, duty)
+    fleet.step(task, "handed_over", people=4)
+    fleet.step(task, "clear")
+    with pytest.raises(InvalidInput) as refused:
+        town.do(confirming.by_call_back, operator, incident, ConfirmedWord.SAFE)
+    assert [one.code for one in refused.value.errors] == ["only_missing_left"]
+    assert tally(town, incident).missing == 1
+    town.do(confirming.by_call_back, operator, incident, ConfirmedWord.SAFE, people=1)
+    assert (tally(town, incident).missing, tally(town, incident).safe) == (1, 1)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from dispatch.lifecycle import AssignmentStatus, UnitStatus
 from ioc.access.actor import Actor
+from ioc.domain.errors import Conflict
 from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.incidents import IncidentStatus
 from ioc.domain.permissions import Role
@@ -207,6 +208,44 @@ def test_people_found_on_the_way_are_handed_over_with_those_of_the_task(
     assert client.get(CREW, headers=mine).get_json()["items"][0]["found"] == 0
     fleet.step(task, "clear", crew)
     assert fleet.row(unit).status is UnitStatus.AVAILABLE
+
+
+@pytest.mark.parametrize("of_task", [True, False])
+def test_a_boat_full_of_people_it_found_brings_them_before_its_task(
+    client: Any, fleet: Fleet, crew: Actor, person: Any, token_of: Any, town: Town, of_task: bool
+) -> None:
+    unit, mine = fleet.unit(crew=(crew,)), token_of(crew)
+    own = town.emergency(people=4).incident
+    task = fleet.send(own, unit, person(Role.DUTY_OFFICER))
+    fleet.step(task, "en_route", crew)
+    told = client.post(f"{CREW}/units/{unit}/found", json=met(people=8), headers=mine).get_json()
+    shelter = shelter_of(town.database)
+    number = task if of_task else told["assignment"]["id"]
+    body = {"people": 8, "facility": shelter, "client_token": str(uuid.uuid4())}
+    for _ in range(2):
+        path = f"/api/v1/assignments/{number}/actions/handed_over"
+        answer = client.post(path, json=body, headers=mine)
+        assert answer.status_code == 200, answer.get_json()
+    one, other = assignments(town, unit)
+    assert (one.status, one.is_active) == (AssignmentStatus.EN_ROUTE, True)
+    assert (other.status, other.people_handed_over) == (AssignmentStatus.CLEARED, 8)
+    assert town.incident(other.incident_id).status is IncidentStatus.RESOLVED
+    with town.database.reading() as session:
+        assert session.get_one(Facility, shelter).taken == 8
+    fleet.step(task, "picked_up", crew, people=4)
+    fleet.step(task, "handed_over", crew, people=4)
+    assert fleet.assignment(task).people_handed_over == 4
+
+
+def test_more_than_were_found_are_not_handed_over_before_the_task(
+    client: Any, fleet: Fleet, crew: Actor, person: Any, token_of: Any, town: Town
+) -> None:
+    unit = fleet.unit(crew=(crew,))
+    task = fleet.send(town.emergency(people=4).incident, unit, person(Role.DUTY_OFFICER))
+    client.post(f"{CREW}/units/{unit}/found", json=met(people=2), headers=token_of(crew))
+    with pytest.raises(Conflict):
+        fleet.step(task, "handed_over", crew, people=3)
+    assert assignments(town, unit)[1].people_handed_over == 0
 
 
 def test_people_found_on_the_way_to_a_place_with_nobody_are_the_task_afterwards(

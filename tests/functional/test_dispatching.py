@@ -16,7 +16,7 @@ from ioc.access.actor import SYSTEM, Actor
 from ioc.domain import clock
 from ioc.domain.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed, NotFound
 from ioc.domain.facilities import FacilityKind
-from ioc.domain.incidents import IncidentStatus
+from ioc.domain.incidents import OPEN, IncidentStatus
 from ioc.domain.permissions import Role
 from ioc.models.facility import Facility
 from ioc.models.incident import Incident
@@ -302,6 +302,49 @@ def test_a_late_answer_of_a_unit_that_was_sent_elsewhere_is_refused(
     with pytest.raises(Conflict) as refused:
         fleet.step(first, "en_route", crew)
     assert refused.value.code == "unit_taken"
+
+
+def test_who_was_picked_up_before_a_cancel_is_brought_by_a_boat_that_was_sent_elsewhere(
+    fleet: Fleet, town: Town, duty: Actor, crew: Actor
+) -> None:
+    unit = fleet.unit(crew=(crew,))
+    incident = town.emergency(people=4, point=DEEP).incident
+    first = fleet.send(incident, unit, duty)
+    fleet.long_ago(first, 60)
+    fleet.step(first, "cancel", duty, reason="mất liên lạc")
+    second = fleet.send(town.emergency(point=metres_north(DEEP, 3000)).incident, unit, duty)
+    fleet.step(first, "on_scene", crew, seconds=-2000)
+    fleet.step(first, "picked_up", crew, seconds=-1900, people=4)
+    row = fleet.assignment(first)
+    assert (row.status, row.is_active) == (AssignmentStatus.PICKED_UP, False)
+    assert fleet.assignment(second).is_active
+    assert town.incident(incident).status in OPEN
+    with pytest.raises(Conflict):
+        fleet.step(first, "en_route", crew, seconds=-1800)
+    fleet.step(first, "handed_over", crew, seconds=-1000, people=4)
+    fleet.step(first, "clear", crew, seconds=-990)
+    row = fleet.assignment(first)
+    assert (row.status, row.people_handed_over) == (AssignmentStatus.CLEARED, 4)
+    assert fleet.assignment(second).is_active
+    assert fleet.row(unit).status is UnitStatus.COMMITTED
+    assert town.incident(incident).status not in OPEN
+
+
+def test_a_cancel_that_the_crew_never_heard_of_loses_nobody(
+    fleet: Fleet, town: Town, duty: Actor, crew: Actor
+) -> None:
+    unit = fleet.unit(crew=(crew,))
+    first = fleet.send(town.emergency(people=4, point=DEEP).incident, unit, duty)
+    fleet.long_ago(first, 60)
+    fleet.step(first, "cancel", duty, seconds=-1500, reason="mất liên lạc")
+    second = fleet.send(town.emergency(point=metres_north(DEEP, 3000)).incident, unit, duty)
+    with pytest.raises(Conflict):
+        fleet.step(first, "on_scene", crew, seconds=-1400)
+    fleet.step(first, "picked_up", crew, seconds=-1300, people=4)
+    fleet.step(second, "handed_over", crew, people=4)
+    row = fleet.assignment(first)
+    assert (row.status, row.people_handed_over) == (AssignmentStatus.CLEARED, 4)
+    assert fleet.assignment(second).status is AssignmentStatus.DISPATCHED
 
 
 def test_people_take_their_places_at_the_shelter(

@@ -91,6 +91,42 @@ def test_messages_out_of_order_are_told_by_their_own_times(life: Ward, task: int
     assert life.sms("1.", seconds=-10).outcome == "known"
 
 
+@pytest.mark.parametrize("late", ["2 4", "2"])
+def test_people_who_were_brought_are_not_picked_up_by_a_message_that_comes_later(
+    life: Ward, task: int, late: str
+) -> None:
+    assert life.sms("3 4", seconds=-60).outcome == "taken"
+    assert life.sms(late, seconds=-1200).outcome == "known"
+    done = life.task(task)
+    assert (done.people_picked_up, done.people_handed_over) == (4, 4)
+
+
+def test_who_was_picked_up_beside_those_who_were_brought_is_counted(life: Ward, task: int) -> None:
+    life.sms("3 3", seconds=-60)
+    assert life.sms("2 4", seconds=-1200).outcome == "taken"
+    done = life.task(task)
+    assert (done.people_picked_up, done.people_handed_over) == (4, 3)
+
+
+def test_a_hand_over_that_comes_after_the_next_pick_up_stands_before_it(
+    life: Ward, task: int
+) -> None:
+    life.sms("2 2", seconds=-1200)
+    life.sms("2 1", seconds=-300)
+    assert life.sms("3 2", seconds=-900).outcome == "taken"
+    done = life.task(task)
+    assert (done.status, done.people_picked_up, done.people_handed_over) == ("picked_up", 3, 2)
+    assert life.sms("3", seconds=-10).outcome == "taken"
+    assert life.task(task).people_handed_over == 3
+
+
+def test_a_hand_over_that_was_sent_twice_and_comes_late_is_known(life: Ward, task: int) -> None:
+    life.sms("2 3", seconds=-1200)
+    life.sms("3 3", seconds=-300)
+    assert life.sms("3 3 nguoi", seconds=-900).outcome == "known"
+    assert life.task(task).people_handed_over == 3
+
+
 def test_cannot_frees_the_boat_and_cannot_with_people_on_board_waits(
     town: Town, life: Ward, task: int
 ) -> None:

@@ -8,20 +8,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ioc.access.actor import Actor
 from ioc.db.session import Database
 from ioc.domain import clock
+from ioc.domain.incidents import Tier
 from ioc.domain.permissions import Role
+from ioc.models.incident import Incident
 from ioc.models.operation import Operation, OperationSector, ShiftHandOver
 from ioc.models.report import Report
 from ioc.queries.operations import operations as queries
+from ioc.queries.operations import shift_hand_overs
 from ioc.services.operations import operations
 from ioc.services.operations.operations import OperationTold
-from tests.town import DEEP_WARD, WARD, Town
+from ioc.web.rescue import operation_pages
+from tests.town import BORDER, DEEP_WARD, WARD, Town, metres_north
 
 Headers = dict[str, str]
+DRILL = OperationTold("Diễn tập lũ", [WARD], is_exercise=True)
 TokenOf = Callable[[Actor], Headers]
 
 
@@ -168,11 +173,35 @@ def test_an_exercise_is_none_of_the_citizens_business(
 
     commander = person(Role.SUPERVISOR)
     town.do(exercise.start_exercise, commander)
-    made = town.do(operations.open_operation, commander, OperationTold("Diễn tập lũ", [WARD]))
+    made = town.do(operations.open_operation, commander, DRILL)
     assert made.is_exercise
     assert 'class="flood-band"' not in page_of(client, "/")
     assert "Diễn tập lũ" in page_of(client, "/operations", boss)
     assert not town.ask(queries.is_flood)
+
+
+def test_a_flood_on_the_day_of_an_exercise_is_real_unless_said_otherwise(
+    client: Any, town: Town, person: Any, boss: Headers, database: Database
+) -> None:
+    from ioc.services.upkeep import exercise
+
+    # Nothing is asked where nothing can be meant; and what is meant for a drill calls nobody out.
+    assert 'name="exercise"' not in page_of(client, "/operations", boss)
+    early = opened(client, boss, WARD, exercise="1")
+    assert early.status_code == 422
+    assert "không có cuộc diễn tập nào" in early.get_data(as_text=True)
+    town.do(exercise.start_exercise, person(Role.SUPERVISOR))
+    page = page_of(client, "/operations", boss)
+    assert re.search(r'name="exercise" value="" checked', page)
+    assert opened(client, boss, WARD).status_code == 303
+    assert not newest(database).is_exercise
+    assert opened(client, boss, DEEP_WARD, exercise="1").status_code == 303
+    assert newest(database).is_exercise
+    # A drill keeps no ward from a real flood.
+    form = page_of(client, "/operations", boss)
+    assert re.search(rf'value="{WARD}" disabled', form)
+    assert re.search(rf'value="{DEEP_WARD}">', form)
+    assert opened(client, boss, DEEP_WARD).status_code == 303
 
 
 def test_the_desks_see_a_band_and_the_hotline_its_flood(
@@ -198,17 +227,65 @@ def test_a_shift_is_handed_over_by_two_accounts(
     taker = person(Role.DUTY_OFFICER)
     signs = token_of(taker)
     body = {"taker": taker.user_id, "notes": "Canh đập"}
-    answer = client.post(f"{base}/hand-over", data=body, headers=boss)
+    unread = client.post(f"{base}/hand-over", data=body, headers=boss)
+    assert unread.status_code == 422
+    assert "đã đọc trước khi ký" in unread.get_data(as_text=True)
+    read = {"read": "1"}
+    answer = client.post(f"{base}/hand-over", data=body | read, headers=boss)
     assert answer.status_code == 303
     sheet = answer.location
     assert "Canh đập" in page_of(client, sheet, signs)
     assert "chờ ký nhận" in page_of(client, base, signs)
-    assert client.post(f"{sheet}/take", headers=boss).status_code == 403
-    assert client.post(f"{sheet}/take", headers=signs).status_code == 303
-    assert client.post(f"{sheet}/take", headers=signs).status_code == 409
+    assert client.post(f"{sheet}/take", headers=signs).status_code == 422
+    assert client.post(f"{sheet}/take", data=read, headers=boss).status_code == 403
+    assert client.post(f"{sheet}/take", data=read, headers=signs).status_code == 303
+    assert client.post(f"{sheet}/take", data=read, headers=signs).status_code == 409
     with database.reading() as session:
         assert session.scalars(select(ShiftHandOver.taken_at)).one() is not None
         assert session.scalars(select(OperationSector)).all() == []
+
+
+def test_who_takes_a_shift_is_told_of_it_until_it_is_signed(
+    client: Any, boss: Headers, person: Any, token_of: TokenOf, database: Database, follow: Any
+) -> None:
+    opened(client, boss, DEEP_WARD)
+    taker = person(Role.DUTY_OFFICER)
+    signs = token_of(taker)
+    base = f"/operations/{newest(database).id}/hand-over"
+    body = {"taker": taker.user_id, "read": "1"}
+    sheet = client.post(base, data=body, headers=boss).location
+    follow()
+    page = page_of(client, "/notices", signs)
+    assert "Ca trực chờ ký nhận" in page
+    assert sheet in page
+    assert client.get("/api/v1/notices/unread", headers=signs).json == {"unread": 1}
+    assert client.get("/api/v1/notices/unread", headers=boss).json == {"unread": 0}
+    assert client.post(f"{sheet}/take", data={"read": "1"}, headers=signs).status_code == 303
+    assert client.get("/api/v1/notices/unread", headers=signs).json == {"unread": 0}
+
+
+def test_a_cut_list_hides_no_number(
+    client: Any, boss: Headers, town: Town, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers are counted in the database: above the length of a list nobody disappears."""
+    monkeypatch.setattr(operation_pages, "LISTED", 1)
+    monkeypatch.setattr(shift_hand_overs, "MOST", 2)
+    opened(client, boss, DEEP_WARD)
+    flood = newest(database).id
+    for k in range(4):
+        town.emergency(point=metres_north(BORDER, -300 * (k + 1)), phone=f"090500{k}00")
+    with database.atomic() as session:
+        values = {"tier": Tier.P1, "area_code": DEEP_WARD, "operation_id": flood}
+        session.execute(update(Incident).values(values))
+    base = f"/operations/{flood}"
+    page = page_of(client, base, boss)
+    assert "4 vụ cứu nạn đang mở" in page
+    assert "còn 3 mục nữa" in page
+    alone = page_of(client, f"{base}?sector=none", boss)
+    assert alone.count('data-incident="') == 4
+    hand_over = page_of(client, f"{base}/hand-over", boss)
+    assert "Ưu tiên 1 đang mở (4)" in hand_over
+    assert "còn 2 mục nữa" in hand_over
 
 
 def test_it_may_have_begun_before_it_is_entered(

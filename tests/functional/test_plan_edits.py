@@ -9,27 +9,28 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from dispatch.capability import UnitKind
 from dispatch.editing import Weighed
 from dispatch.lifecycle import UnitStatus
 from ioc.access.actor import Actor
 from ioc.db.session import Database
+from ioc.db.turns import take_turn
 from ioc.domain import clock
 from ioc.domain.errors import Conflict
 from ioc.domain.facilities import FacilityKind
 from ioc.domain.permissions import Role
 from ioc.domain.plans import LegAction
 from ioc.domain.units import Fix
-from ioc.models.plan import PlanLeg
 from ioc.models.unit import Unit
 from ioc.services.plans import plan_edits, plan_process, planning
-from ioc.services.plans.plan_edits import Proposal, TripWanted
+from ioc.services.plans.plan_edits import Proposal
+from ioc.services.plans.plan_trips import TripWanted
 from ioc.services.shelters import facilities
 from ioc.services.shelters.facilities import FacilityTold
 from ioc.services.units import positions, units
 from ioc.services.units.units import UnitEntry
+from tests.functional.fleet import Fleet
 from tests.statements import counted
 from tests.town import DEEP, Town, metres_north
 
@@ -230,7 +231,7 @@ def test_who_decides_on_a_leg_and_who_changes_it_do_not_wait_for_each_other(
 
     other = threading.Thread(target=change)
     with database.atomic() as session:
-        session.scalar(select(PlanLeg).where(PlanLeg.id == leg).with_for_update())
+        take_turn(session, planning.TURN)
         other.start()
         other.join(1.0)
         planning.decide(session, boss, leg, LegAction.ACCEPT)
@@ -315,6 +316,88 @@ def test_a_unit_that_cannot_go_now_says_the_one_reason(
     assert [one["text"] for one in told.get_json()["refused"]] == [
         "CN-01 không điều được lúc này: ngoài ca trực."
     ]
+
+
+def large_party(town: Town, people: int = 14) -> int:
+    place = metres_north(DEEP, 1_200)
+    return town.emergency("CỨU, cả xóm trên mái đình", point=place, people=people).incident
+
+
+def parts(incident: int, people: int) -> dict[str, Any]:
+    return {"incidents": [incident], "people": {str(incident): people}}
+
+
+def test_a_party_larger_than_a_boat_is_divided_over_two(night: Night, town: Town) -> None:
+    first, second, _ambulance = night.units
+    many = large_party(town)
+    night.plan()
+    change = ({"unit": first, **parts(many, 8)}, {"unit": second, **parts(many, 6)})
+    told = night.post("changes/preview", *change)
+    assert told.get_json()["refused"] == [], told.data
+    taken = [stop["people"] for trip in told.get_json()["trips"] for stop in trip["stops"][:1]]
+    assert sorted(taken) == [6, 8]
+    saved = night.post("changes", *change)
+    assert saved.status_code == 200, saved.data
+    for desk in (night.get(), night.plan()):
+        divided = {
+            one["unit"]: one["people"] for one in desk["trips"] if one["incidents"] == [many]
+        }
+        assert divided == {first: {str(many): 8}, second: {str(many): 6}}
+    # One is sent; the other part stays locked, and is sent after it.
+    for unit in (first, second):
+        desk = night.plan()
+        (leg,) = [one["leg"] for one in desk["trips"] if one["unit"] == unit]
+        path = f"{API}/legs/{leg}/actions/accept"
+        assert night.client.post(path, json={}, headers=night.headers).status_code == 200
+    assert many not in night.waiting()
+
+
+def test_a_division_can_be_taken_back(night: Night, town: Town) -> None:
+    first, second, _ambulance = night.units
+    many = large_party(town)
+    before = {one["unit"]: one["incidents"] for one in night.plan()["trips"]}
+    saved = night.post(
+        "changes", {"unit": first, **parts(many, 7)}, {"unit": second, **parts(many, 7)}
+    )
+    back = night.post("changes", *saved.get_json()["undo"]["trips"])
+    assert back.status_code == 200, back.data
+    assert {one["unit"]: one["incidents"] for one in night.get()["trips"]} == before
+
+
+def test_a_part_is_no_more_than_wait_and_no_more_than_there_are_seats(
+    night: Night, town: Town
+) -> None:
+    first, second, _ambulance = night.units
+    many = large_party(town, 10)
+    night.plan()
+    one = {"unit": first, **parts(many, 8)}
+    for other, code in ((4, "edit_not_so_many"), (9, "edit_not_so_many")):
+        answer = night.post("changes", one, {"unit": second, **parts(many, other)})
+        assert (answer.status_code, answer.get_json()["code"]) == (409, code)
+    answer = night.post("changes", {"unit": second, **parts(many, 9)})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "edit_no_seats")
+    # Without a number in each trip nobody knows who takes whom.
+    answer = night.post("changes", one, {"unit": second, "incidents": [many]})
+    assert answer.status_code == 422
+    answer = night.post("changes", {"unit": second, "incidents": [], "people": {str(many): 2}})
+    assert answer.status_code == 422
+
+
+def test_a_unit_that_is_free_again_is_used_in_the_same_plan(night: Night, town: Town) -> None:
+    unit = night.units[0]
+    leg = next(one["leg"] for one in night.get()["trips"] if one["unit"] == unit)
+    path = f"{API}/legs/{leg}/actions/accept"
+    assert night.client.post(path, json={}, headers=night.headers).status_code == 200
+    fleet = Fleet(town)
+    fleet.step(fleet.assignment_of(unit).id, "decline", reason="nước xiết")
+    party = night.waiting()[-1]
+    answer = night.post("changes", {"unit": unit, "incidents": [party]})
+    assert answer.status_code == 200, answer.data
+    assert night.trip_of(unit) == [party]
+    # What it was sent to before is still told.
+    plan = night.client.get(API, headers=night.headers).get_json()["plan"]
+    states = {one["state"] for one in plan["legs"] if one["unit"]["id"] == unit}
+    assert states == {"accepted", "locked"}
 
 
 def test_what_there_is_to_choose_from_costs_the_same_for_many(

@@ -42,7 +42,7 @@ def test_a_plan_is_made_shown_and_accepted(
     client: Any, night: Town, person: Person, token_of: Any
 ) -> None:
     duty = token_of(person(Role.DUTY_OFFICER))
-    assert client.get(API, headers=duty).get_json() == {"plan": None}
+    assert client.get(API, headers=duty).get_json() == {"plan": None, "exercise": None}
     made = client.post(API, json={"policy": "life_first"}, headers=duty)
     assert made.status_code == 200, made.data
     plan = made.get_json()["plan"]

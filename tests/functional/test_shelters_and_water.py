@@ -343,7 +343,7 @@ def test_the_water_of_an_exercise_shuts_no_way_to_a_real_unit(
     commander = person(Role.SUPERVISOR)
     with database.atomic() as session:
         exercise.start_exercise(session, commander)
-    assert flood(client, duty, SQUARE, depth_m=0.5).status_code == 201
+    assert flood(client, duty, SQUARE, depth_m=0.5, exercise=True).status_code == 201
     with database.reading() as session:
         assert closures.current(session, clock.now()) == []
         drilled = closures.current(session, clock.now(), is_exercise=True)

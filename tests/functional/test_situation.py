@@ -458,7 +458,11 @@ def test_the_forms_make_correct_and_sign_and_lose_nothing_typed(
     assert "Cần thêm áo phao" in wrong.get_data(as_text=True)
     words["issuer"] = "Ban Chỉ huy"
     assert client.post(f"{page}/words", data=words, headers=headers).status_code == 303
-    assert client.post(f"{page}/sign", data={"version": 3}, headers=headers).status_code == 303
+    unread = client.post(f"{page}/sign", data={"version": 3}, headers=headers)
+    assert unread.status_code == 422
+    assert "đã đọc trước khi ký" in unread.get_data(as_text=True)
+    body = {"version": 3, "read": "1"}
+    assert client.post(f"{page}/sign", data=body, headers=headers).status_code == 303
     assert "Đã ký duyệt" in client.get(page, headers=headers).get_data(as_text=True)
     assert client.post(f"{page}/replace", headers=headers).status_code == 303
     hours = {"version": 0, "times": "25:00", **HEAD.__dict__, "recipients": "A\nB"}

@@ -7,16 +7,23 @@ from typing import Any
 
 import pytest
 
-from ioc.access.actor import Actor
+from ioc.access.actor import SYSTEM, Actor
 from ioc.access.wards import commands, commands_any
 from ioc.db.session import Database
 from ioc.domain import clock
+from ioc.domain import units as rules
 from ioc.domain.confirmation import ConfirmedWord
 from ioc.domain.errors import Conflict, DomainError, InvalidInput, NotAllowed, NotFound
+from ioc.domain.facilities import FacilityKind
 from ioc.domain.permissions import Role
+from ioc.queries.directory import directory
+from ioc.queries.rescue import unit_hindrance
 from ioc.queries.rescue import ward as queries
+from ioc.queries.rescue.ward_values import WardView
 from ioc.services.dispatching import dispatching
 from ioc.services.reporters import confirming
+from ioc.services.shelters import facilities
+from ioc.services.shelters.facilities import FacilityTold
 from ioc.services.units import unit_contacts
 from ioc.services.ward import ward
 from ioc.services.ward.ward import BoatTold
@@ -39,7 +46,7 @@ def life(town: Town, commander: Actor) -> Ward:
     return Ward(town, commander)
 
 
-def seen(town: Town, actor: Actor, area: str = AREA) -> queries.WardView:
+def seen(town: Town, actor: Actor, area: str = AREA) -> WardView:
     with town.database.reading() as session:
         return queries.view(session, actor, area, clock.now(), "vi", sends_sms=True)
 
@@ -315,3 +322,47 @@ def test_the_owner_writes_and_the_commander_taps_the_same_and_it_counts_once(
     life.sms("2 3")
     assert life.tap(task, "picked_up", 3).people_picked_up == 3
     assert life.tap(task, "picked_up", 2).people_picked_up == 5
+
+
+def test_boats_are_offered_by_what_they_can_do_and_nothing_is_forbidden(
+    town: Town, life: Ward, commander: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule is that of the recommendation; what speaks against a boat is said beside it."""
+    monkeypatch.setattr(rules, "is_night", lambda at: True)
+    rescue = town.emergency(people=6, phone="0905000001").incident
+    rowing = life.boat("0905000010", seats=10)
+    small = life.motor_boat("0905000011", seats=4)
+    big = life.motor_boat("0905000012", seats=6)
+    found = seen(town, commander).to_send(rescue)
+    assert [boat.id for boat, _ in found] == [big, small, rowing]
+    assert [why.against for _, why in found] == [
+        (),
+        ("phải đi 2 chuyến",),
+        ("không đi được ban đêm",),
+    ]
+    assert life.send(rescue, rowing)
+
+
+def test_a_new_boat_is_about_in_its_ward_so_that_a_plan_can_use_it(
+    town: Town, life: Ward, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "is_night", lambda at: False)
+    middle = town.ask(directory).areas[AREA]
+    boat = life.unit(life.boat())
+    assert (boat.lat, boat.lon) == (middle.lat, middle.lon)
+    # Nobody was seen there: it is rough, and has no moment.
+    assert boat.position_at is None
+    assert boat.accuracy_m == 2_000
+    assert unit_hindrance.hindrance(boat, clock.now(), timedelta(minutes=30)) is None
+
+
+def test_a_boat_lies_where_the_commander_says(town: Town, life: Ward) -> None:
+    school = FacilityTold("Trường", FacilityKind.SHELTER, DEEP.lat, DEEP.lon, places=60)
+    hall = town.do(facilities.create, SYSTEM, school)
+    told = BoatTold("Bà Năm", "0905 333 444", 4, moored_at=hall.id)
+    moored, _ = town.do(ward.add_boat, life.commander, AREA, told)
+    assert (moored.lat, moored.lon) == (hall.lat, hall.lon)
+    assert [one.id for one in seen(town, life.commander).moorings] == [hall.id]
+    far = BoatTold("Bà Sáu", "0905 333 555", 4, moored_at=999_999)
+    with pytest.raises(InvalidInput):
+        town.do(ward.add_boat, life.commander, AREA, far)

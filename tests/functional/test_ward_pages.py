@@ -13,12 +13,14 @@ from sqlalchemy import select
 from ioc.access.actor import Actor
 from ioc.db.session import Database
 from ioc.domain import clock
+from ioc.domain.incidents import OPEN
 from ioc.domain.permissions import Role
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment
 from ioc.models.ward import WardSheet
 from ioc.queries import cards
 from ioc.queries.directory import directory
+from ioc.queries.rescue import ward as ward_queries
 from tests.functional.fleet import Fleet
 from tests.functional.ward_life import AREA, COMMITTEE, PHONE, Ward
 from tests.statements import counted
@@ -363,6 +365,37 @@ def test_a_boat_on_its_way_is_moved_on_by_the_paper(
     assert (done.status, done.people_picked_up, done.people_handed_over) == ("cleared", 3, 3)
 
 
+def test_what_a_boat_did_before_is_entered_while_it_is_out_again(
+    client: Any, headers: Headers, sheet: WardSheet, life: Ward, town: Town, database: Database
+) -> None:
+    boat = life.boat()
+    first, second = (row["incident"] for row in sheet.rows[:2])
+    now = life.send(second, boat)
+    whole = {"sent_at": at(55), "picked_at": at(45), "picked": "4", "shelter_at": at(35)}
+    told = rows_of(sheet, boat, whole | {"shelter": "4"})
+    for _ in range(2):
+        answer = client.post(f"{BASE}/sheets/{sheet.serial}/enter", data=told, headers=headers)
+        assert answer.status_code == 303
+    with database.reading() as session:
+        done = session.scalars(select(Assignment).where(Assignment.incident_id == first)).one()
+    assert (done.status, done.is_active, done.people_handed_over) == ("cleared", False, 4)
+    assert life.task(now).is_active
+    assert life.unit(boat).status == "committed"
+    assert town.incident(first).status not in OPEN
+
+
+def test_what_a_boat_has_not_brought_to_an_end_waits_while_it_is_out_again(
+    client: Any, headers: Headers, sheet: WardSheet, life: Ward, database: Database
+) -> None:
+    boat = life.boat()
+    life.send(sheet.rows[1]["incident"], boat)
+    told = rows_of(sheet, boat, {"sent_at": at(55), "there_at": at(45)})
+    answer = client.post(f"{BASE}/sheets/{sheet.serial}/enter", data=told, headers=headers)
+    assert answer.status_code == 422
+    with database.reading() as session:
+        assert len(session.scalars(select(Assignment)).all()) == 1
+
+
 def test_the_pages_cost_the_same_for_few_and_for_many(
     client: Any, headers: Headers, town: Town, life: Ward, database: Database
 ) -> None:
@@ -459,3 +492,76 @@ def test_a_second_trip_right_after_the_first_is_another(
     with database.reading() as session:
         trips = session.scalars(select(Assignment).order_by(Assignment.id)).all()
     assert [one.people_handed_over for one in trips] == [2, 2]
+
+
+def test_more_people_than_seats_are_asked_about_once(
+    client: Any, headers: Headers, town: Town, life: Ward
+) -> None:
+    rescue = town.emergency(people=7, phone="0905000001").incident
+    first = life.send(rescue, life.boat(seats=4))
+    five = {"what": "picked_up", "people": "5"}
+    answer = client.post(f"{BASE}/tasks/{first}", data=five, headers=headers)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "nhiều hơn số chỗ của ghe" in page
+    assert 'name="sure"' in page
+    sure = five | {"sure": "1"}
+    assert client.post(f"{BASE}/tasks/{first}", data=sure, headers=headers).status_code == 303
+    assert life.task(first).people_picked_up == 5
+
+
+def test_a_late_tap_is_taken_as_it_was_counted(
+    client: Any, headers: Headers, town: Town, life: Ward
+) -> None:
+    """It was kept without network: nobody is there any more to be asked."""
+    rescue = town.emergency(people=7, phone="0905000001").incident
+    task = life.send(rescue, life.boat(seats=4))
+    Fleet(town).long_ago(task, 50)
+    late = (clock.now() - timedelta(minutes=10)).isoformat()
+    told = {"what": "picked_up", "people": "5", "at": late}
+    assert client.post(f"{BASE}/tasks/{task}", data=told, headers=headers).status_code == 303
+    assert life.task(task).people_picked_up == 5
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "words"),
+    [
+        ({"sent_at": "@30", "shelter_at": "@40", "shelter": "3"}, "shelter_at", "sớm hơn giờ"),
+        ({"there_at": "@30", "cannot_at": "@40"}, "cannot_at", "sớm hơn giờ"),
+        ({"there_at": "99:99"}, "there_at", "ví dụ 19:40"),
+        ({"there_at": "7h5"}, "there_at", "ví dụ 19:40"),
+        ({"picked_at": "@40", "picked": "7"}, "picked", "nhiều hơn số chỗ"),
+    ],
+)
+def test_what_is_wrong_with_a_time_or_a_number_is_said_at_its_field(
+    client: Any,
+    headers: Headers,
+    sheet: WardSheet,
+    life: Ward,
+    row: dict[str, str],
+    field: str,
+    words: str,
+) -> None:
+    given = {
+        name: at(int(value[1:])) if value.startswith("@") else value for name, value in row.items()
+    }
+    boat = life.boat(seats=4)
+    address = f"{BASE}/sheets/{sheet.serial}/enter"
+    answer = client.post(address, data=rows_of(sheet, boat, given), headers=headers)
+    page = answer.get_data(as_text=True)
+    key = sheet.rows[0]["key"]
+    assert answer.status_code == 422
+    assert re.search(rf'id="{key}-{field}-error"[^>]*>[^<]*{words}', page)
+    if field == "picked":
+        sure = rows_of(sheet, boat, given | {"sure": "1"})
+        assert client.post(address, data=sure, headers=headers).status_code == 303
+
+
+def test_a_list_that_is_cut_says_by_how_many(
+    client: Any, headers: Headers, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ward_queries, "RESCUES_MOST", 1)
+    for k in range(3):
+        town.emergency(phone=f"090500000{k}", point=metres_north(DEEP, 900 * k))
+    page = page_of(client, BASE, headers)
+    assert "còn 2 vụ nữa" in page

@@ -39,6 +39,12 @@ class Ward:
         unit, _is_new = self.town.do(ward.add_boat, self.commander, AREA, told)
         return int(unit.id)
 
+    def motor_boat(self, phone: str, seats: int) -> int:
+        """One with an engine, which goes by night."""
+        told = BoatTold("Chú Ba", phone, seats, has_motor=True)
+        unit, _is_new = self.town.do(ward.add_boat, self.commander, AREA, told)
+        return int(unit.id)
+
     def send(self, incident: int, unit: int) -> int:
         """Sends a boat; answers its assignment."""
         sent = self.town.do(ward.send_boat, self.commander, AREA, incident, unit)

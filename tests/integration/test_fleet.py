@@ -81,7 +81,7 @@ def test_a_family_is_fetched_in_turns_and_counted_at_the_shelter(
         with town.database.reading() as session:
             task = session.scalars(select(Assignment)).one()
             assert (task.people_picked_up, task.people_handed_over) == (6, 6)
-            assert session.get_one(Facility, shelter).taken == 6
+            assert session.get_one(Facility, shelter).drilled == 6
             unit = session.get_one(Unit, boat)
             assert unit.position_at is not None and unit.lat is not None
     assert crews.rescued == 6

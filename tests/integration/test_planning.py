@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from dispatch.allocation import allocate
 from dispatch.capability import UnitKind
-from dispatch.lifecycle import AssignmentStatus, UnitStatus
+from dispatch.lifecycle import AssignmentAction, AssignmentStatus, UnitStatus
 from dispatch.scenario import Policy
 from dispatch.types import Place
 from ioc.access.actor import Actor
@@ -23,7 +23,7 @@ from ioc.domain.facilities import FacilityKind
 from ioc.domain.geo import Point
 from ioc.domain.incidents import Tier
 from ioc.domain.permissions import Role
-from ioc.domain.plans import LegAction, LegState
+from ioc.domain.plans import HOUSEHOLD, LegAction, LegState
 from ioc.domain.units import Fix
 from ioc.models.facility import Facility
 from ioc.models.incident import Incident
@@ -31,6 +31,7 @@ from ioc.models.plan import PlanLeg, RescuePlan
 from ioc.models.unit import Assignment, Unit
 from ioc.queries.rescue import plans
 from ioc.services.dispatching import dispatching
+from ioc.services.dispatching.dispatching import StepData
 from ioc.services.plans import plan_process, plan_scenario, planning
 from ioc.services.plans.plan_scenario import Situation
 from ioc.services.shelters import facilities
@@ -38,6 +39,7 @@ from ioc.services.shelters.facilities import FacilityTold
 from ioc.services.units import positions, units
 from ioc.services.units.units import UnitEntry
 from ioc.services.ways.ways import Travel
+from tests.statements import counted
 from tests.town import DEEP, Town, metres_north
 
 HOME = Place(DEEP.lat + 0.01, DEEP.lon)
@@ -198,16 +200,6 @@ def test_of_all_legs_one_that_cannot_be_sent_hinders_no_other(night: Night) -> N
         assert [task.unit_id for task in session.scalars(select(Assignment))] == [first]
 
 
-def test_a_leg_is_given_to_another_unit(night: Night) -> None:
-    night.shelter()
-    night.boat("CN-01", 500)
-    far = night.boat("CN-02", 9_000)
-    night.cry(900)
-    leg = next(one for one in night.plan()["legs"])
-    given = night.decide(leg["id"], LegAction.LOCK, unit_id=far)
-    assert given.unit_id == far and given.state is LegState.LOCKED
-
-
 def test_who_must_not_send_units_must_not_plan(night: Night, person: Staff) -> None:
     night.shelter(), night.boat("CN-01", 500), night.cry(900)
     leg = night.plan()["legs"][0]["id"]
@@ -226,7 +218,64 @@ def test_unknown_numbers_of_people_are_planned_as_a_household(night: Night) -> N
     point = metres_north(DEEP, 700)
     night.town.emergency(point=point)
     (request,) = night.situation().scenario.requests
-    assert request.people == plan_scenario.HOUSEHOLD
+    assert request.people == HOUSEHOLD
+
+
+def test_only_who_still_waits_is_planned_for(night: Night) -> None:
+    night.shelter()
+    boat, incident = night.boat("CN-01", 500), night.cry(900, people=10)
+    night.decide(night.plan()["legs"][0]["id"], LegAction.ACCEPT)
+    # With the boat under way two are left whom it has no seats for.
+    assert [one.people for one in night.situation().scenario.requests] == [2]
+    with night.town.database.reading() as session:
+        task = session.scalars(select(Assignment)).one().id
+    for action, people in (
+        ("on_scene", None),
+        ("picked_up", 6),
+        ("handed_over", 6),
+        ("clear", None),
+    ):
+        night.town.do(
+            dispatching.step_assignment,
+            night.duty,
+            task,
+            AssignmentAction(action),
+            data=StepData(people=people),
+        )
+    (request,) = night.situation().scenario.requests
+    assert (request.id, request.people) == (str(incident), 4)
+    (leg,) = night.plan()["legs"]
+    assert (leg["unit"]["id"], leg["people"]) == (boat, 4)
+
+
+def test_whom_a_crew_did_not_answer_for_is_planned_for_again(night: Night) -> None:
+    night.shelter()
+    boat, incident = night.boat("CN-01", 500), night.cry(900)
+    night.decide(night.plan()["legs"][0]["id"], LegAction.ACCEPT)
+    assert night.situation().scenario.requests == ()
+    with night.town.database.reading() as session:
+        task = session.scalars(select(Assignment)).one().id
+    with time_machine.travel(clock.now() + timedelta(minutes=20), tick=True):
+        assert night.town.do(dispatching.time_out, task)
+        night.at(boat, 500)
+        assert [one.id for one in night.situation().scenario.requests] == [str(incident)]
+
+
+def test_the_picture_of_a_night_costs_the_same_for_many(night: Night) -> None:
+    def picture(parties: range) -> int:
+        for number in parties:
+            night.boat(f"CN-{number:02d}", 100.0 * number)
+            night.cry(900 + 700 * number)
+        proposed = [leg["id"] for leg in night.plan()["legs"] if leg["state"] == "proposed"]
+        night.decide(proposed[0], LegAction.LOCK)
+        night.situation(), night.shown()
+        with counted(night.town.database) as seen:
+            night.situation(), night.shown()
+        return len(seen)
+
+    night.shelter()
+    few = picture(range(2))
+    assert picture(range(2, 9)) == few
 
 
 def test_the_planner_runs_in_a_process_of_its_own(night: Night) -> None:

@@ -227,14 +227,14 @@ def test_a_gauge_that_rises_lifts_those_on_a_roof(town: Town) -> None:
     )
     assert town.card(roof.incident)["tier"] == "P2"
     area = box(DEEP.lon - 0.01, DEEP.lat - 0.01, DEEP.lon + 0.01, DEEP.lat + 0.01)
-    assert town.do(lambda s: priority.rescore_area(s, area, rise_cm_per_h=15.0)) == 1
+    assert town.do(lambda s: priority.rescore_area(s, area, rise_cm_per_h=15.0)).told == 1
     card = town.card(roof.incident)
     # Who is called follows too: the first tier is a danger to life.
     assert (card["tier"], card["severity"]) == ("P1", "critical")
     assert "nước lên 15 cm mỗi giờ" in card["why"]["vi"]
     assert town.card(far.incident)["tier"] == "P2"
     assert prioritised(town)[-1].data["tier"] == {"was": "P2", "now": "P1"}
-    assert town.do(lambda s: priority.rescore_area(s, area, rise_cm_per_h=15.0)) == 0
+    assert town.do(lambda s: priority.rescore_area(s, area, rise_cm_per_h=15.0)).told == 0
 
 
 def test_a_drawn_depth_counts_where_nobody_told_one(town: Town) -> None:
@@ -248,7 +248,7 @@ def test_a_drawn_depth_counts_where_nobody_told_one(town: Town) -> None:
     )
     assert town.card(silent.incident)["tier"] is None
     area = box(DEEP.lon - 0.05, DEEP.lat - 0.05, DEEP.lon + 0.05, DEEP.lat + 0.05)
-    assert town.do(lambda s: priority.rescore_area(s, area, depth_m=1.2)) == 1
+    assert town.do(lambda s: priority.rescore_area(s, area, depth_m=1.2)).told == 1
     card = town.card(silent.incident)
     assert (card["tier"], card["severity"]) == ("P1", "critical")
     assert town.card(told.incident)["tier"] == "P3"

@@ -18,6 +18,12 @@ test("who was met on the way is aboard, known of or waiting to be sent, and leav
   assert.deepEqual([out.people.found, out.people.handed_over, onBoard(out)], [0, 3, 0]);
 });
 
+test("those who were met may leave the boat before its own task has picked anybody up", () => {
+  const way = { ...task, status: "en_route", people: { expected: 3, picked_up: 0, handed_over: 0 } };
+  const out = withTaps(way, [tap({ action: "handed_over", body: { people: 8 } })], 8);
+  assert.deepEqual([out.status, out.people.found, out.people.handed_over, onBoard(out)], ["en_route", 0, 0, 0]);
+});
+
 test("without a position of the phone the last one known is taken, the rougher the older it is", () => {
   const unit = { lat: 16.46, lon: 107.59, accuracy_m: 8, position_at: "2026-10-28T13:50:00Z" };
   const incident = { lat: 16.47, lon: 107.6 };

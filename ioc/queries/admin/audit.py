@@ -36,6 +36,9 @@ BUNDLES: dict[str, frozenset[str]] = {
             K.LOG_SEARCHED,
             K.PEOPLE_SEARCHED,
             K.PEOPLE_NAMES_VIEWED,
+            K.FACILITY_CONTACT_VIEWED,
+            K.UNIT_CONTACT_VIEWED,
+            K.MESSAGES_VIEWED,
         }
     ),
     "signing_in": frozenset({K.USER_SIGNED_IN, K.USER_SIGN_IN_FAILED, K.USER_SIGNED_OUT}),

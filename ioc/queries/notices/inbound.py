@@ -33,9 +33,17 @@ class Waiting:
     incident_code: str | None
     area: str | None
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether number and words have gone with the time that they are kept."""
+        return not self.sender and not self.text
 
-def waiting(session: Session, actor: Actor, area: str | None = None) -> list[Waiting]:
-    """What nobody has read, the oldest first: all that the actor may read, or that of a ward."""
+
+def waiting(
+    session: Session, actor: Actor, area: str | None = None, *, size: int = MOST, skip: int = 0
+) -> list[Waiting]:
+    """What nobody has read, the oldest first, at most `size` after the first `skip`: all that the
+    actor may read, or that of a ward."""
     query = (
         select(InboundMessage, Unit.code, Unit.contact_name, Incident.code.label("incident_code"))
         .outerjoin(Unit, Unit.id == InboundMessage.unit_id)
@@ -44,7 +52,9 @@ def waiting(session: Session, actor: Actor, area: str | None = None) -> list[Wai
     )
     if area is not None:
         query = query.where(InboundMessage.area_code == area)
-    rows = session.execute(query.order_by(InboundMessage.waiting_since).limit(MOST))
+    rows = session.execute(
+        query.order_by(InboundMessage.waiting_since, InboundMessage.id).offset(skip).limit(size)
+    )
     return [
         Waiting(
             one.id,

@@ -43,6 +43,7 @@ KINDS: dict[str, NoticeKind] = {
     EventKind.USER_SECOND_FACTOR_REMOVED.value: K.SECOND_FACTOR_REMOVED,
     EventKind.USER_GUESSED.value: K.GUESSED,
     EventKind.UNIT_HELP_ASKED.value: K.CREW_HELP,
+    EventKind.OPERATION_SHIFT_GIVEN.value: K.SHIFT_TO_TAKE,
 }
 
 

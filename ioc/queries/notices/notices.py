@@ -60,12 +60,18 @@ def unread(session: Session, actor: Actor) -> int:
 
 
 def listing(session: Session, actor: Actor) -> list[Shown]:
-    """The actor's notices, those not read first, the newest on top; in one statement."""
+    """The actor's notices, those not read first, of them a hand-over that waits, then the newest;
+    in one statement."""
     rows = session.execute(
         select(Notice, Incident.code, Incident.title)
         .outerjoin(Incident, and_(Incident.id == Notice.incident_id, visible_incidents(actor)))
         .where(Notice.user_id == actor.user_id)
-        .order_by(Notice.read_at.is_not(None), Notice.id.desc())
+        .order_by(
+            Notice.read_at.is_not(None),
+            # Among a hundred matters a signature that somebody waits for would be lost.
+            Notice.kind != NoticeKind.SHIFT_TO_TAKE,
+            Notice.id.desc(),
+        )
         .limit(SHOWN)
     )
     return [_shown(notice, code, title, actor.locale) for notice, code, title in rows]
@@ -75,6 +81,8 @@ def _shown(notice: Notice, code: str | None, title: str | None, locale: str) -> 
     href = f"/incidents/{notice.incident_id}" if code is not None else None
     if notice.kind is NoticeKind.MESSAGE_FAILED:
         href = "/admin/messages"
+    if notice.kind is NoticeKind.SHIFT_TO_TAKE:
+        href = shift_page(notice.data)
     return Shown(
         notice.id,
         notice.kind,
@@ -86,6 +94,11 @@ def _shown(notice: Notice, code: str | None, title: str | None, locale: str) -> 
         notice.created_at,
         notice.read_at is not None,
     )
+
+
+def shift_page(data: Mapping[str, Any]) -> str:
+    """Where a hand-over waits for the second signature."""
+    return f"/operations/{data['operation']}/hand-over/{data['hand_over']}"
 
 
 def _detail(notice: Notice, locale: str) -> str:

@@ -30,7 +30,6 @@ from ioc.queries.directory import Directory, directory
 
 CHECK_SECONDS = 2.0
 CACHE = "operations"
-LISTED_MOST = 300
 PAST_MOST = 50
 
 
@@ -187,24 +186,6 @@ def figures(session: Session, operation_id: int, actor: Actor = SYSTEM) -> dict[
     return rules.figures(rescues(session, actor, operation_id))
 
 
-def open_incidents(
-    session: Session, actor: Actor, operation_id: int, tier: Tier | None = None
-) -> list[dict[str, Any]]:
-    """The cards of the open rescues that the actor may see, by priority, at most `LISTED_MOST`."""
-    query = select(Incident.card).where(
-        Incident.operation_id == operation_id,
-        Incident.status.in_(OPEN),
-        *BELONGS,
-        visible_incidents(actor),
-    )
-    if tier is not None:
-        query = query.where(Incident.tier == tier)
-    query = query.order_by(
-        func.coalesce(Incident.tier, "P9"), Incident.score.desc(), Incident.opened_at
-    )
-    return [orjson.loads(card) for card in session.scalars(query.limit(LISTED_MOST))]
-
-
 @dataclass(frozen=True)
 class Sector:
     """A sector as a page shows it."""
@@ -288,10 +269,16 @@ def closing(session: Session, operation: Operation) -> dict[str, Any] | None:
     }
 
 
-def free_areas(session: Session, besides: int | None = None) -> list[dict[str, Any]]:
-    """The wards, by name, each with whether another open operation has it already."""
+def free_areas(
+    session: Session, besides: int | None = None, *, is_exercise: bool
+) -> list[dict[str, Any]]:
+    """The wards, by name, each with whether another open operation has it already; an exercise
+    keeps no ward from a real one."""
     taken = {
-        code: one.name for one in open_rows(session) if one.id != besides for code in one.areas
+        code: one.name
+        for one in open_rows(session)
+        if one.id != besides and one.is_exercise == is_exercise
+        for code in one.areas
     }
     city = directory(session)
     found = [

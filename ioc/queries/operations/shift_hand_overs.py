@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
@@ -18,40 +18,52 @@ from ioc.access.units import visible_units
 from ioc.domain import clock
 from ioc.domain.calls import CallbackStatus
 from ioc.domain.contact import without_personal_data
-from ioc.domain.incidents import OPEN, Tier
+from ioc.domain.incidents import OPEN
 from ioc.models.call import Call
 from ioc.models.incident import Incident, Referral
 from ioc.models.operation import Operation, ShiftHandOver
 from ioc.models.unit import Assignment, Unit
 from ioc.queries.cards import area_of, moment
 from ioc.queries.directory import directory
-from ioc.queries.operations import operations
+from ioc.queries.operations import open_rescues, operations
 from ioc.queries.operations.operations import Sector
 
-MOST = 300
+MOST = 1_000
+"""So much of each list stands on a sheet, the worst first; `totals` say how much there was."""
+
+Listed = tuple[list[dict[str, Any]], int]
+"""What stands on the sheet, and how much there is in all."""
 
 
 def standing(session: Session, actor: Actor, operation: Operation) -> dict[str, Any]:
-    """What is open now: the first tier, what was promised, the units that are silent."""
+    """What is open now: the first tier, what was promised, the units that are silent; `totals` hold
+    how many of each there are, also where a list is cut at `MOST`."""
     sectors = operations.sectors(session, operation.id)
+    first, first_total = _first(session, actor, operation, sectors)
+    promises = [
+        _call_backs(session, operation),
+        _of_matters(session, actor, operation),
+        _extensions(session, actor, operation),
+    ]
+    silent, silent_total = _silent(session, actor, operation)
     return {
         "operation": {"id": operation.id, "name": operation.name},
         "at": moment(clock.now()),
-        "first": _first(session, actor, operation, sectors),
-        "promises": [
-            *_call_backs(session, operation),
-            *_of_matters(session, actor, operation),
-            *_extensions(session, actor, operation),
-        ],
-        "silent": _silent(session, actor, operation),
+        "first": first,
+        "promises": [one for listed, _ in promises for one in listed],
+        "silent": silent,
+        "totals": {
+            "first": first_total,
+            "promises": sum(total for _, total in promises),
+            "silent": silent_total,
+        },
     }
 
 
-def _first(
-    session: Session, actor: Actor, operation: Operation, sectors: list[Sector]
-) -> list[dict[str, Any]]:
+def _first(session: Session, actor: Actor, operation: Operation, sectors: list[Sector]) -> Listed:
     found = []
-    for card in operations.open_incidents(session, actor, operation.id, Tier.P1):
+    cards, total = open_rescues.first_tier(session, actor, operation.id, MOST)
+    for card in cards:
         sector = operations.sector_of(sectors, (card["area"] or {}).get("code"))
         found.append(
             {
@@ -66,24 +78,27 @@ def _first(
                 "units": len(card["assignments"]),
             }
         )
-    return found
+    return found, total
 
 
-def _call_backs(session: Session, operation: Operation) -> list[dict[str, Any]]:
+def _call_backs(session: Session, operation: Operation) -> Listed:
     """Who is to be rung back: of the operation's wards, or from where nobody knows."""
     if operation.is_exercise:
-        return []
+        return [], 0
     rows = session.execute(
-        select(Call.id, Call.callback_since, Call.callback_tries, Call.is_danger, Call.area_code)
+        select(
+            *(Call.id, Call.callback_since, Call.callback_tries, Call.is_danger, Call.area_code),
+            func.count().over().label("total"),
+        )
         .where(
             Call.callback_status == CallbackStatus.WAITING,
             or_(Call.area_code.is_(None), Call.area_code.in_(operation.areas)),
         )
         .order_by(Call.is_danger.desc(), Call.callback_since)
         .limit(MOST)
-    )
+    ).all()
     city = directory(session)
-    return [
+    found = [
         {
             "kind": "call_back",
             "call": row.id,
@@ -94,12 +109,18 @@ def _call_backs(session: Session, operation: Operation) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+    return found, rows[0].total if rows else 0
 
 
-def _of_matters(session: Session, actor: Actor, operation: Operation) -> list[dict[str, Any]]:
+def _of_matters(session: Session, actor: Actor, operation: Operation) -> Listed:
     """Questions to citizens that have no answer yet, and wishes for time that wait for one."""
+    asked = case((Incident.waiting_since.is_not(None), 1), else_=0)
+    wished = case((Incident.extension_asked_at.is_not(None), 1), else_=0)
     rows = session.execute(
-        select(Incident.id, Incident.code, Incident.waiting_since, Incident.extension_asked_at)
+        select(
+            *(Incident.id, Incident.code, Incident.waiting_since, Incident.extension_asked_at),
+            func.sum(asked + wished).over().label("total"),
+        )
         .where(
             Incident.operation_id == operation.id,
             Incident.status.in_(OPEN),
@@ -108,7 +129,7 @@ def _of_matters(session: Session, actor: Actor, operation: Operation) -> list[di
         )
         .order_by(Incident.id)
         .limit(MOST)
-    )
+    ).all()
     found = []
     for row in rows:
         for kind, at in (("asked", row.waiting_since), ("wish", row.extension_asked_at)):
@@ -116,13 +137,16 @@ def _of_matters(session: Session, actor: Actor, operation: Operation) -> list[di
                 found.append(
                     {"kind": kind, "incident": row.id, "code": row.code, "since": moment(at)}
                 )
-    return found
+    return found, int(rows[0].total) if rows else 0
 
 
-def _extensions(session: Session, actor: Actor, operation: Operation) -> list[dict[str, Any]]:
+def _extensions(session: Session, actor: Actor, operation: Operation) -> Listed:
     """Deadlines that were put off: by when it was promised instead."""
     rows = session.execute(
-        select(Incident.id, Incident.code, Referral.agency_code, Referral.due_at)
+        select(
+            *(Incident.id, Incident.code, Referral.agency_code, Referral.due_at),
+            func.count().over().label("total"),
+        )
         .join(Referral, Referral.incident_id == Incident.id)
         .where(
             Incident.operation_id == operation.id,
@@ -133,9 +157,9 @@ def _extensions(session: Session, actor: Actor, operation: Operation) -> list[di
         )
         .order_by(Referral.due_at, Referral.id)
         .limit(MOST)
-    )
+    ).all()
     agencies = directory(session).agencies
-    return [
+    found = [
         {
             "kind": "extension",
             "incident": row.id,
@@ -145,11 +169,15 @@ def _extensions(session: Session, actor: Actor, operation: Operation) -> list[di
         }
         for row in rows
     ]
+    return found, rows[0].total if rows else 0
 
 
-def _silent(session: Session, actor: Actor, operation: Operation) -> list[dict[str, Any]]:
+def _silent(session: Session, actor: Actor, operation: Operation) -> Listed:
     rows = session.execute(
-        select(Unit.id, Unit.code, Unit.name, Unit.silent_at, Incident.code.label("incident"))
+        select(
+            *(Unit.id, Unit.code, Unit.name, Unit.silent_at, Incident.code.label("incident")),
+            func.count().over().label("total"),
+        )
         .outerjoin(Assignment, (Assignment.unit_id == Unit.id) & Assignment.is_active)
         .outerjoin(Incident, Incident.id == Assignment.incident_id)
         .where(
@@ -160,8 +188,8 @@ def _silent(session: Session, actor: Actor, operation: Operation) -> list[dict[s
         )
         .order_by(Unit.silent_at)
         .limit(MOST)
-    )
-    return [
+    ).all()
+    found = [
         {
             "id": row.id,
             "code": row.code,
@@ -171,6 +199,7 @@ def _silent(session: Session, actor: Actor, operation: Operation) -> list[dict[s
         }
         for row in rows
     ]
+    return found, rows[0].total if rows else 0
 
 
 def signed(session: Session, operation_id: int) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ CLOSED_BY = dict.fromkeys(CALLER, "caller") | {
 }
 """By whose word a rescue ended by itself; without one an agency said it."""
 
-CODES = frozenset({"not_fixed", "new_danger", "not_safe"})
+CODES = frozenset({"not_fixed", "new_danger", "not_safe", "left_by_crew"})
 """Reasons of the system, which the label of the step says already."""
 
 

@@ -16,6 +16,7 @@ from ioc.domain.incidents import OPEN
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, Unit
 from ioc.queries.cards import text_of
+from ioc.queries.rescue.called_off import came_back
 from ioc.queries.rescue.units import (
     assignment_card,
     current_assignment,
@@ -37,10 +38,15 @@ def tasks(session: Session, actor: Actor) -> list[str]:
 
 
 def _with_found(session: Session, unit: Unit) -> str:
-    """`found`: how many people it has on board whom it met on its way, beside those of its task."""
+    """`found`: how many people it has on board whom it met on its way, beside those of its task.
+    `called_off_at`: when the center called the task off, which what the crew did has brought back.
+    """
     rows = found_aboard(session, unit.id)
     people = sum(row.people_picked_up - row.people_handed_over for row in rows)
-    return f'{_task(session, unit)[:-1]},"found":{people}}}'
+    task = current_assignment(session, unit.id)
+    called_off = came_back(session, [task]).get(task.id) if task else None
+    more = text_of({"found": people, "called_off_at": called_off.at if called_off else None})
+    return f"{_task(session, unit)[:-1]},{more[1:]}"
 
 
 def _task(session: Session, unit: Unit) -> str:

@@ -18,6 +18,7 @@ from ioc.domain.units import is_old
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, Unit
 from ioc.queries.cards import moment
+from ioc.queries.rescue.called_off import CalledOff, came_back
 from ioc.queries.rescue.units import times_of
 
 MOST = 200
@@ -42,7 +43,8 @@ STEPS = (
 @dataclass(frozen=True)
 class Sent:
     """One unit that was sent; `steps` are those taken with their times, `actions` what this actor
-    may report of it now, the next one first."""
+    may report of it now, the next one first. `called_off`: the center had called it off, and what
+    its crew had done without a network brought the order back."""
 
     id: int
     unit: int
@@ -58,6 +60,13 @@ class Sent:
     handed_over: int
     steps: tuple[tuple[AssignmentStatus, str], ...]
     actions: tuple[AssignmentAction, ...]
+    sent_at: str | None
+    called_off: CalledOff | None
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether its crew has given no sign, so that it was given up on."""
+        return self.status is AssignmentStatus.UNANSWERED
 
     @property
     def is_on_the_way(self) -> bool:
@@ -78,6 +87,11 @@ class Dispatched:
         """Whether a unit is on it now."""
         return any(one.is_active for one in self.units)
 
+    @property
+    def unanswered(self) -> tuple[Sent, ...]:
+        """Those that were sent and whose crews have given no sign."""
+        return tuple(one for one in self.units if one.is_unanswered)
+
 
 def of_incident(
     session: Session, actor: Actor, incident_id: int, expected: int | None
@@ -91,6 +105,7 @@ def of_incident(
         .limit(MOST)
     ).all()
     now, stale = clock.now(), times_of(session).stale
+    called_off = came_back(session, (one for one, _ in rows))
     is_shut = session.get_one(Incident, incident_id).merged_into is not None
     units = tuple(
         Sent(
@@ -104,13 +119,15 @@ def of_incident(
             is_active=one.is_active or one.status is AssignmentStatus.PICKED_UP,
             is_old=one.is_active and not unit.is_local and is_old(unit.position_at, now, stale),
             eta_at=moment(one.eta_at),
-            reason=one.decline_reason,
+            reason=_reason(one, called_off.get(one.id)),
             picked_up=one.people_picked_up,
             handed_over=one.people_handed_over,
             steps=tuple(
                 (status, at) for status, name in STEPS if (at := moment(getattr(one, name)))
             ),
             actions=() if is_shut else _actions(actor, unit, one),
+            sent_at=moment(one.dispatched_at),
+            called_off=called_off.get(one.id),
         )
         for one, unit in rows
     )
@@ -125,6 +142,13 @@ def of_incident(
         ),
     )
     return Dispatched(units, counts, tuple(found))
+
+
+def _reason(one: Assignment, called_off: CalledOff | None) -> str | None:
+    """Why it ended or is short; not why it was called off, once that holds no more."""
+    if called_off is not None and one.decline_reason == called_off.reason:
+        return None
+    return one.decline_reason
 
 
 def _actions(actor: Actor, unit: Unit, one: Assignment) -> tuple[AssignmentAction, ...]:

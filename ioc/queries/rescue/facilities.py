@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
@@ -18,6 +18,8 @@ from ioc.domain.geo import rounded
 from ioc.domain.permissions import Permission
 from ioc.models.agency import Agency
 from ioc.models.facility import Facility, FacilityParty, Gauge
+from ioc.models.incident import Incident
+from ioc.models.unit import Assignment, Unit
 from ioc.queries.cards import area_of, moment
 from ioc.queries.directory import Directory
 
@@ -55,6 +57,7 @@ def facility_card(facility: Facility, gauge: Gauge | None, directory: Directory)
         "places": facility.places,
         "reserved": facility.reserved,
         "taken": facility.taken,
+        "drilled": facility.drilled,
         "needs": facility.needs,
         "example": facility.is_example,
         "exercise": facility.is_exercise,
@@ -110,20 +113,54 @@ def managed_ids(session: Session, actor: Actor) -> set[int]:
 
 
 def parties(
-    session: Session, actor: Actor, facility_id: int, *, with_past: bool = False
+    session: Session,
+    actor: Actor,
+    facility_id: int,
+    statuses: Collection[PartyStatus] | None = PRESENT,
+    *,
+    before: int = 0,
+    size: int = PAGE_MOST,
 ) -> list[dict[str, Any]]:
-    """The parties that are expected in a facility or there, the newest first, without names
-    (`services.facility_parties.view_names`). Raises `NotFound`."""
+    """The newest parties of a facility, without names (`services.facility_names.view_names`), at
+    most `size`; `before` is the id of the last one seen, `statuses` None asks for those that have
+    left as well. Raises `NotFound`."""
     facility_for(session, actor, facility_id)
     query = select(FacilityParty).where(FacilityParty.facility_id == facility_id)
-    if not with_past:
-        query = query.where(FacilityParty.status.in_(PRESENT))
-    rows = session.scalars(query.order_by(FacilityParty.id.desc()).limit(PAGE_MOST))
-    return [party_of(row, sees_names=False) for row in rows]
+    if statuses is not None:
+        query = query.where(FacilityParty.status.in_(statuses))
+    if before:
+        query = query.where(FacilityParty.id < before)
+    rows = session.scalars(query.order_by(FacilityParty.id.desc()).limit(size)).all()
+    codes = _codes(session, rows)
+    return [party_of(row) | codes.get(row.id, {}) for row in rows]
 
 
-def party_of(party: FacilityParty, *, sees_names: bool) -> dict[str, Any]:
-    """The JSON of one party."""
+def _codes(session: Session, rows: Sequence[FacilityParty]) -> dict[int, dict[str, str | None]]:
+    """By what a keeper tells parties apart: the unit that brings each, the code of its rescue."""
+    found = session.execute(
+        select(FacilityParty.id, Unit.code.label("unit_code"), Incident.code.label("incident_code"))
+        .outerjoin(Assignment, Assignment.id == FacilityParty.assignment_id)
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(Incident, Incident.id == FacilityParty.incident_id)
+        .where(FacilityParty.id.in_([row.id for row in rows]))
+    )
+    return {
+        row.id: {"unit_code": row.unit_code, "incident_code": row.incident_code} for row in found
+    }
+
+
+def how_many_parties(session: Session, facility_id: int) -> dict[PartyStatus, int]:
+    """How many parties of a facility are expected, there, and gone."""
+    rows = session.execute(
+        select(FacilityParty.status, func.count().label("parties"))
+        .where(FacilityParty.facility_id == facility_id)
+        .group_by(FacilityParty.status)
+    )
+    return {row.status: int(row.parties) for row in rows}
+
+
+def party_of(party: FacilityParty) -> dict[str, Any]:
+    """The JSON of one party; who they are is told by `services.facility_names.view_names` alone."""
     return {
         "id": party.id,
         "facility": party.facility_id,
@@ -132,12 +169,14 @@ def party_of(party: FacilityParty, *, sees_names: bool) -> dict[str, Any]:
         "status": party.status.value,
         "people": party.people,
         "people_out": party.people_out,
-        "names": party.names if sees_names else None,
+        "names": None,
         "names_known": len(party.names or []),
-        "note": party.note if sees_names else None,
+        "note": None,
         "reserved_at": moment(party.reserved_at),
         "checked_in_at": moment(party.checked_in_at),
         "ended_at": moment(party.ended_at),
+        "unit_code": None,
+        "incident_code": None,
         "exercise": party.is_exercise,
     }
 

@@ -133,7 +133,9 @@ def tallies(session: Session, ids: Iterable[int]) -> dict[int, Tally]:
     entries: dict[int, list[Entry]] = defaultdict(list)
     for row in _entries(session, parts):
         entries[root[row.incident_id]].append(
-            Entry(row.state, int(row.people), row.was_picked_up, row.is_counted)
+            Entry(
+                row.state, int(row.people), row.was_picked_up, row.is_counted, bool(row.is_callers)
+            )
         )
     return {
         number: Tally(
@@ -209,16 +211,13 @@ def _walked_in(session: Session, ids: list[int]) -> list[Any]:
 
 
 def _entries(session: Session, ids: list[int]) -> list[Any]:
-    query = select(
+    is_callers = RescuePerson.report_id.is_not(None).label("is_callers")
+    kinds = (
         RescuePerson.incident_id,
         RescuePerson.state,
         RescuePerson.was_picked_up,
         RescuePerson.is_counted,
-        func.sum(RescuePerson.people).label("people"),
-    ).group_by(
-        RescuePerson.incident_id,
-        RescuePerson.state,
-        RescuePerson.was_picked_up,
-        RescuePerson.is_counted,
+        is_callers,
     )
+    query = select(*kinds, func.sum(RescuePerson.people).label("people")).group_by(*kinds)
     return _chunked(session, query, ids, RescuePerson.incident_id)

@@ -247,10 +247,10 @@ def current_assignment(session: Session, unit_id: int) -> Assignment | None:
 
 
 def found_aboard(session: Session, unit_id: int) -> list[Assignment]:
-    """Of whom a unit on a task found on its way and has on board: picked up beside the task."""
+    """Whom a unit on a task has on board beside those of the task: found on its way, or picked up
+    for a task that was called off."""
     query = select(Assignment).where(
         Assignment.unit_id == unit_id,
-        Assignment.is_walk_up,
         Assignment.is_active.is_(False),
         Assignment.status == AssignmentStatus.PICKED_UP,
     )

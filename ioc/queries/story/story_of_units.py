@@ -16,6 +16,8 @@ def _unit(say: Words) -> list[str]:
         lines.append(say("%(n)s people in the unit's count", n=carried))
     if told_at:
         lines.append(say("By the crew's own clock: %(at)s", at=say.moment(told_at)))
+    if say.data.get("came_back"):
+        lines.append(say("story.came_back"))
     return [*lines, *of_crew(say)]
 
 

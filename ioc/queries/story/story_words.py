@@ -19,6 +19,7 @@ CODED_REASONS = frozenset(
         "new_danger",
         "not_fixed",
         "not_safe",
+        "left_by_crew",
         "reclassified",
         "referred_elsewhere",
         "settled",

@@ -13,6 +13,7 @@ from ioc.access.fetch import standing_of
 from ioc.access.leading import may_for
 from ioc.domain import clock
 from ioc.domain import incidents as rules
+from ioc.domain.confirmation import ConfirmedBy
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import (
@@ -30,6 +31,7 @@ from ioc.services.agency import drafts, extension, outcomes
 from ioc.services.agency.outcomes import Answer
 from ioc.services.changes import log, steps
 from ioc.services.incidents import holding, incidents, referral
+from ioc.services.ledger import still_there
 from ioc.services.verification import scope
 
 
@@ -134,8 +136,11 @@ def reopen(
     incident: Incident,
     reason: str,
     report_id: int | None = None,
+    *,
+    is_told: bool = False,
 ) -> None:
-    """Back to open: its agency has it again and the clock starts anew."""
+    """Back to open: its agency has it again and the clock starts anew. Of a rescue somebody waits
+    then, until a later word says otherwise; `is_told`: the ledger knows who."""
     before = standing_of(incident)
     incident.status = rules.advance(incident.status, IncidentAction.REOPEN)
     incident.reopened_count += 1
@@ -147,6 +152,9 @@ def reopen(
             item.status = rules.advance_referral(item.status, ReferralAction.REOFFER)
         if item.status is rules.ReferralStatus.OFFERED:
             referral.start_clock(session, incident, item)
+    if not is_told:
+        by = ConfirmedBy.REPORT if report_id is None else ConfirmedBy.CALLER_LINK
+        still_there.said(session, incident, by, clock.now(), report_id=report_id)
     log.incident_changed(
         session,
         actor,

@@ -14,6 +14,7 @@ _OF_PEOPLE = frozenset(
         EventKind.INCIDENT_CONFIRMED,
         EventKind.INCIDENT_PERSON_MISSING,
         EventKind.INCIDENT_PERSON_SETTLED,
+        EventKind.INCIDENT_REOPENED,
     }
 )
 

@@ -1,15 +1,18 @@
-"""People whom a crew found on its way while it was on another task, and has on board still.
+"""People whom a crew has on board beside those of its task: found on its way, or picked up for a
+task that was called off before the crew could say so.
 
 A unit has one active assignment, so those found have one beside it that is picked up and not
 active. They leave the boat with the others: a number that is handed over counts first for those
 found, the oldest first, because whoever is short is told of with the unit's task; the rest is the
 task's own. Those of one find of whom some are handed over are not on board any more: who of them
 was not brought is unaccounted for, as with any task. A task that ends while people found are on
-board is followed by theirs, so that nobody is left without a way to the shelter.
+board is followed by theirs, so that nobody is left without a way to the shelter. Before the task
+has picked anybody up they may be handed over alone.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -22,12 +25,17 @@ from ioc.access.units import LOCKING
 from ioc.domain import clock
 from ioc.domain.confirmation import ConfirmedBy, ConfirmedWord
 from ioc.domain.events import EventKind
+from ioc.domain.units import Progress
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.queries.rescue.units import found_aboard
-from ioc.services.dispatching import unit_tasks
-from ioc.services.ledger import closing, last_word
+from ioc.services.dispatching import crew_words, unit_tasks
+from ioc.services.ledger import closing, crew_people, last_word
+from ioc.services.ledger.rescue_people import PeopleTold
 from ioc.services.shelters import handing_over
+
+CARRIED = frozenset({AssignmentStatus.PICKED_UP, AssignmentStatus.HANDED_OVER})
+"""A task that stands so has people on board, or had them."""
 
 
 def lock(session: Session, assignment_id: int) -> None:
@@ -42,24 +50,77 @@ def lock(session: Session, assignment_id: int) -> None:
         session.execute(found.with_for_update())
 
 
-def hand_over(
-    session: Session,
-    actor: Actor,
-    unit: Unit,
-    at: datetime,
-    people: int,
-    facility_id: int | None,
-    client_token: str,
-) -> int:
-    """Hands over those found before `at`; answers how many of `people` are the task's own. Raises
-    as `handing_over.brought`."""
-    left = people
-    for row in found_aboard(session, unit.id):
-        share = min(left, row.people_picked_up - row.people_handed_over)
-        if share > 0 and (row.picked_up_at is None or row.picked_up_at <= at):
-            _hand_over(session, actor, unit, row, at, share, facility_id, client_token)
+def beside(progress: Progress, new: AssignmentStep) -> Progress:
+    """How a task stands that its unit carries along with another: once its people have left the
+    boat nothing is left to do."""
+    if progress.status is not AssignmentStatus.HANDED_OVER:
+        return progress
+    times = {**progress.times, "ended_at": new.at}
+    return replace(progress, status=AssignmentStatus.CLEARED, times=times)
+
+
+def is_told(session: Session, unit: Unit, client_token: str) -> bool:
+    """Whether this very hand-over was taken before, for those found alone."""
+    return (
+        session.scalar(
+            select(AssignmentStep.id)
+            .join(Assignment, Assignment.id == AssignmentStep.assignment_id)
+            .where(
+                Assignment.unit_id == unit.id,
+                AssignmentStep.client_token == client_token,
+                AssignmentStep.action == AssignmentAction.HANDED_OVER,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def hand_over(session: Session, actor: Actor, unit: Unit, new: AssignmentStep) -> int:
+    """Hands over those found before the step; answers how many of its people are the task's own.
+    Raises as `handing_over.brought`."""
+    left = new.people or 0
+    for row in _aboard(session, unit, new.at):
+        share = min(left, _people(row))
+        if share > 0:
+            _hand_over(session, actor, unit, row, new, share)
             left -= share
     return left
+
+
+def leave_alone(
+    session: Session,
+    actor: Actor,
+    assignment: Assignment,
+    unit: Unit,
+    new: AssignmentStep,
+    told: PeopleTold,
+) -> bool:
+    """A boat that is full of people it found goes to a shelter first, and to its task after that.
+
+    Answers whether the step, which is none of its task now, was that. Raises as `hand_over`.
+    """
+    if new.action is not AssignmentAction.HANDED_OVER or not assignment.is_active:
+        return False
+    rows = _aboard(session, unit, new.at)
+    left = new.people or 0
+    if not left or left > sum(map(_people, rows)):
+        return False
+    for row in rows:
+        share = min(left, _people(row))
+        left -= share
+        if share > 0:
+            _hand_over(session, actor, unit, row, new, share, None if left else told)
+    return True
+
+
+def _aboard(session: Session, unit: Unit, at: datetime) -> list[Assignment]:
+    rows = found_aboard(session, unit.id)
+    return [row for row in rows if row.picked_up_at is None or row.picked_up_at <= at]
+
+
+def _people(row: Assignment) -> int:
+    return row.people_picked_up - row.people_handed_over
 
 
 def _hand_over(
@@ -67,34 +128,37 @@ def _hand_over(
     actor: Actor,
     unit: Unit,
     row: Assignment,
-    at: datetime,
+    new: AssignmentStep,
     people: int,
-    facility_id: int | None,
-    client_token: str,
+    told: PeopleTold | None = None,
 ) -> None:
+    """`told` is what the crew says of those who did not leave the boat with them."""
+    at, facility_id = new.at, new.facility_id
     incident = session.get_one(
         Incident, row.incident_id, with_for_update=LOCKING, populate_existing=True
     )
     before = standing_of(incident)
-    session.add(
-        AssignmentStep(
-            assignment_id=row.id,
-            client_token=client_token,
-            action=AssignmentAction.HANDED_OVER,
-            at=at,
-            received_at=clock.now(),
-            actor=actor.label,
-            people=people,
-            facility_id=facility_id,
-        )
+    step = AssignmentStep(
+        assignment_id=row.id,
+        client_token=new.client_token,
+        action=AssignmentAction.HANDED_OVER,
+        at=at,
+        received_at=clock.now(),
+        actor=actor.label,
+        people=people,
+        facility_id=facility_id,
     )
+    if told is not None:
+        step.reason, step.short, step.whereabouts = new.reason, new.short, new.whereabouts
+    session.add(step)
     if facility_id is not None:
-        handing_over.brought(session, actor, row, facility_id, people, client_token)
+        handing_over.brought(session, actor, row, facility_id, people, new.client_token)
         row.facility_id = facility_id
     row.people_handed_over += people
     row.handed_over_at = row.ended_at = at
     row.status, row.version = AssignmentStatus.CLEARED, row.version + 1
     session.flush()
+    handing_over.over(session, actor, row)
     last_word.noted(incident, ConfirmedBy.CREW, ConfirmedWord.SAFE, at)
     data = {
         "step_at": at.isoformat(),
@@ -103,7 +167,10 @@ def _hand_over(
         "found": True,
     }
     kind = EventKind.ASSIGNMENT_HANDED_OVER
+    rows = (row, unit, incident)
+    kept = crew_people.keep(session, rows, step, told or PeopleTold())
     unit_tasks.tell(session, actor, incident, unit, row, kind, before, data)
+    crew_words.tell(session, actor, rows, kept)
     closing.follow(session, actor, incident, ConfirmedBy.CREW)
 
 

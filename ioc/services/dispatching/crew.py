@@ -39,7 +39,7 @@ from ioc.services.agency import work_photos
 from ioc.services.changes import log
 from ioc.services.dispatching import unit_tasks
 from ioc.services.incidents import contacts
-from ioc.services.ledger import last_word
+from ioc.services.ledger import last_word, still_there
 from ioc.services.units import unit_cards
 
 MOST_REPEATS = 200
@@ -147,6 +147,7 @@ def carry_found(
     # The crew's own report, which came after its tap, is not a later word of those who wait.
     said = max(moment, incident.last_confirmed_at) if incident.report_count == 1 else moment
     last_word.noted(incident, ConfirmedBy.CREW, ConfirmedWord.SAFE, said)
+    still_there.answered_by(session, incident, report.id, clock.now())
     if assignment.is_active:
         unit_tasks.commit_unit(session, unit)
     data = {"step_at": moment.isoformat(), "carried": people, "found": True}

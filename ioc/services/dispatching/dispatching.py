@@ -23,7 +23,14 @@ from ioc.domain import clock
 from ioc.domain import incidents as incident_rules
 from ioc.domain import units as rules
 from ioc.domain.confirmation import ConfirmedBy, ConfirmedWord
-from ioc.domain.errors import Conflict, FieldError, InvalidInput, InvalidTransition, NotAllowed
+from ioc.domain.errors import (
+    Conflict,
+    DomainError,
+    FieldError,
+    InvalidInput,
+    InvalidTransition,
+    NotAllowed,
+)
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import IncidentAction
 from ioc.domain.permissions import Permission
@@ -31,9 +38,9 @@ from ioc.domain.units import Progress, Tap
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.queries.rescue.units import assignment_card, current_assignment, times_of
-from ioc.services.dispatching import companions, recommending, unit_tasks
+from ioc.services.dispatching import companions, crew_words, recommending, unit_tasks
 from ioc.services.incidents import incidents
-from ioc.services.ledger import closing, last_word, rescue_people
+from ioc.services.ledger import closing, crew_people, last_word, rescue_people
 from ioc.services.ledger.rescue_people import PeopleTold
 from ioc.services.shelters import handing_over
 
@@ -85,19 +92,28 @@ def dispatch_unit(
 
 
 def send(
-    session: Session, actor: Actor, incident: Incident, unit: Unit, at: datetime | None = None
+    session: Session,
+    actor: Actor,
+    incident: Incident,
+    unit: Unit,
+    at: datetime | None = None,
+    *,
+    is_past: bool = False,
 ) -> Assignment:
     """As `dispatch_unit`, with rows that are locked (the incident first) and that the actor may act
-    for. `at` is when it was sent, for what was done on paper and is entered later."""
+    for. `at` is when it was sent, for what was done on paper and is entered later; `is_past`: it is
+    over, so that a unit which is not free now keeps what it does now."""
     status = incident_rules.advance(incident.status, IncidentAction.DISPATCH)
-    _must_be_free(session, unit, incident)
+    refusal = _why_not_free(session, unit, incident)
+    if refusal is not None and not is_past:
+        raise refusal
     before, now = standing_of(incident), at or clock.now()
     assignment = Assignment(
         version=1,
         unit_id=unit.id,
         incident_id=incident.id,
         status=AssignmentStatus.DISPATCHED,
-        is_active=True,
+        is_active=refusal is None,
         people_expected=incident.people,
         people_picked_up=0,
         people_handed_over=0,
@@ -108,7 +124,8 @@ def send(
     )
     unit_tasks.take(session, assignment)
     incident.status = status
-    unit_tasks.commit_unit(session, unit)
+    if assignment.is_active:
+        unit_tasks.commit_unit(session, unit)
     recommending.note_choice(session, actor, incident.id, unit.id)
     unit_tasks.tell(
         session, actor, incident, unit, assignment, EventKind.ASSIGNMENT_DISPATCHED, before, {}
@@ -116,16 +133,17 @@ def send(
     return assignment
 
 
-def _must_be_free(session: Session, unit: Unit, incident: Incident) -> None:
-    if not unit.is_active or unit.status is UnitStatus.OUT_OF_SERVICE:
-        raise InvalidTransition("unit_out_of_service")
+def _why_not_free(session: Session, unit: Unit, incident: Incident) -> DomainError | None:
+    """Raises `InvalidInput` for what is never sent there."""
     if unit.is_exercise and not incident.is_exercise:
         raise InvalidInput(FieldError("unit", "exercise_unit"))
+    if not unit.is_active or unit.status is UnitStatus.OUT_OF_SERVICE:
+        return InvalidTransition("unit_out_of_service")
     held = current_assignment(session, unit.id)
     if held is not None and held.incident_id == incident.id:
-        raise Conflict("unit_sent_already")
-    if held is not None or unit.status is not UnitStatus.AVAILABLE:
-        raise Conflict("unit_taken")
+        return Conflict("unit_sent_already")
+    is_taken = held is not None or unit.status is not UnitStatus.AVAILABLE
+    return Conflict("unit_taken") if is_taken else None
 
 
 def step_assignment(
@@ -166,7 +184,7 @@ def take_step(
     may_cancel: bool = False,
 ) -> Assignment:
     """As `step_assignment`, with locked rows that the actor may act for."""
-    assignment, _unit, _incident = rows
+    assignment, unit, _incident = rows
     told = data or StepData()
     moment = _checked(assignment, action, at, told, may_cancel=may_cancel)
     token = client_token or uuid.uuid4().hex
@@ -177,6 +195,8 @@ def take_step(
             raise Conflict("client_token_reused")
         return assignment
     if not client_token and action not in COUNTED and _is_done(steps, assignment, action):
+        return assignment
+    if action is AssignmentAction.HANDED_OVER and companions.is_told(session, unit, token):
         return assignment
     new = AssignmentStep(
         assignment_id=assignment.id,
@@ -251,17 +271,19 @@ def _apply(
     told: PeopleTold = PeopleTold(),  # noqa: B008 (frozen)
 ) -> None:
     assignment, unit, incident = rows
+    taps = [Tap(one.action, one.at, one.people) for one in steps]
     try:
-        progress = rules.progress_of([Tap(one.action, one.at, one.people) for one in steps])
+        progress = rules.progress_of(taps, taps[-1])
     except IllegalStep:
+        if companions.leave_alone(session, actor, assignment, unit, new, told):
+            return
         raise _refused(assignment) from None
-    holds = progress.status in HOLDING
-    if holds and not assignment.is_active:
-        _take_back(session, unit, assignment)
-    if new.action is AssignmentAction.HANDED_OVER:
-        own = companions.hand_over(
-            session, actor, unit, new.at, new.people or 0, new.facility_id, new.client_token
-        )
+    is_beside = _is_beside(session, unit, assignment, progress)
+    if is_beside:
+        progress = companions.beside(progress, new)
+    holds = progress.status in HOLDING and not is_beside
+    if new.action is AssignmentAction.HANDED_OVER and not is_beside:
+        own = companions.hand_over(session, actor, unit, new)
         progress = replace(progress, handed_over=progress.handed_over - (new.people or 0) + own)
         new.people = own
     before = standing_of(incident)
@@ -273,15 +295,14 @@ def _apply(
             )
         assignment.facility_id = new.facility_id
     was_active = assignment.is_active
+    was_called_off = assignment.status is AssignmentStatus.CANCELLED
+    came_back = was_called_off and progress.status in HOLDING
     _set(assignment, progress, new)
+    assignment.is_active = holds
     if progress.status is AssignmentStatus.EN_ROUTE:
         assignment.eta_at = unit_tasks.eta(session, unit, incident, new.at, with_turnout=False)
     session.flush()
-    if holds:
-        unit_tasks.commit_unit(session, unit)
-        unit.heard_at, unit.silent_at = clock.now(), None
-    elif was_active and not companions.take_up(session, unit):
-        unit_tasks.release_unit(session, unit)
+    _hold(session, unit, was_active=was_active, holds=holds)
     if progress.status in rules.ENDS:
         handing_over.over(session, actor, assignment)
     if new.action in SEEN:
@@ -295,25 +316,44 @@ def _apply(
         "short": new.short,
         "whereabouts": new.whereabouts.value if new.whereabouts else None,
         "named": len(told.names) or None,
+        "came_back": came_back or None,
     }
     kind = EVENT_OF[new.action]
+    kept = crew_people.keep(session, rows, new, told) if new.action in COUNTED else None
     unit_tasks.tell(session, actor, incident, unit, assignment, kind, before, data)
-    if new.action in COUNTED:
-        rescue_people.crew_told(session, actor, rows, new, told)
+    if kept is not None:
+        crew_words.tell(session, actor, rows, kept)
     if not assignment.is_active:
         closing.follow(session, actor, incident, ConfirmedBy.CREW)
 
 
-def _take_back(session: Session, unit: Unit, assignment: Assignment) -> None:
-    """A crew that was given up on went all the same: the unit is its again, if it is still free."""
-    if current_assignment(session, unit.id) is not None:
+def _hold(session: Session, unit: Unit, *, was_active: bool, holds: bool) -> None:
+    """The unit is on this task from now on, or on it no more."""
+    if holds:
+        unit_tasks.commit_unit(session, unit)
+        unit.heard_at, unit.silent_at = clock.now(), None
+    elif was_active and not companions.take_up(session, unit):
+        unit_tasks.release_unit(session, unit)
+
+
+def _is_beside(session: Session, unit: Unit, assignment: Assignment, progress: Progress) -> bool:
+    """Whether a crew that was given up on went all the same, and its unit is on another task now.
+
+    Raises `Conflict` where nobody is on board: then it is only late.
+    """
+    if assignment.is_active or progress.status not in HOLDING:
+        return False
+    is_past = assignment.status in HOLDING
+    if current_assignment(session, unit.id) is None and not is_past:
+        return False
+    if not is_past and progress.status not in companions.CARRIED:
         raise _refused(assignment, "unit_taken")
+    return True
 
 
 def _set(assignment: Assignment, progress: Progress, new: AssignmentStep) -> None:
     assignment.version += 1
     assignment.status = progress.status
-    assignment.is_active = progress.status in HOLDING
     assignment.people_picked_up = progress.picked_up
     assignment.people_handed_over = progress.handed_over
     for name in (*STEPS, "ended_at"):

@@ -28,9 +28,9 @@ from ioc.domain.incidents import OPEN, Severity
 from ioc.domain.permissions import Permission
 from ioc.domain.units import HoldBack
 from ioc.models.incident import Incident
-from ioc.models.report import Report
 from ioc.models.unit import RecommendationLog, Unit
 from ioc.queries.cards import moment
+from ioc.queries.rescue import needs
 from ioc.queries.rescue.units import equipment_of, times_of
 from ioc.services.ways.travel import router
 
@@ -77,19 +77,12 @@ def need_of_incident(session: Session, incident: Incident, at: datetime) -> Need
     """What the incident asks of a unit, by what its reports told. Raises `InvalidInput`."""
     if incident.lat is None or incident.lon is None:
         raise InvalidInput(FieldError("location", "place_not_known"))
-    told = session.execute(
-        select(Report.water_depth_m, Report.emergency_reasons)
-        .where(Report.incident_id == incident.id)
-        .order_by(Report.id.desc())
-        .limit(20)
-    ).all()
-    depth = next((row.water_depth_m for row in told if row.water_depth_m is not None), None)
-    codes = {code for row in told for _quote, code in row.emergency_reasons or ()}
+    needed = needs.of(session, {incident.id: incident.category})[incident.id]
     return Need(
         Place(incident.lat, incident.lon),
-        rules.need_of(incident.category, codes, depth),
+        needed.kind,
         people=incident.people,
-        water_depth_m=depth,
+        water_depth_m=needed.water_depth_m,
         at_night=rules.is_night(at),
     )
 

@@ -1,5 +1,6 @@
 """Messages that people send in are kept first, then understood; what nobody understands is read by
-a person. The same message again, late or out of order is harmless."""
+a person. The same message again is harmless; one that comes late means what it meant when it was
+sent (`domain.ward_late`)."""
 
 from __future__ import annotations
 
@@ -122,9 +123,10 @@ def _understand(session: Session, message: InboundMessage) -> None:
 
 
 def _boats_of(session: Session, key: str | None) -> list[Unit]:
+    """The boats of a number: the real ones, or those of an exercise where there are no others."""
     if key is None:
         return []
-    return list(
+    found = list(
         session.scalars(
             select(Unit)
             .where(Unit.contact_key == key, Unit.is_local, Unit.is_active)
@@ -132,6 +134,7 @@ def _boats_of(session: Session, key: str | None) -> list[Unit]:
             .limit(MOST_BOATS)
         )
     )
+    return [one for one in found if not one.is_exercise] or found
 
 
 def _task(session: Session, message: InboundMessage, units: Collection[int]) -> Assignment | None:

@@ -151,6 +151,14 @@ def swallow(session: Session, target: Incident, merged: Incident, reports: list[
     _assign(target, grown(before, told))
 
 
+def went_along(
+    session: Session, target: Incident, merged: Incident, assignments: list[int]
+) -> None:
+    """The assignments that a merge moved: they go back when it is undone."""
+    step = next(one for one in reversed(_steps(session, target.id)) if one.merged_id == merged.id)
+    step.told = {**step.told, "assignments": assignments}
+
+
 def step_of(session: Session, incident_id: int, report_id: int) -> Growth | None:
     """The step by which a report is in an incident: its own, or a merge that brought it."""
     steps = _steps(session, incident_id)

@@ -6,6 +6,7 @@ What follows from a change of the matter itself is done with that change (`scori
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -33,8 +34,10 @@ from ioc.services.changes import log, scoring
 from ioc.services.incidents import incidents, referral
 
 AT_ONCE = 100
-"""Incidents of an area that are weighed in the transaction that tells of its water; the rest by the
-watch, seconds later."""
+"""Incidents of an area that are weighed in one transaction."""
+
+LOOKED_AT = 2_000
+"""Places around an area that are compared with its outline in one transaction."""
 
 NOTE_LONGEST = 500
 REASON_LONGEST = 500
@@ -95,6 +98,16 @@ def rescore(session: Session, found: Collection[Incident]) -> list[int]:
     return changed
 
 
+@dataclass(frozen=True)
+class AreaWeighed:
+    """What came of a part of an area: how many rescues were weighed, how many of them were told
+    anew, and after which id the next part begins (None: all are done)."""
+
+    weighed: int
+    told: int
+    last: int | None
+
+
 def rescore_area(
     session: Session,
     geometry: Area,
@@ -102,16 +115,42 @@ def rescore_area(
     depth_m: float | None = None,
     rise_cm_per_h: float | None = None,
     is_exercise: bool = False,
-) -> int:
-    """A gauge or a drawn flood tells of the water in an area: its rescues are weighed again.
+    after: int = 0,
+    limit: int = AT_ONCE,
+) -> AreaWeighed:
+    """A gauge or a drawn flood tells of the water in an area: its rescues are weighed again, up to
+    `limit` of those whose ids come after `after`; no others are loaded or locked.
 
     `depth_m` counts where the people themselves told no depth. Water of an exercise changes
-    nothing that is real. Answers how many were told anew.
+    nothing that is real.
     """
-    west, south, east, north = geometry.bounds
+    inside, last = _inside(session, geometry, after, limit, is_exercise=is_exercise)
     found = session.scalars(
         select(Incident)
+        .where(Incident.id.in_(inside), Incident.status.in_(OPEN))
+        .order_by(Incident.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    now = clock.now()
+    word = {"depth_m": depth_m, "rise_cm_per_h": rise_cm_per_h, "at": now.isoformat()}
+    for incident in found:
+        if depth_m is not None or rise_cm_per_h is not None:
+            incident.priority = {**(incident.priority or {}), "area": word}
+        incident.rescore_at = now
+    session.flush()
+    return AreaWeighed(len(found), len(rescore(session, found)), last)
+
+
+def _inside(
+    session: Session, geometry: Area, after: int, limit: int, *, is_exercise: bool
+) -> tuple[list[int], int | None]:
+    """The ids of the next open rescues in an area, and the last that was looked at."""
+    west, south, east, north = geometry.bounds
+    rows = session.execute(
+        select(Incident.id, Incident.lat, Incident.lon)
         .where(
+            Incident.id > after,
             Incident.status.in_(OPEN),
             or_(Incident.tier.is_not(None), Incident.category == RESCUE),
             Incident.lat.between(south, north),
@@ -119,19 +158,15 @@ def rescore_area(
             *((Incident.is_exercise,) if is_exercise else ()),
         )
         .order_by(Incident.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
+        .limit(LOOKED_AT)
     ).all()
-    now = clock.now()
-    inside = [one for one in found if geometry.covers(Point(one.lon or 0.0, one.lat or 0.0))]
-    word = {"depth_m": depth_m, "rise_cm_per_h": rise_cm_per_h, "at": now.isoformat()}
-    for incident in inside:
-        if depth_m is not None or rise_cm_per_h is not None:
-            incident.priority = {**(incident.priority or {}), "area": word}
-        incident.rescore_at = now
-    inside.sort(key=lambda one: (one.tier or Tier.P4, one.id))
-    session.flush()
-    return len(rescore(session, inside[:AT_ONCE]))
+    inside: list[int] = []
+    for row in rows:
+        if geometry.covers(Point(row.lon, row.lat)):
+            inside.append(row.id)
+            if len(inside) == limit:
+                return inside, row.id
+    return inside, rows[-1].id if len(rows) == LOOKED_AT else None
 
 
 def prioritise_incident(

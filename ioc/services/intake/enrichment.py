@@ -23,6 +23,7 @@ from ioc.ports import Classified, Located
 from ioc.queries.directory import Directory, directory
 from ioc.queries.verification.understood import understood_of, vulnerable_of
 from ioc.services.incidents import incidents
+from ioc.services.ledger import still_there
 from ioc.services.verification import evidence, examples, matching, repeats, scope
 from ioc.services.verification.matching import Found
 
@@ -72,6 +73,7 @@ def apply_enrichment(
         report.status = ReportStatus.VERIFIED
     repeat, opened = repeats.repeat_of(report), None
     if incident is not None:
+        still_there.called(session, incident, report)
         incidents.link_report(session, actor, report, incident, known, verdict)
     else:
         matching.keep_proposals(session, report, found)

@@ -20,6 +20,7 @@ from ioc.domain.contact import phone_key
 from ioc.domain.errors import Conflict
 from ioc.domain.events import EventKind, Standing, SubjectType
 from ioc.domain.geo import LocationQuality, quality_of
+from ioc.domain.people_ledger import name_key
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Channel, ReportStatus, new_tracking_code
 from ioc.eventlog.record import record
@@ -208,6 +209,8 @@ def _keep_contact(session: Session, report_id: int, command: SubmitReport) -> No
             "is_anonymous": reporter.is_anonymous,
             "place_name": place.name,
             "place_phone": place.phone,
+            "name_key": name_key(reporter.name),
+            "place_name_key": name_key(place.name),
             "erased_at": None,
         },
     )

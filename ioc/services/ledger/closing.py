@@ -24,6 +24,7 @@ from ioc.models.unit import Assignment
 from ioc.queries.rescue import people_count
 from ioc.services.changes import confirmation_marks, log
 from ioc.services.incidents import referral
+from ioc.services.ledger import left_behind, still_there
 
 LOCALE = "vi"
 """The answer to who reported is in the language of the city."""
@@ -78,14 +79,16 @@ def decide(
     missing stays so: the search goes on whatever becomes of the rescue.
     """
     if not is_rescue(incident):
+        still_there.answered(session, incident, clock.now())
         return {}
     tally = people_count.tally(session, incident)
-    if tally.asked is None and not tally.lost and not tally.missing:
-        return {}
-    if not tally.unaccounted:
+    if not tally.unaccounted and not tally.still_there:
+        still_there.answered(session, incident, clock.now())
         return {}
     if not reason:
         raise InvalidInput(FieldError("people_reason", "people_unaccounted"))
+    still_there.answered(session, incident, clock.now())
+    left_behind.nobody(session, incident)
     undecided = tally.unaccounted - tally.missing
     if undecided > 0:
         session.add(

@@ -1,5 +1,4 @@
-"""The ledger of people: what crews say of whom they took or did not find, who is looked for, and
-who ended the search.
+"""The ledger of people: who is looked for, and who ended the search.
 
 Names stand in the ledger alone, never in the log; reading them is recorded.
 """
@@ -14,7 +13,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dispatch.lifecycle import AssignmentAction
 from ioc.access.actor import Actor
 from ioc.access.fetch import LARGEST_ID, incident_for, standing_of
 from ioc.domain import clock
@@ -23,7 +21,6 @@ from ioc.domain.errors import Conflict, FieldError, InvalidInput, InvalidTransit
 from ioc.domain.events import EventKind
 from ioc.domain.people_ledger import (
     SETTLED_AS,
-    STATE_OF,
     PersonState,
     Settlement,
     Whereabouts,
@@ -34,10 +31,9 @@ from ioc.domain.permissions import Permission
 from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.rescue_person import RescuePerson
-from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.queries.rescue import people_count
 from ioc.services.changes import log
-from ioc.services.ledger import closing
+from ioc.services.ledger import closing, said_once, still_there
 
 NAMES_MOST = 200
 PEOPLE_MOST = 2_000
@@ -73,155 +69,18 @@ def check(told: PeopleTold, people: int | None) -> list[FieldError]:
     return errors
 
 
-def crew_told(
-    session: Session,
-    actor: Actor,
-    rows: tuple[Assignment, Unit, Incident],
-    step: AssignmentStep,
-    told: PeopleTold,
-) -> None:
-    """Keeps what came with a step; whoever a crew did not find is missing until a person says what
-    became of them. The incident is locked."""
-    assignment, unit, incident = rows
-    is_pick_up = step.action is AssignmentAction.PICKED_UP
-    for name in map(name_of, told.names):
-        if name:
-            _entry(session, incident, assignment, step, PersonState.PICKED_UP, 1, name)
-    if is_pick_up:
-        _came_aboard(session, actor, incident, told.names)
-    if step.action is AssignmentAction.HANDED_OVER:
-        _brought(session, assignment, step)
-    if told.rest is None:
-        return
-    if is_pick_up:
-        _supersede(session, assignment)
-    rest = told.rest
-    state = STATE_OF[rest.whereabouts]
-    named = [name for name in map(name_of, rest.names) if name]
-    for name in named:
-        _entry(session, incident, assignment, step, state, 1, name, rest, was_aboard=not is_pick_up)
-    unnamed = rest.people - len(named)
-    if unnamed > 0:
-        _entry(
-            session,
-            incident,
-            assignment,
-            step,
-            state,
-            unnamed,
-            None,
-            rest,
-            was_aboard=not is_pick_up,
-        )
-    if state is PersonState.MISSING:
-        data = {"assignment": assignment.id, "unit_name": f"{unit.code} {unit.name}"}
-        _tell_missing(session, actor, incident, rest.people, data)
-
-
-def _came_aboard(session: Session, actor: Actor, incident: Incident, names: Sequence[str]) -> None:
-    """Whom the crew ticks by name it has seen: who was looked for by that name is not any more."""
-    keys = {key for key in map(name_key, names) if key}
-    if not keys:
-        return
-    session.flush()
-    found = session.scalars(
-        select(RescuePerson).where(
-            RescuePerson.incident_id == incident.id,
-            RescuePerson.name_key.in_(keys),
-            RescuePerson.state.in_((PersonState.MISSING, PersonState.ASKED)),
-            RescuePerson.settled_as.is_(None),
-        )
-    ).all()
-    missing = [one.id for one in found if one.state is PersonState.MISSING]
-    for person in found:
-        # The crew's own number counts them from now on.
-        person.state, person.version = PersonState.WITHDRAWN, person.version + 1
-    if missing:
-        before = standing_of(incident)
-        _recount(session, incident)
-        data = {
-            "person": missing[0],
-            "settled_as": Settlement.FOUND_SAFE.value,
-            "settled": len(missing),
-        }
-        kind = EventKind.INCIDENT_PERSON_SETTLED
-        log.incident_changed(session, actor, incident, kind, before, data)
-
-
-def _supersede(session: Session, assignment: Assignment) -> None:
-    """On its next trip the crew says anew who is left: what it said before counts no more."""
-    session.flush()
-    for person in session.scalars(
-        select(RescuePerson).where(
-            RescuePerson.assignment_id == assignment.id,
-            RescuePerson.state.in_((PersonState.MISSING, PersonState.ASKED)),
-            RescuePerson.was_picked_up.is_(False),
-            RescuePerson.settled_as.is_(None),
-        )
-    ):
-        person.state, person.version = PersonState.WITHDRAWN, person.version + 1
-
-
-def _entry(
-    session: Session,
-    incident: Incident,
-    assignment: Assignment,
-    step: AssignmentStep,
-    state: PersonState,
-    people: int,
-    name: str | None,
-    rest: Rest | None = None,
-    *,
-    was_aboard: bool = False,
-) -> None:
-    session.add(
-        RescuePerson(
-            version=1,
-            incident_id=incident.id,
-            assignment_id=assignment.id,
-            facility_id=step.facility_id,
-            state=state,
-            people=people,
-            # Those aboard are in the crew's own number.
-            is_counted=rest is not None,
-            was_picked_up=was_aboard,
-            name=name,
-            name_key=name_key(name),
-            whereabouts=rest.whereabouts if rest else None,
-            note=step.reason if rest else None,
-            source=ConfirmedBy.CREW,
-            since=step.at,
-            is_exercise=incident.is_exercise,
-        )
-    )
-
-
-def _brought(session: Session, assignment: Assignment, step: AssignmentStep) -> None:
-    """Whose names were ticked is at the shelter, where everybody aboard was handed over."""
-    session.flush()
-    if assignment.people_handed_over < assignment.people_picked_up:
-        return
-    for person in session.scalars(
-        select(RescuePerson).where(
-            RescuePerson.assignment_id == assignment.id,
-            RescuePerson.state == PersonState.PICKED_UP,
-            RescuePerson.is_counted.is_(False),
-        )
-    ):
-        person.state, person.facility_id = PersonState.AT_SHELTER, step.facility_id
-        person.since, person.version = step.at, person.version + 1
-
-
-def _tell_missing(
+def tell_missing(
     session: Session, actor: Actor, incident: Incident, people: int, data: dict[str, Any]
 ) -> None:
+    """So many more are looked for; `data` is what the event says besides."""
     before = standing_of(incident)
-    _recount(session, incident)
+    recount(session, incident)
     told = {"missing": people, **data}
     log.incident_changed(session, actor, incident, EventKind.INCIDENT_PERSON_MISSING, before, told)
 
 
-def _recount(session: Session, incident: Incident) -> None:
+def recount(session: Session, incident: Incident) -> None:
+    """Keeps beside the rescue how many of it are missing."""
     session.flush()
     total = session.scalar(
         select(func.sum(RescuePerson.people)).where(
@@ -240,12 +99,18 @@ def report_missing(
     people: int = 1,
     note: str | None = None,
     said_by: str | None = None,
+    client_token: str | None = None,
 ) -> RescuePerson:
-    """Somebody tells who of a rescue is missing. Raises `InvalidInput`."""
+    """Somebody tells who of a rescue is missing; the same `client_token` again changes nothing.
+    Raises `InvalidInput`."""
     incident = incident_for(session, actor, incident_id, Permission.PEOPLE_SETTLE, lock=True)
     kept = name_of(name)
     if not 1 <= people <= PEOPLE_MOST or (kept and people != 1):
         raise InvalidInput(FieldError("people", "out_of_range"))
+    token = said_once.key(incident_id, client_token, name, people, note, said_by)
+    again = said_once.entry(session, token)
+    if again is not None:
+        return again
     person = RescuePerson(
         version=1,
         incident_id=incident.id,
@@ -260,10 +125,11 @@ def report_missing(
         source=ConfirmedBy.CALL_BACK,
         said_by=name_of(said_by),
         since=clock.now(),
+        client_token=token,
         is_exercise=incident.is_exercise,
     )
     session.add(person)
-    _tell_missing(session, actor, incident, people, {"told_by": ConfirmedBy.CALL_BACK.value})
+    tell_missing(session, actor, incident, people, {"told_by": ConfirmedBy.CALL_BACK.value})
     return person
 
 
@@ -313,14 +179,23 @@ UNSETTLED = frozenset({PersonState.MISSING, PersonState.ASKED, PersonState.PICKE
 
 
 def settle_rest(
-    session: Session, actor: Actor, incident_id: int, told: SettlementTold
+    session: Session,
+    actor: Actor,
+    incident_id: int,
+    told: SettlementTold,
+    client_token: str | None = None,
 ) -> RescuePerson:
-    """A person says what became of people of a rescue of whom nothing else is known. Raises
-    `InvalidInput` for more than there are, and as `settle`."""
+    """A person says what became of people of a rescue of whom nothing else is known. The same
+    `client_token` again changes nothing. Raises `InvalidInput` for more than there are, and as
+    `settle`."""
     incident = _settled_by(session, actor, incident_id, told)
+    token = said_once.key(incident_id, client_token, told)
+    again = said_once.entry(session, token)
+    if again is not None:
+        return again
     tally = people_count.tally(session, incident)
-    left = tally.unaccounted - tally.missing
-    if tally.asked is None and not left:
+    left = tally.rest
+    if not left and (tally.asked is None or tally.still_there):
         left = min(told.people or 1, PEOPLE_MOST)
     people = left if told.people is None else told.people
     if left < 1 or not 1 <= people <= left:
@@ -334,9 +209,12 @@ def settle_rest(
         was_picked_up=tally.lost > 0 and tally.waiting == 0,
         source=ConfirmedBy.CALL_BACK,
         since=clock.now(),
+        client_token=token,
         is_exercise=incident.is_exercise,
     )
     session.add(person)
+    if people == left:
+        still_there.answered(session, incident, clock.now())
     _end(person, actor, told, clock.now())
     _told_settled(session, actor, incident, person)
     return person
@@ -374,7 +252,7 @@ def _end(person: RescuePerson, actor: Actor, told: SettlementTold, at: datetime)
 def _told_settled(session: Session, actor: Actor, incident: Incident, person: RescuePerson) -> None:
     before = standing_of(incident)
     session.flush()
-    _recount(session, incident)
+    recount(session, incident)
     data = {
         "person": person.id,
         "settled_as": person.settled_as.value if person.settled_as else None,
@@ -387,7 +265,7 @@ def _told_settled(session: Session, actor: Actor, incident: Incident, person: Re
 
 def _copy(person: RescuePerson, people: int) -> RescuePerson:
     kept = (
-        *("incident_id", "was_incident_id", "report_id", "assignment_id", "facility_id", "state"),
+        *("incident_id", "came_by", "report_id", "assignment_id", "facility_id", "state"),
         *("is_counted", "was_picked_up", "whereabouts", "note", "source", "said_by", "since"),
         "is_exercise",
     )

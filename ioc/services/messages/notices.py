@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,11 +25,12 @@ from ioc.eventlog.reading import Recorded
 from ioc.eventlog.record import record
 from ioc.models.incident import Incident
 from ioc.models.message import Notice, NoticePreference, PushSubscription
+from ioc.models.operation import Operation
 from ioc.models.people import User
 from ioc.ports import Post
 from ioc.queries.cards import moment
 from ioc.queries.notices.notice_recipients import KINDS, recipients
-from ioc.queries.notices.notices import detail_of
+from ioc.queries.notices.notices import detail_of, shift_page
 from ioc.queries.notices.wordings import wordings
 from ioc.services.messages.messages import Letter
 
@@ -73,8 +74,8 @@ def of_event(session: Session, event: Recorded) -> News | None:
         tuple(to),
         incident.id if incident else None,
         report_id if isinstance(report_id, int) else None,
-        _data(event, incident) | _account_of(session, event),
-        incident.is_exercise if incident else False,
+        _data(event, incident) | _account_of(session, event) | _shift_of(session, event),
+        incident.is_exercise if incident else _is_of_drill(session, event),
     )
 
 
@@ -91,6 +92,23 @@ def _account_of(session: Session, event: Recorded) -> dict[str, str]:
         return {}
     name = session.scalar(select(User.name).where(User.id == event.subject_id))
     return {"detail": name} if name else {}
+
+
+def _shift_of(session: Session, event: Recorded) -> dict[str, Any]:
+    """Which hand-over waits, and who signed it."""
+    if event.kind != EventKind.OPERATION_SHIFT_GIVEN.value:
+        return {}
+    name = session.scalar(select(User.name).where(User.id == event.data.get("from")))
+    told = {"operation": event.subject_id, "hand_over": event.data.get("hand_over")}
+    return told | ({"detail": name} if name else {})
+
+
+def _is_of_drill(session: Session, event: Recorded) -> bool:
+    """Whether an event of an operation is one of an exercise: nothing of it leaves the system."""
+    if event.subject_type != SubjectType.OPERATION.value:
+        return False
+    found = session.scalar(select(Operation.is_exercise).where(Operation.id == event.subject_id))
+    return bool(found)
 
 
 def _data(event: Recorded, incident: Incident | None) -> dict[str, Any]:
@@ -249,7 +267,7 @@ def _letters(session: Session, post: Post, news: News, keys: dict[int, str]) -> 
             found = words.find(Purpose.STAFF_NOTICE, channel, person.locale)
             if channel not in carried or found is None:
                 continue
-            link = post.base_url + link_of(news.incident_id, news.kind)
+            link = post.base_url + link_of(news.incident_id, news.kind, news.data)
             values = {
                 "city": post.city,
                 "hotline": post.hotline,
@@ -284,10 +302,12 @@ def _title_of(session: Session, news: News) -> str:
     return session.scalar(select(Incident.title).where(Incident.id == news.incident_id)) or ""
 
 
-def link_of(incident_id: int | None, kind: NoticeKind) -> str:
+def link_of(incident_id: int | None, kind: NoticeKind, data: Mapping[str, Any]) -> str:
     """The page on which the person acts on a notice."""
     if kind is NoticeKind.MESSAGE_FAILED:
         return "/admin/messages"
+    if kind is NoticeKind.SHIFT_TO_TAKE:
+        return shift_page(data)
     return f"/incidents/{incident_id}" if incident_id is not None else "/notices"
 
 
@@ -323,6 +343,20 @@ def settle(session: Session, incident_id: int, kind: NoticeKind) -> None:
         .values(read_at=clock.now())
         .execution_options(synchronize_session=False)
     )
+
+
+def shift_taken(session: Session, user_id: int, hand_over: int) -> None:
+    """A hand-over was signed by who takes it: that it waits is new no more."""
+    rows = session.scalars(
+        select(Notice).where(
+            Notice.user_id == user_id,
+            Notice.kind == NoticeKind.SHIFT_TO_TAKE,
+            Notice.read_at.is_(None),
+        )
+    )
+    for row in rows:
+        if row.data.get("hand_over") == hand_over:
+            row.read_at = clock.now()
 
 
 def prefer(

@@ -40,12 +40,14 @@ TURN = "operations"
 
 @dataclass(frozen=True)
 class OperationTold:
-    """What a new operation is; `started_at` None means now, `rescue_agency` None nobody more."""
+    """What a new operation is; `started_at` None means now, `rescue_agency` None nobody more,
+    `is_exercise` None what the account is for: real, unless it is one of a demonstration."""
 
     name: str
     areas: Iterable[str]
     started_at: datetime | None = None
     rescue_agency: str | None = None
+    is_exercise: bool | None = None
 
 
 def open_operation(session: Session, actor: Actor, told: OperationTold) -> Operation:
@@ -61,7 +63,7 @@ def open_operation(session: Session, actor: Actor, told: OperationTold) -> Opera
         started_at=rules.begins(told.started_at, now),
         opened_at=now,
         opened_by=actor.user_id,
-        is_exercise=exercise.is_on(session),
+        is_exercise=_is_of_drill(session, actor, told.is_exercise),
         card="",
     )
     _must_be_free(session, operation)
@@ -169,6 +171,14 @@ def changed(
         card=operation.card,
         data=data,
     )
+
+
+def _is_of_drill(session: Session, actor: Actor, told: bool | None) -> bool:
+    """A flood is real also on the day of an exercise, unless it is said to be part of that. Raises
+    `InvalidInput` where no exercise is on: what was meant for a drill must not call a city out."""
+    if told and not actor.is_demo and not exercise.is_on(session):
+        raise InvalidInput(FieldError("exercise", "no_exercise_is_on"))
+    return actor.is_demo or bool(told)
 
 
 def _agency(session: Session, code: str | None) -> str | None:

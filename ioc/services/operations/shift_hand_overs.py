@@ -18,6 +18,7 @@ from ioc.eventlog.record import record
 from ioc.models.operation import ShiftHandOver
 from ioc.queries.cards import text_of
 from ioc.queries.operations import operations, shift_hand_overs
+from ioc.services.messages import notices
 
 
 def give(
@@ -64,6 +65,7 @@ def take(session: Session, actor: Actor, operation_id: int, number: int) -> Shif
     if found.taken_at is not None:
         raise InvalidTransition("shift_taken")
     found.taken_at = clock.now()
+    notices.shift_taken(session, found.taker_id, found.id)
     session.flush()
     _record(session, actor, found, EventKind.OPERATION_SHIFT_TAKEN)
     return found

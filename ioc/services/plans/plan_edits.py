@@ -13,32 +13,29 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.editing import Change, Fixed, Refusal, RefusalCode, Weighed
+from dispatch.editing import Change, Refusal, RefusalCode, Weighed
 from dispatch.scenario import Trip
 from ioc.access import fetch
 from ioc.access.actor import Actor
 from ioc.db.turns import take_turn
 from ioc.domain import clock
-from ioc.domain.errors import Conflict, FieldError, InvalidInput, NotFound
+from ioc.domain.errors import Conflict, InvalidTransition, NotFound
 from ioc.domain.events import EventKind
-from ioc.domain.plans import LegState
+from ioc.domain.plans import LegAction, LegState
 from ioc.models.plan import PlanLeg, RescuePlan
+from ioc.queries.rescue.plan_people import PART
 from ioc.services.plans import plan_locks, planning
+from ioc.services.plans.plan_legs import stop_of
 from ioc.services.plans.plan_locks import BY_HAND, parties, stops_of
 from ioc.services.plans.plan_scenario import Situation, situation
-
-STOPS_MOST = 12
-
-
-@dataclass(frozen=True)
-class TripWanted:
-    """What a unit is to do next: whom to fetch in which order, where they are taken (None: the
-    nearest shelter with room). Without anybody to fetch the unit has no leg."""
-
-    unit: int
-    incidents: tuple[int, ...]
-    facility: int | None = None
-    locked: bool = True
+from ioc.services.plans.plan_trips import (
+    TripWanted,
+    changed,
+    first_trips,
+    fixed,
+    must_be_clear,
+    trips_of,
+)
 
 
 @dataclass(frozen=True)
@@ -52,22 +49,45 @@ class Proposal:
     hindered: tuple[Refusal, ...]
 
 
+def given(
+    session: Session, actor: Actor, leg_id: int, unit_id: int
+) -> tuple[int, list[TripWanted]]:
+    """The plan, and the change of it by which another unit drives this leg. Raises `NotFound`,
+    `Conflict`: `plan_replaced`, `unit_has_a_leg` for a unit that has a trip of its own;
+    `InvalidTransition` for a leg that is decided, or that takes a unit from others."""
+    planning.must_command(actor)
+    leg = session.get(PlanLeg, leg_id) if 0 < leg_id <= fetch.LARGEST_ID else None
+    if leg is None:
+        raise NotFound
+    plan = _latest(session, leg.plan_id)
+    trips = trips_of(_open_legs(session, plan.id))
+    mine = trips.get(leg.unit_id)
+    if mine is None or leg.state not in planning.OPEN_LEGS:
+        raise InvalidTransition(status=leg.state, action=LegAction.LOCK)
+    if unit_id != leg.unit_id and unit_id in trips:
+        raise Conflict("unit_has_a_leg")
+    wanted = [replace(mine, unit=unit_id, locked=True)]
+    if unit_id != leg.unit_id:
+        wanted.insert(0, TripWanted(leg.unit_id, ()))
+    return plan.id, wanted
+
+
 def propose(session: Session, actor: Actor, plan_id: int, wanted: Sequence[TripWanted]) -> Proposal:
     """The change of a plan that stands on the screens. Raises `Conflict` (`plan_replaced`),
     `InvalidInput` where a unit or a party is named twice. Writes nothing."""
     planning.must_command(actor)
     plan = _latest(session, plan_id)
-    _must_be_clear(wanted)
+    must_be_clear(wanted)
     found = situation(session, plan.policy, is_exercise=plan.is_exercise, is_whole=True)
-    before = _trips(_open_legs(session, plan.id))
-    after, affected = _changed(before, wanted)
+    before = trips_of(_open_legs(session, plan.id))
+    after, affected = changed(before, wanted)
     hindered = tuple(
         Refusal(RefusalCode.NO_UNIT, str(one.unit))
         for one in wanted
         if one.incidents and one.unit not in found.free
     )
     named = frozenset(str(one.unit) for one in wanted)
-    change = Change(_fixed(before), _fixed(after), named)
+    change = Change(fixed(before), fixed(after), named)
     return Proposal(found, change, affected, hindered)
 
 
@@ -85,20 +105,17 @@ def save(
     weighing: both together may be too many for a shelter. A trip that nobody named and that cannot
     be driven any more is put aside."""
     planning.must_command(actor)
-    take_turn(session, "rescue plan")
+    take_turn(session, planning.TURN)
     plan = _latest(session, plan_id)
-    _must_be_clear(wanted)
+    must_be_clear(wanted)
     legs = _open_legs(session, plan.id)
-    before = _trips(legs)
-    if _fixed(before) != proposal.change.before:
+    before = trips_of(legs)
+    if fixed(before) != proposal.change.before:
         raise Conflict(current=plan.version)
-    after, affected = _changed(before, wanted)
+    after, affected = changed(before, wanted)
     named = {one.unit for one in wanted}
-    driven = _first_trips(weighed.trips)
-    # The legs are locked before the plan is, as who decides on a leg does it.
+    driven = first_trips(weighed.trips)
     rows = _rows(session, plan.id, affected)
-    if any(row.state is LegState.ACCEPTED for row in rows.values()):
-        raise Conflict("unit_taken")
     kept = []
     for unit in affected:
         trip = after.get(unit)
@@ -116,7 +133,11 @@ def save(
             leg.decided_at, leg.decided_by = clock.now(), actor.label
         kept.append(leg)
     session.flush()
-    whole = [one.leg for one in plan_locks.still(session, kept) if one.stops == stops_of(one.leg)]
+    whole = [
+        one.leg
+        for one in plan_locks.look(session, kept).kept
+        if not one.is_resting and parties(one.stops) == parties(stops_of(one.leg))
+    ]
     for leg in kept:
         if leg in whole:
             continue
@@ -141,17 +162,6 @@ def _latest(session: Session, plan_id: int) -> RescuePlan:
     return plan
 
 
-def _must_be_clear(wanted: Sequence[TripWanted]) -> None:
-    units = [one.unit for one in wanted]
-    people = [incident for one in wanted for incident in one.incidents]
-    if not units:
-        raise InvalidInput(FieldError("trips", "required"))
-    if len(set(units)) < len(units) or len(set(people)) < len(people):
-        raise InvalidInput(FieldError("trips", "trip_named_twice"))
-    if any(len(one.incidents) > STOPS_MOST for one in wanted):
-        raise InvalidInput(FieldError("trips", "too_many"))
-
-
 def _open_legs(session: Session, plan_id: int) -> Sequence[PlanLeg]:
     """The trips that may be changed: what takes a unit from others is only accepted or dropped."""
     return session.scalars(
@@ -166,72 +176,34 @@ def _open_legs(session: Session, plan_id: int) -> Sequence[PlanLeg]:
 
 
 def _rows(session: Session, plan_id: int, units: Iterable[int]) -> dict[int, PlanLeg]:
-    """The legs of these units in the plan, whatever became of them: a unit has one row in it."""
+    """The legs of these units in the plan that nobody has decided on. What a unit was sent to
+    before stays as it is told."""
     rows = session.scalars(
         select(PlanLeg)
-        .where(PlanLeg.plan_id == plan_id, PlanLeg.unit_id.in_(list(units)))
+        .where(
+            PlanLeg.plan_id == plan_id,
+            PlanLeg.unit_id.in_(list(units)),
+            PlanLeg.state.in_(planning.OPEN_LEGS),
+        )
         .with_for_update()
         .execution_options(populate_existing=True)
     )
     return {row.unit_id: row for row in rows}
 
 
-def _trips(legs: Iterable[PlanLeg]) -> dict[int, TripWanted]:
-    return {
-        leg.unit_id: TripWanted(
-            leg.unit_id, parties(stops_of(leg)), leg.facility_id, leg.state is LegState.LOCKED
-        )
-        for leg in legs
-    }
-
-
-def _changed(
-    before: dict[int, TripWanted], wanted: Sequence[TripWanted]
-) -> tuple[dict[int, TripWanted], tuple[int, ...]]:
-    """The trips after the change: who is fetched by a named unit is fetched by no other."""
-    taken = {incident for one in wanted for incident in one.incidents}
-    after = {}
-    for unit, trip in before.items():
-        left = tuple(one for one in trip.incidents if one not in taken)
-        if left:
-            after[unit] = trip if left == trip.incidents else replace(trip, incidents=left)
-    for one in wanted:
-        after.pop(one.unit, None)
-        if one.incidents:
-            after[one.unit] = one
-    units = sorted({*before, *after, *(one.unit for one in wanted)})
-    affected = tuple(unit for unit in units if before.get(unit) != after.get(unit))
-    return after, affected
-
-
-def _fixed(trips: dict[int, TripWanted]) -> tuple[Fixed, ...]:
-    return tuple(
-        Fixed(
-            str(one.unit),
-            tuple(str(incident) for incident in one.incidents),
-            None if one.facility is None else str(one.facility),
-        )
-        for one in trips.values()
-    )
-
-
-def _first_trips(trips: Iterable[Trip]) -> dict[int, Trip]:
-    found: dict[int, Trip] = {}
-    for trip in trips:
-        found.setdefault(int(trip.unit), trip)
-    return found
-
-
 def _write(leg: PlanLeg, wanted: TripWanted, driven: Trip | None, *, by_hand: bool) -> None:
     """The trip as the evaluator drives it; `driven` is always there for what was weighed."""
     stops: list[dict[str, Any]] = []
     for stop in driven.stops if driven else ():
-        stops.append(planning.stop_of(stop))
+        stops.append(stop_of(stop))
     if not stops:
         raise Conflict("plan_replaced")
     first = stops[0]
     if by_hand or (leg.stops and leg.stops[0].get(BY_HAND)):
         stops = [{**stop, BY_HAND: True} for stop in stops]
+    stops = [
+        {**stop, PART: True} if stop.get("incident") in wanted.divided else stop for stop in stops
+    ]
     shelter = next((stop["facility"] for stop in stops if "facility" in stop), None)
     leg.incident_id, leg.facility_id = wanted.incidents[0], shelter
     leg.instead_of = None

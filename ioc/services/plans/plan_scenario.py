@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.capability import KINDS, Capability, NeedKind, UnitKind, capabilities_of
+from dispatch.capability import KINDS, NeedKind, UnitKind
 from dispatch.closing import Closure
 from dispatch.lifecycle import UnitStatus
 from dispatch.routing import SPEED_KMH
@@ -23,27 +23,23 @@ from dispatch.scenario import Tier as PlanTier
 from dispatch.types import Place
 from ioc.domain import clock
 from ioc.domain import units as unit_rules
-from ioc.domain.facilities import FacilityKind, FacilityStatus
-from ioc.domain.incidents import OPEN, Tier
+from ioc.domain.incidents import Tier
 from ioc.domain.plans import BEFORE_PICK_UP, DROPPED_MINUTES, LegState
-from ioc.models.facility import Facility
 from ioc.models.incident import Incident
 from ioc.models.plan import PlanLeg, RescuePlan
 from ioc.models.unit import Assignment, Unit
-from ioc.queries.rescue import ways
-from ioc.queries.rescue.units import equipment_of, times_of
-from ioc.services.plans import plan_locks
+from ioc.queries.rescue import needs, plan_people, ways
+from ioc.queries.rescue.needs import Needed
+from ioc.queries.rescue.plan_people import Waiting
+from ioc.queries.rescue.plan_shelters import open_shelters, room
+from ioc.queries.rescue.units import times_of
+from ioc.services.plans import plan_locks, plan_needs
 from ioc.services.plans.plan_locks import Kept
 from ioc.services.ways.ways import shut_now
-
-HOUSEHOLD = 4
-"""How many people are planned for where nobody said: the mean household of the census of 2019 has
-3.6 (General Statistics Office), and a boat that is too small comes twice."""
 
 HORIZON_MINUTES = 480.0
 """How far the plan looks: a whole night, so that who is far away is not left out for that."""
 
-MOST_REQUESTS = 5_000
 AFTER_PICK_UP_MINUTES = 25.0
 """How long a unit with people on board needs until it is free, where its shelter is not known."""
 
@@ -53,15 +49,16 @@ CARRIED = frozenset({NeedKind.FLOOD_RESCUE, NeedKind.PERSON_IN_WATER, NeedKind.E
 
 @dataclass(frozen=True)
 class Situation:
-    """A scenario with what belongs to it. `free` are the units that can be sent now; `kinds` are in
-    the order of the scenario's units, `packed` the networks of ways as they are kept."""
+    """A scenario with what belongs to it. `free` are the units that can be sent now, `kept` the
+    locked trips that were planned around; `kinds` are in the order of the scenario's units,
+    `packed` the networks of ways as they are kept."""
 
     scenario: Scenario
     kinds: tuple[UnitKind, ...]
     packed: tuple[bytes, ...]
     closures: tuple[Closure, ...]
     free: frozenset[int]
-    locked: tuple[PlanLeg, ...]
+    kept: tuple[Kept, ...]
     under_way: tuple[Any, ...]
     is_exercise: bool
     at: datetime
@@ -83,28 +80,29 @@ def situation(
     """The scenario of this moment; `is_whole`: as if nobody had locked or dropped anything."""
     at = clock.now()
     kept = () if is_whole else tuple(_locked(session, is_exercise))
-    locked = tuple(one.leg for one in kept)
     unwanted = frozenset() if is_whole else _unwanted(session, is_exercise, at)
     promised = {} if is_whole else plan_locks.promised(session, is_exercise=is_exercise)
     units = _units(session, is_exercise, at)
-    held = {leg.unit_id for leg in locked}
+    rows = plan_people.waiting(session, is_exercise=is_exercise)
+    needed = needs.of(session, {row.id: row.category for row in rows})
+    held = {one.leg.unit_id for one in kept}
     served = _served(session, is_exercise)
     carriers, kinds, free = [], [], set()
     for unit in units:
         if unit.id in held:
             continue
         task = served.get(unit.id)
-        carrier = _carrier(unit, task, at, unwanted, promised)
+        able = plan_needs.brought(unit, needed.values(), at_night=unit_rules.is_night(at))
+        carrier = _carrier(unit, task, at, able | _marks(unit, unwanted, promised))
         if carrier is not None:
             carriers.append(carrier)
             kinds.append(unit.kind)
             if task is None:
                 free.add(unit.id)
-    fetched = {incident for one in kept for incident in one.incidents}
     scenario = Scenario(
-        requests=tuple(_requests(session, is_exercise, fetched, at)),
+        requests=tuple(_requests(rows, needed, kept, at)),
         units=tuple(carriers),
-        shelters=tuple(_shelters(session, kept)),
+        shelters=tuple(_shelters(session, is_exercise, kept)),
         horizon_minutes=HORIZON_MINUTES,
         service=ServiceTimes(),
         policy=policy,
@@ -120,7 +118,7 @@ def situation(
         tuple(ways.contents(session, ways.in_use(session))),
         tuple(shut_now(session, is_exercise=is_exercise)),
         frozenset(free),
-        locked,
+        kept,
         tuple(served.values()),
         is_exercise,
         at,
@@ -128,48 +126,27 @@ def situation(
 
 
 def waiting_requests(session: Session, *, is_exercise: bool) -> int:
-    """How many parties wait for a unit; at most `MOST_REQUESTS`."""
-    found = session.scalars(_asked(is_exercise).with_only_columns(Incident.id)).all()
-    return len(found)
-
-
-def _asked(is_exercise: bool) -> Any:
-    return (
-        select(
-            *(Incident.id, Incident.lat, Incident.lon, Incident.people, Incident.tier),
-            *(Incident.score, Incident.opened_at, Incident.category),
-        )
-        .where(
-            Incident.status.in_(OPEN),
-            Incident.tier.is_not(None),
-            Incident.lat.is_not(None),
-            Incident.unit_assignments.is_(None),
-            Incident.is_fetched.is_(False),
-            Incident.is_exercise.is_(is_exercise),
-        )
-        .order_by(Incident.tier, Incident.score.desc(), Incident.id)
-        .limit(MOST_REQUESTS)
-    )
+    """How many parties wait for a unit; at most `plan_people.MOST_REQUESTS`."""
+    return len(plan_people.waiting(session, is_exercise=is_exercise))
 
 
 def _requests(
-    session: Session, is_exercise: bool, held: set[int], at: datetime
+    rows: Sequence[Waiting], needed: Mapping[int, Needed], kept: Sequence[Kept], at: datetime
 ) -> Sequence[Request]:
+    left = plan_locks.left_over(kept, {row.id: row.people for row in rows})
     found = []
-    for row in session.execute(_asked(is_exercise)):
-        need = unit_rules.need_of(row.category)
-        if row.id in held or need not in CARRIED:
+    for row in rows:
+        if row.id not in left or needed[row.id].kind not in CARRIED:
             continue
-        able = Capability.CARRY_PEOPLE if need is NeedKind.EVACUATION else Capability.WATER_RESCUE
         found.append(
             Request(
                 str(row.id),
                 Place(row.lat, row.lon),
-                HOUSEHOLD if row.people is None else row.people,
+                left[row.id],
                 PlanTier((row.tier or Tier.P4).value),
                 min(max(row.score, 0.0), 100.0),
                 max(0.0, (at - row.opened_at).total_seconds() / 60.0),
-                frozenset({able.value}),
+                frozenset({plan_needs.capability(needed[row.id])}),
             )
         )
     return found
@@ -177,15 +154,9 @@ def _requests(
 
 def _units(session: Session, is_exercise: bool, at: datetime) -> Sequence[Unit]:
     query = select(Unit).where(
-        Unit.is_active, Unit.status != UnitStatus.OUT_OF_SERVICE, Unit.lat.is_not(None)
+        *(Unit.is_active, Unit.status != UnitStatus.OUT_OF_SERVICE, Unit.lat.is_not(None)),
+        Unit.is_exercise.is_(is_exercise),
     )
-    if not is_exercise:
-        query = query.where(Unit.is_exercise.is_(False))
-    else:
-        on_real_tasks = select(Assignment.unit_id).where(
-            Assignment.is_active, Assignment.is_exercise.is_(False)
-        )
-        query = query.where(Unit.id.not_in(on_real_tasks))
     excluded = times_of(session).excluded
     return [
         unit
@@ -198,12 +169,13 @@ def _units(session: Session, is_exercise: bool, at: datetime) -> Sequence[Unit]:
 
 
 def _served(session: Session, is_exercise: bool) -> dict[int, Any]:
-    """The tasks under way, by unit. In an exercise those of real matters are left alone: such a
-    unit is on a task, and is in no plan of the exercise at all (`_units`)."""
+    """The tasks under way, by unit. A real unit may be playing in an exercise: for a real plan it
+    is on a task like any other."""
     rows = session.execute(
         select(
             *(Assignment.id, Assignment.unit_id, Assignment.incident_id, Assignment.status),
-            *(Assignment.eta_at, Incident.lat, Incident.lon, Incident.tier, Incident.people),
+            *(Assignment.eta_at, Assignment.is_exercise),
+            *(Incident.lat, Incident.lon, Incident.tier, Incident.people),
         )
         .join(Incident, Incident.id == Assignment.incident_id)
         .where(Assignment.is_active, *((Assignment.is_exercise,) if is_exercise else ()))
@@ -211,18 +183,17 @@ def _served(session: Session, is_exercise: bool) -> dict[int, Any]:
     return {row.unit_id: row for row in rows}
 
 
-def _carrier(
-    unit: Unit,
-    task: Any,
-    at: datetime,
-    unwanted: frozenset[tuple[int, int]],
-    promised: Mapping[int, int],
-) -> Carrier | None:
-    brings = {one.value for one in capabilities_of(unit.kind, equipment_of(unit))}
+def _marks(
+    unit: Unit, unwanted: frozenset[tuple[int, int]], promised: Mapping[int, int]
+) -> frozenset[str]:
+    """What lets a unit go to whom people keep for it, and not to whom they keep from it."""
+    allowed = {_ban(i, u) for u, i in unwanted if u != unit.id}
+    return frozenset(allowed | {_only(i) for i, u in promised.items() if u == unit.id})
+
+
+def _carrier(unit: Unit, task: Any, at: datetime, brings: frozenset[str]) -> Carrier | None:
     if unit_rules.is_night(at) and not _sails_at_night(unit):
         return None
-    brings |= {_ban(i, u) for u, i in unwanted if u != unit.id}
-    brings |= {_only(i) for i, u in promised.items() if u == unit.id}
     place, minutes = Place(unit.lat or 0.0, unit.lon or 0.0), 0.0
     if task is not None:
         if task.lat is None:
@@ -230,32 +201,25 @@ def _carrier(
         place, minutes = Place(task.lat, task.lon), AFTER_PICK_UP_MINUTES
         if task.status in BEFORE_PICK_UP and task.eta_at is not None:
             minutes += max(0.0, (task.eta_at - at).total_seconds() / 60.0)
-    return Carrier(
-        str(unit.id), place, unit.seats, SPEED_KMH[unit.kind], frozenset(brings), minutes
-    )
+    return Carrier(str(unit.id), place, unit.seats, SPEED_KMH[unit.kind], brings, minutes)
 
 
 def _sails_at_night(unit: Unit) -> bool:
     return unit.has_lights or KINDS[unit.kind].may_sail_at_night
 
 
-def _shelters(session: Session, locked: Sequence[Kept]) -> Sequence[Refuge]:
+def _shelters(session: Session, is_exercise: bool, locked: Sequence[Kept]) -> Sequence[Refuge]:
     kept: dict[int, int] = {}
     for one in locked:
-        if one.leg.facility_id is not None:
+        if one.leg.facility_id is not None and not one.is_resting:
             kept[one.leg.facility_id] = kept.get(one.leg.facility_id, 0) + one.people
-    rows = session.scalars(
-        select(Facility)
-        .where(Facility.kind == FacilityKind.SHELTER, Facility.status == FacilityStatus.OPEN)
-        .order_by(Facility.id)
-    )
     return [
         Refuge(
             str(row.id),
             Place(row.lat, row.lon),
-            max(0, row.places - row.taken - row.reserved - kept.get(row.id, 0)),
+            max(0, room(row, is_exercise=is_exercise) - kept.get(row.id, 0)),
         )
-        for row in rows
+        for row in open_shelters(session, is_exercise=is_exercise)
     ]
 
 
@@ -270,7 +234,7 @@ def _locked(session: Session, is_exercise: bool) -> Sequence[Kept]:
         )
         .order_by(PlanLeg.id)
     ).all()
-    return plan_locks.still(session, legs)
+    return plan_locks.look(session, legs).kept
 
 
 def _unwanted(session: Session, is_exercise: bool, at: datetime) -> frozenset[tuple[int, int]]:

@@ -14,29 +14,30 @@ from sqlalchemy.orm import Session
 
 from dispatch.allocation import Allocation
 from dispatch.evaluation import Figures
-from dispatch.geodesy import haversine_m
-from dispatch.lifecycle import AssignmentAction
-from dispatch.routing import SPEED_KMH
-from dispatch.scenario import Policy, Trip
-from dispatch.types import Place
+from dispatch.lifecycle import AssignmentAction, UnitStatus
+from dispatch.scenario import Policy
 from ioc.access import fetch
 from ioc.access.actor import Actor
 from ioc.db.turns import take_turn
 from ioc.domain import clock
 from ioc.domain import plans as rules
-from ioc.domain.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotFound
+from ioc.domain.errors import Conflict, NotAllowed, NotFound
 from ioc.domain.events import EventKind, Standing, SubjectType
-from ioc.domain.incidents import Tier
 from ioc.domain.permissions import Permission
 from ioc.domain.plans import LegAction, LegState
 from ioc.eventlog.record import record
 from ioc.models.plan import PlanLeg, RescuePlan
 from ioc.models.unit import Assignment, Unit
+from ioc.queries.rescue import plan_people
 from ioc.services.dispatching import dispatching
 from ioc.services.plans import plan_locks
+from ioc.services.plans.plan_legs import copy_of, next_legs, pre_emptions
 from ioc.services.plans.plan_locks import Kept
 from ioc.services.plans.plan_scenario import Situation
 from ioc.services.shelters import handing_over
+
+TURN = "rescue plan"
+"""Who makes, changes or decides goes one after another: so that no two wait for each other."""
 
 OPEN_LEGS = (LegState.PROPOSED, LegState.LOCKED)
 PLANS_WHOLE = 200
@@ -50,10 +51,11 @@ def store(
     made: Allocation,
     others: dict[Policy, Figures],
 ) -> RescuePlan:
-    """Keeps a plan in place of the one before."""
+    """Keeps a plan in place of the one before. Raises `Conflict` (`plan_replaced`) where that was
+    made of a newer picture of the night: nothing is kept then."""
     must_command(actor)
-    take_turn(session, "rescue plan")
-    locked = _put_aside(session, is_exercise=found.is_exercise)
+    take_turn(session, TURN)
+    locked = _put_aside(session, found)
     plan = RescuePlan(
         version=1,
         made_at=found.at,
@@ -75,17 +77,17 @@ def store(
     )
     session.add(plan)
     session.flush()
-    # A person may have locked something while the planner was at work: that goes before the plan.
-    units = {one.leg.unit_id for one in locked}
-    parties = {incident for one in locked for incident in one.incidents}
-    session.add_all(_copy_of(one, plan.id) for one in locked)
+    session.add_all(copy_of(one, plan.id) for one in locked)
     session.add_all(
-        leg
-        for leg in [
-            *_legs(plan.id, found, made.plan.trips),
-            *_instead(session, plan.id, found, made.plan.trips),
-        ]
-        if leg.unit_id not in units and leg.incident_id not in parties
+        _still_wanted(
+            session,
+            found,
+            locked,
+            [
+                *next_legs(plan.id, found, made.plan.trips),
+                *pre_emptions(session, plan.id, found, made.plan.trips),
+            ],
+        )
     )
     session.flush()
     _thin(session)
@@ -93,24 +95,64 @@ def store(
     return plan
 
 
-def _put_aside(session: Session, *, is_exercise: bool) -> list[Kept]:
-    """Takes the plan in force off the screens; answers what is locked in it at this moment."""
+def _put_aside(session: Session, found: Situation) -> Sequence[Kept]:
+    """Takes the plan in force off the screens; answers what is locked in it at this moment. A lock
+    that cannot be driven any more falls, and says why."""
     locked: list[PlanLeg] = []
     for old in session.scalars(
         select(RescuePlan)
-        .where(RescuePlan.is_latest, RescuePlan.is_exercise.is_(is_exercise))
+        .where(RescuePlan.is_latest, RescuePlan.is_exercise.is_(found.is_exercise))
         .with_for_update()
+        .execution_options(populate_existing=True)
     ):
+        if old.made_at > found.at:
+            raise Conflict("plan_replaced")
         old.is_latest = False
         for leg in session.scalars(
             select(PlanLeg)
             .where(PlanLeg.plan_id == old.id, PlanLeg.state.in_(OPEN_LEGS))
+            .order_by(PlanLeg.id)
             .with_for_update()
+            .execution_options(populate_existing=True)
         ):
             if leg.state is LegState.LOCKED:
                 locked.append(leg)
             leg.state = LegState.REPLACED
-    return plan_locks.still(session, locked)
+    looked = plan_locks.look(session, locked)
+    for leg, end in looked.fallen:
+        if end is not None:
+            leg.state, leg.reason, leg.decided_at = LegState.FALLEN, end.value, clock.now()
+    return looked.kept
+
+
+def _still_wanted(
+    session: Session, found: Situation, locked: Sequence[Kept], legs: Sequence[PlanLeg]
+) -> list[PlanLeg]:
+    """The legs without those that people have overtaken while the planner was at work: another
+    trip was locked, or somebody was sent."""
+    units = {one.leg.unit_id for one in locked}
+    around = {one.leg.id: one for one in found.kept}
+    parties: set[int] = set()
+    for one in locked:
+        known = around.get(one.leg.id)
+        if not one.is_resting and (known is None or known.people_of != one.people_of):
+            parties |= set(one.people_of)
+    waits = plan_people.left_of(session, {leg.incident_id for leg in legs})
+    free = set(
+        session.scalars(
+            select(Unit.id).where(
+                Unit.id.in_({leg.unit_id for leg in legs}), Unit.status == UnitStatus.AVAILABLE
+            )
+        )
+    )
+    return [
+        leg
+        for leg in legs
+        if leg.unit_id not in units
+        and leg.incident_id in waits
+        and leg.incident_id not in parties
+        and (leg.instead_of is not None or leg.unit_id in free)
+    ]
 
 
 def _thin(session: Session) -> None:
@@ -124,122 +166,19 @@ def _thin(session: Session) -> None:
     session.execute(update(RescuePlan).where(RescuePlan.id.in_(old)).values(not_reached=[]))
 
 
-def _copy_of(kept: Kept, plan_id: int) -> PlanLeg:
-    leg, first = kept.leg, next(one for one in kept.stops if "incident" in one)
-    return PlanLeg(
-        plan_id=plan_id,
-        unit_id=leg.unit_id,
-        incident_id=first["incident"],
-        facility_id=leg.facility_id,
-        instead_of=leg.instead_of,
-        people=first["people"],
-        arrive_minute=first["arrive_minute"],
-        stops=list(kept.stops),
-        state=LegState.LOCKED,
-        decided_at=leg.decided_at,
-        decided_by=leg.decided_by,
-    )
-
-
-def _legs(plan_id: int, found: Situation, trips: Sequence[Trip]) -> list[PlanLeg]:
-    """The first trip of each unit that can be sent now."""
-    legs: dict[int, PlanLeg] = {}
-    for trip in trips:
-        unit = int(trip.unit)
-        first = trip.stops[0]
-        if unit in legs or unit not in found.free or first.request is None:
-            continue
-        shelter = next((stop.shelter for stop in trip.stops if stop.shelter is not None), None)
-        legs[unit] = PlanLeg(
-            plan_id=plan_id,
-            unit_id=unit,
-            incident_id=int(first.request),
-            facility_id=int(shelter) if shelter else None,
-            people=first.people,
-            arrive_minute=round(first.arrive_minute, 1),
-            stops=[stop_of(stop) for stop in trip.stops],
-            state=LegState.PROPOSED,
-        )
-    return list(legs.values())
-
-
-def stop_of(stop: Any) -> dict[str, Any]:
-    where = {"incident": int(stop.request)} if stop.request else {"facility": int(stop.shelter)}
-    return {**where, "arrive_minute": round(stop.arrive_minute, 1), "people": stop.people}
-
-
-def _instead(
-    session: Session, plan_id: int, found: Situation, trips: Sequence[Trip]
-) -> list[PlanLeg]:
-    """Units on their way to somebody who can wait, sent to a critical party that would gain much:
-    proposed like any other leg, never done by itself."""
-    reached: dict[str, float] = {}
-    for trip in trips:
-        for stop in trip.stops:
-            if stop.request is not None:
-                earlier = reached.get(stop.request, stop.arrive_minute)
-                reached[stop.request] = min(earlier, stop.arrive_minute)
-    units = {
-        unit.id: unit
-        for unit in session.scalars(
-            select(Unit).where(Unit.id.in_([task.unit_id for task in found.under_way]))
-        )
-    }
-    brings = {
-        int(carrier.id): carrier.capabilities
-        for carrier in found.scenario.units
-        if int(carrier.id) in units
-    }
-    units = {number: unit for number, unit in units.items() if number in brings}
-    legs: list[PlanLeg] = []
-    taken: set[int] = set()
-    for party in found.scenario.requests:
-        if party.tier.value != Tier.P1.value:
-            continue
-        now = reached.get(party.id, found.scenario.horizon_minutes)
-        best: tuple[float, Any] | None = None
-        for task in found.under_way:
-            unit = units.get(task.unit_id)
-            if unit is None or unit.id in taken or unit.lat is None or unit.lon is None:
-                continue
-            if not party.capabilities <= brings[unit.id]:
-                continue
-            metres = haversine_m(Place(unit.lat, unit.lon), party.place)
-            then = metres * found.scenario.detour_factor / (SPEED_KMH[unit.kind] / 0.06)
-            if not rules.may_pre_empt(Tier.P1, task.tier, task.status, now, then):
-                continue
-            if best is None or then < best[0]:
-                best = then, task
-        if best is not None:
-            then, task = best
-            taken.add(task.unit_id)
-            legs.append(
-                PlanLeg(
-                    plan_id=plan_id,
-                    unit_id=task.unit_id,
-                    incident_id=int(party.id),
-                    instead_of=task.id,
-                    people=party.people,
-                    arrive_minute=round(then, 1),
-                    stops=[],
-                    state=LegState.PROPOSED,
-                )
-            )
-    return legs
-
-
 def decide(
     session: Session,
     actor: Actor,
     leg_id: int,
     action: LegAction,
     *,
-    unit_id: int | None = None,
     reason: str | None = None,
 ) -> PlanLeg:
-    """A person accepts, locks, unlocks or drops a leg; `unit_id` with a lock gives it to another
-    unit. Raises `Conflict` (`plan_replaced`) when a newer plan stands on the screens."""
+    """A person accepts, locks, unlocks or drops a leg. Raises `Conflict`: `plan_replaced` when a
+    newer plan stands on the screens, `served_meanwhile` when nobody waits there for a unit any
+    more, `unit_taken` when the unit has gone elsewhere."""
     must_command(actor)
+    take_turn(session, TURN)
     leg = session.scalar(
         select(PlanLeg)
         .where(PlanLeg.id == _possible(leg_id))
@@ -248,12 +187,10 @@ def decide(
     )
     if leg is None:
         raise NotFound
-    plan = session.get_one(RescuePlan, leg.plan_id)
+    plan = session.get_one(RescuePlan, leg.plan_id, populate_existing=True)
     if not plan.is_latest:
         raise Conflict("plan_replaced")
     after = rules.advance(leg.state, action)
-    if unit_id is not None and action is LegAction.LOCK:
-        _give(session, plan, leg, unit_id)
     if action is LegAction.ACCEPT:
         _dispatch(session, actor, leg)
     leg.state, leg.decided_at, leg.decided_by = after, clock.now(), actor.label
@@ -294,9 +231,21 @@ def acceptable(
 
 
 def _dispatch(session: Session, actor: Actor, leg: PlanLeg) -> None:
+    """Sends the unit, if it is still needed there. All incidents are locked before the unit, in
+    the order of their ids."""
+    numbers = {leg.incident_id}
     if leg.instead_of is not None:
-        task = session.get(Assignment, leg.instead_of)
-        if task is None or not task.is_active or task.status not in rules.BEFORE_PICK_UP:
+        numbers.add(session.get_one(Assignment, leg.instead_of).incident_id)
+    incidents = {
+        number: fetch.incident_for(session, actor, number, Permission.INCIDENT_DISPATCH, lock=True)
+        for number in sorted(numbers)
+    }
+    left = plan_people.left_of(session, [leg.incident_id])
+    if leg.incident_id not in left:
+        raise Conflict("served_meanwhile")
+    if leg.instead_of is not None:
+        task = session.get_one(Assignment, leg.instead_of, populate_existing=True)
+        if not task.is_active or task.status not in rules.BEFORE_PICK_UP:
             # Meanwhile it is there, or has them on board: nobody is left behind for another.
             raise Conflict("unit_taken")
         dispatching.step_assignment(
@@ -306,23 +255,11 @@ def _dispatch(session: Session, actor: Actor, leg: PlanLeg) -> None:
             AssignmentAction.CANCEL,
             data=dispatching.StepData(reason="pre_empted"),
         )
-    incident = fetch.incident_for(session, actor, leg.incident_id, Permission.INCIDENT_DISPATCH)
+    incident = incidents[leg.incident_id]
     dispatching.dispatch_unit(session, actor, incident.id, incident.version, leg.unit_id)
-    if leg.facility_id is not None and leg.people:
-        handing_over.keep_places(session, actor, leg.unit_id, leg.facility_id, leg.people)
-
-
-def _give(session: Session, plan: RescuePlan, leg: PlanLeg, unit_id: int) -> None:
-    """Another unit does this leg. Raises `Conflict` for one that has a leg of its own."""
-    unit = session.get(Unit, _possible(unit_id))
-    if unit is None or not unit.is_active:
-        raise InvalidInput(FieldError("unit", "unknown_value"))
-    other = session.scalar(
-        select(PlanLeg).where(PlanLeg.plan_id == plan.id, PlanLeg.unit_id == unit.id)
-    )
-    if other is not None and other.id != leg.id:
-        raise Conflict("unit_has_a_leg")
-    leg.unit_id = unit.id
+    people = min(leg.people, left[leg.incident_id])
+    if leg.facility_id is not None and people:
+        handing_over.keep_places(session, actor, leg.unit_id, leg.facility_id, people)
 
 
 def _possible(number: int) -> int:

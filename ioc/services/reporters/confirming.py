@@ -13,7 +13,7 @@ from ioc.access.actor import REPORTER, Actor
 from ioc.access.fetch import incident_for, standing_of
 from ioc.domain import clock
 from ioc.domain.confirmation import ConfirmedBy, ConfirmedWord
-from ioc.domain.errors import FieldError, InvalidInput, InvalidTransition
+from ioc.domain.errors import Conflict, FieldError, InvalidInput, InvalidTransition
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import OPEN, IncidentStatus, Outcome
 from ioc.domain.people_ledger import PersonState, name_of
@@ -25,7 +25,7 @@ from ioc.models.rescue_person import RescuePerson
 from ioc.queries.rescue import people_count
 from ioc.services.agency import working
 from ioc.services.changes import confirmation_marks, log
-from ioc.services.ledger import closing
+from ioc.services.ledger import closing, left_behind, said_once, still_there
 from ioc.services.ledger.last_word import noted
 from ioc.services.reporters import citizen
 
@@ -45,16 +45,25 @@ def by_call_back(
     *,
     people: int | None = None,
     said_by: str | None = None,
+    client_token: str | None = None,
+    version: int | None = None,
 ) -> Incident:
     """An operator rang: whom was reached says that `people` (None: all who are not counted yet) are
-    safe or that they still wait; or nobody was reached. Raises `InvalidTransition` for what is no
-    open rescue."""
+    safe or that they still wait; or nobody was reached. The same `client_token` again changes
+    nothing. Raises `InvalidTransition` for what is no open rescue; `Conflict` where without a token
+    the `version` that was seen is an old one."""
     incident = incident_for(session, actor, incident_id, Permission.INCIDENT_CONFIRM, lock=True)
+    token = said_once.key(incident_id, client_token, word.value, people, said_by)
+    if said_once.entry(session, token) is not None:
+        return incident
+    if client_token is None and version is not None and version != incident.version:
+        raise Conflict(current=incident.version)
     if incident.tier is None or incident.status not in OPEN or incident.merged_into is not None:
         raise InvalidTransition("not_an_open_rescue")
     if word is ConfirmedWord.NOT_REACHED:
         return _not_reached(session, actor, incident)
-    _say(session, actor, incident, ConfirmedBy.CALL_BACK, word, people, said_by=said_by)
+    by = ConfirmedBy.CALL_BACK
+    _say(session, actor, incident, by, word, people, said_by=said_by, client_token=token)
     return incident
 
 
@@ -175,16 +184,24 @@ def _say(
     report: Report | None = None,
     said_by: str | None = None,
     at: datetime | None = None,
+    client_token: str | None = None,
 ) -> None:
     if people is not None and not 1 <= people <= PEOPLE_MOST:
         raise InvalidInput(FieldError("people", "out_of_range"))
     before, moment = standing_of(incident), min(at or clock.now(), clock.now())
     counted, is_doubtful = None, False
     if word is ConfirmedWord.WAITING:
-        _count_again(session, incident)
+        still_there.said(
+            *(session, incident, by, moment),
+            report_id=report.id if report else None,
+            said_by=said_by,
+            client_token=client_token,
+        )
     if word is ConfirmedWord.SAFE:
         counted = people or _covered(session, incident, report)
         is_doubtful = report is not None and (people or 0) > _credible(incident, report)
+        if not is_doubtful:
+            _answer(session, incident, report, people, counted, moment)
         session.add(
             RescuePerson(
                 version=1,
@@ -198,6 +215,7 @@ def _say(
                 source=by,
                 said_by=name_of(said_by),
                 since=moment,
+                client_token=client_token,
                 is_exercise=incident.is_exercise,
             )
         )
@@ -221,29 +239,36 @@ def _credible(incident: Incident, report: Report) -> int:
     return told or CREDIBLE_MOST
 
 
-def _count_again(session: Session, incident: Incident) -> None:
-    """Somebody waits though the ledger has nobody waiting: what was said for the whole rescue, and
-    what was decided of it, counts no more. What others said of their own people stays."""
-    if people_count.tally(session, incident).waiting:
-        return
-    for person in session.scalars(
-        select(RescuePerson).where(
-            RescuePerson.incident_id == incident.id,
-            RescuePerson.report_id.is_(None),
-            RescuePerson.settled_as.is_(None),
-            RescuePerson.source != ConfirmedBy.CREW,
-            RescuePerson.state.in_((PersonState.SAFE, PersonState.DECIDED)),
-        )
-    ):
-        person.state, person.version = PersonState.WITHDRAWN, person.version + 1
-    session.flush()
+def _answer(
+    session: Session,
+    incident: Incident,
+    report: Report | None,
+    people: int | None,
+    counted: int,
+    at: datetime,
+) -> None:
+    """A word of safety answers what was said before by the same, and for all where it speaks for
+    all; whom a crew left is one of those it counts."""
+    waiting = people_count.tally(session, incident).waiting
+    is_all = people is None or 0 < waiting <= people
+    if report is not None:
+        still_there.answered_by(session, incident, report.id, at)
+        is_all = is_all and incident.report_count == 1
+    elif is_all:
+        still_there.answered(session, incident, at)
+    if report is None or is_all:
+        left_behind.taken(session, incident, counted, at)
 
 
 def _covered(session: Session, incident: Incident, report: Report | None) -> int:
     """How many people a "we are safe" without a number speaks of: those of its own report; for who
-    speaks for the whole rescue, all who are not counted yet."""
+    speaks for the whole rescue, all who are not counted yet and not looked for. Raises
+    `InvalidInput` (`only_missing_left`) where an operator would call the missing safe by that."""
     tally = people_count.tally(session, incident)
-    left = max(tally.waiting, 1)
+    if report is None and tally.missing and tally.waiting <= tally.missing:
+        # Only who is looked for is left: found is said of each, by who found them.
+        raise InvalidInput(FieldError("people", "only_missing_left"))
+    left = max(tally.waiting - tally.missing, 1)
     if report is None or incident.report_count == 1:
         return left
     return min(report.people or 1, left)

@@ -123,6 +123,7 @@ def _empty_rows(session: Session, report: Report) -> tuple[str, ...]:
         inbound_erasure.forget_number(session, contact.phone_key)
         contact.name = contact.phone = contact.phone_key = contact.email = None
         contact.place_name = contact.place_phone = None
+        contact.name_key = contact.place_name_key = None
         contact.erased_at = contact.erased_at or clock.now()
     keys = tuple(session.scalars(select(Attachment.key).where(Attachment.report_id == report.id)))
     keys += results.forget_photos(session, report.id)

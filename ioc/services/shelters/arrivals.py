@@ -24,7 +24,7 @@ from ioc.models.facility import FacilityParty
 from ioc.models.incident import Incident
 from ioc.models.report import Report
 from ioc.services.changes import confirmation_marks, log
-from ioc.services.ledger import closing, last_word
+from ioc.services.ledger import closing, last_word, left_behind
 from ioc.services.shelters import facility_parties
 
 MOST_JOINED = 20
@@ -53,6 +53,7 @@ def come_in(
     facility = facility_for(session, actor, facility_id, Permission.FACILITY_MANAGE)
     incident = _rescue(session, code, is_exercise=facility.is_exercise) if code else None
     is_again = _is_known(session, client_token)
+    left = left_behind.total(session, incident) if incident is not None else 0
     party = facility_parties.check_in(
         session,
         actor,
@@ -66,6 +67,8 @@ def come_in(
         keep_rest=keep_rest,
     )
     if incident is not None and not is_again and party.assignment_id is None:
+        by_name = left - left_behind.total(session, incident)
+        left_behind.taken(session, incident, people - by_name, clock.now())
         _heard(session, actor, incident, party, people)
     return party
 

@@ -25,7 +25,6 @@ from ioc.domain.geo import Point, is_valid
 from ioc.domain.permissions import Permission
 from ioc.eventlog.record import record
 from ioc.models.facility import Facility
-from ioc.queries import exercise
 from ioc.queries.directory import directory
 from ioc.queries.rescue.facilities import ward_agency
 from ioc.services.shelters.facility_log import facility_changed, must_be_version
@@ -120,11 +119,12 @@ def make(session: Session, actor: Actor, told: FacilityTold) -> Facility:
         places=facilities.whole_places(told.kind, told.places, 0),
         reserved=0,
         taken=0,
+        drilled=0,
         needs=[],
         contact_name=(told.contact_name or "").strip() or None,
         contact_phone=_phone(told.contact_phone),
         is_example=told.is_example,
-        is_exercise=exercise.is_on(session) if told.is_exercise is None else told.is_exercise,
+        is_exercise=actor.is_demo if told.is_exercise is None else told.is_exercise,
         updated_at=clock.now(),
         card="",
     )

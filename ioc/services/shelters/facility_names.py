@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -17,15 +18,19 @@ from ioc.models.facility import FacilityParty
 from ioc.services.shelters.facility_parties import party_of
 
 
-def view_names(session: Session, actor: Actor, facility_id: int) -> dict[int, dict[str, Any]]:
-    """Names and notes of the parties in a facility, by the party's id; the look is recorded."""
+def view_names(
+    session: Session, actor: Actor, facility_id: int, parties: Collection[int] | None = None
+) -> dict[int, dict[str, Any]]:
+    """Names and notes by the party's id: of the parties with these ids, without them of all who are
+    expected or there. The look is recorded."""
     facility = facility_for(session, actor, facility_id, Permission.FACILITY_MANAGE)
-    rows = session.scalars(
-        select(FacilityParty).where(
-            FacilityParty.facility_id == facility.id,
-            FacilityParty.status.in_((PartyStatus.RESERVED, PartyStatus.CHECKED_IN)),
-        )
-    ).all()
+    query = select(FacilityParty).where(
+        FacilityParty.facility_id == facility.id,
+        FacilityParty.status.in_((PartyStatus.RESERVED, PartyStatus.CHECKED_IN)),
+    )
+    if parties is not None:
+        query = query.where(FacilityParty.id.in_(list(parties)))
+    rows = session.scalars(query).all()
     subject = (SubjectType.FACILITY, facility.id)
     data = {"names": True, "parties": len(rows)}
     record(session, EventKind.FACILITY_CONTACT_VIEWED, subject, actor.label, data=data)

@@ -22,8 +22,8 @@ from ioc.domain.events import EventKind
 from ioc.domain.facilities import NAMES_MOST, PartyStatus
 from ioc.domain.permissions import Permission
 from ioc.models.facility import Facility, FacilityParty
-from ioc.queries import exercise
 from ioc.services.ledger import rescue_people
+from ioc.services.shelters import facility_places
 from ioc.services.shelters.facility_log import facility_changed
 
 NAME_LONGEST = 120
@@ -37,12 +37,14 @@ def reserve(
     assignment_id: int | None = None,
     *,
     incident_id: int | None = None,
+    is_exercise: bool | None = None,
 ) -> FacilityParty:
     """Keeps places for people on their way. An assignment has one reservation: another number
     changes it, another facility moves it.
 
     The caller has checked who may send the assignment; without one the actor must run the
-    facility. Raises `Conflict` (`no_places`, with `free`), `InvalidTransition` for a closed one.
+    facility. `is_exercise` None: as the assignment, the incident or the place is. Raises
+    `Conflict` (`no_places`, with `free`), `InvalidTransition` for a closed one.
     """
     facilities.whole_people(people)
     _turn_of(session, assignment_id)
@@ -56,11 +58,15 @@ def reserve(
         return held
     before = standing_of_facility(facility)
     more = people - (held.people if held else 0)
+    of_drill = held.is_exercise if held else is_exercise
+    if of_drill is None:
+        of_drill = facility_places.is_of_drill(session, actor, facility, assignment_id, incident_id)
     if more > 0:
-        facilities.must_have_room(facility.kind, facility.status, _free(facility), more)
-    facility.reserved += more
+        free = facility_places.free(facility, is_exercise=of_drill)
+        facilities.must_have_room(facility.kind, facility.status, free, more)
+    facility_places.use(facility, is_exercise=of_drill, reserved=more)
     if held is None:
-        held = _new(session, actor, facility, people, incident_id)
+        held = _new(session, actor, facility, people, incident_id, is_exercise=of_drill)
         held.status, held.reserved_at = PartyStatus.RESERVED, clock.now()
         held.assignment_id = assignment_id
     else:
@@ -106,6 +112,7 @@ def check_in(
     note: str | None = None,
     client_token: str | None = None,
     keep_rest: bool = False,
+    is_exercise: bool | None = None,
 ) -> FacilityParty:
     """People are at the door: those of an assignment, of a party that is expected, or walk-ins.
 
@@ -134,17 +141,23 @@ def check_in(
         held = None
     before = standing_of_facility(facility)
     kept = held.people if held else 0
-    free = _free(facility) + kept
+    of_drill = held.is_exercise if held else is_exercise
+    if of_drill is None:
+        of_drill = facility_places.is_of_drill(session, actor, facility, assignment_id, incident_id)
+    free = facility_places.free(facility, is_exercise=of_drill) + kept
     facilities.must_have_room(
         facility.kind, facility.status, free, people, is_expected=held is not None
     )
-    party = _arrived(session, actor, facility, held, people, incident_id, keep_rest=keep_rest)
+    if held is None or (keep_rest and people < held.people):
+        party = _new(session, actor, facility, people, incident_id, is_exercise=of_drill)
+    else:
+        party = held
+    _arrived(actor, held, party, people)
     party.assignment_id = party.assignment_id or assignment_id
     party.names, party.note = known, (note or "").strip()[:300] or None
     party.client_token = client_token or None
     rest = max(0, kept - people) if keep_rest else 0
-    facility.reserved += rest - kept
-    facility.taken += people
+    facility_places.use(facility, is_exercise=of_drill, reserved=rest - kept, taken=people)
     session.flush()
     rescue_people.checked_in(session, party.incident_id, facility.id, known)
     facility_changed(
@@ -168,7 +181,7 @@ def check_out(
         raise InvalidInput(FieldError("people", "more_than_there"))
     before = standing_of_facility(facility)
     party.people_out += going
-    facility.taken -= going
+    facility_places.use(facility, is_exercise=party.is_exercise, taken=-going)
     if party.people_out == party.people:
         party.status, party.ended_at = PartyStatus.CHECKED_OUT, clock.now()
     session.flush()
@@ -248,7 +261,7 @@ def _seen(
 
 def _let_go(session: Session, actor: Actor, facility: Facility, party: FacilityParty) -> None:
     before = standing_of_facility(facility)
-    facility.reserved -= party.people
+    facility_places.use(facility, is_exercise=party.is_exercise, reserved=-party.people)
     party.status, party.ended_at = PartyStatus.RELEASED, clock.now()
     session.flush()
     facility_changed(
@@ -256,33 +269,25 @@ def _let_go(session: Session, actor: Actor, facility: Facility, party: FacilityP
     )
 
 
-def _arrived(
-    session: Session,
-    actor: Actor,
-    facility: Facility,
-    held: FacilityParty | None,
-    people: int,
-    incident_id: int | None,
-    *,
-    keep_rest: bool,
-) -> FacilityParty:
-    """The row of those who came: the one that was expected, or a new one beside its rest."""
-    if held is None:
-        party = _new(session, actor, facility, people, incident_id)
-    elif keep_rest and people < held.people:
-        party = _new(session, actor, facility, people, held.incident_id)
+def _arrived(actor: Actor, held: FacilityParty | None, party: FacilityParty, people: int) -> None:
+    """Those who came: the party that was expected, or a new one beside its rest."""
+    if held is not None and party is not held:
+        party.incident_id = held.incident_id
         party.assignment_id, party.reserved_at = held.assignment_id, held.reserved_at
         held.people -= people
-    else:
-        party = held
     party.people, party.status = people, PartyStatus.CHECKED_IN
     party.checked_in_at = clock.now()
     party.user_id = actor.user_id
-    return party
 
 
 def _new(
-    session: Session, actor: Actor, facility: Facility, people: int, incident_id: int | None
+    session: Session,
+    actor: Actor,
+    facility: Facility,
+    people: int,
+    incident_id: int | None,
+    *,
+    is_exercise: bool,
 ) -> FacilityParty:
     party = FacilityParty(
         facility_id=facility.id,
@@ -292,14 +297,10 @@ def _new(
         people_out=0,
         names=[],
         user_id=actor.user_id,
-        is_exercise=facility.is_exercise or exercise.is_on(session),
+        is_exercise=is_exercise,
     )
     session.add(party)
     return party
-
-
-def _free(facility: Facility) -> int:
-    return facility.places - facility.taken - facility.reserved
 
 
 def _told(party: FacilityParty, people: int) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from dispatch.lifecycle import TERMINAL
@@ -93,22 +94,42 @@ def entries_changed(session: Session, incident: Incident) -> None:
 def follow_merge(session: Session, actor: Actor, incident: Incident, target: Incident) -> list[int]:
     """Units that are on their way to an incident go on to the one that it became part of.
 
-    Answers their assignments. The cards of the two incidents are the caller's to write.
+    Answers their assignments, for `follow_unmerge`. The cards of the two incidents are the
+    caller's to write.
     """
-    moving = session.scalars(
-        select(Assignment).where(
-            Assignment.incident_id == incident.id, Assignment.status.not_in(TERMINAL)
-        )
-    ).all()
+    goes_on = (Assignment.incident_id == incident.id, Assignment.status.not_in(TERMINAL))
+    return _move(session, actor, incident, target, *goes_on)
+
+
+def follow_unmerge(
+    session: Session, actor: Actor, target: Incident, merged: Incident, ids: Collection[int]
+) -> list[int]:
+    """What a merge moved goes back to where it was, however far it has come since: the people whom
+    it carries are those of that call. Answers as `follow_merge`."""
+    came = (Assignment.incident_id == target.id, Assignment.id.in_(list(ids)))
+    return _move(session, actor, target, merged, *came) if ids else []
+
+
+def _move(
+    session: Session,
+    actor: Actor,
+    start: Incident,
+    end: Incident,
+    *which: ColumnElement[bool],
+) -> list[int]:
+    moving = session.scalars(select(Assignment).where(*which).order_by(Assignment.id)).all()
     for assignment in moving:
-        assignment.incident_id = target.id
+        assignment.incident_id = end.id
         assignment.version += 1
     if not moving:
         return []
-    entries_changed(session, incident)
-    entries_changed(session, target)
-    for assignment in moving:
-        unit = session.get_one(Unit, assignment.unit_id)
-        data = {"assignment": assignment.id, "incident": target.id, "was": incident.id}
+    entries_changed(session, start)
+    entries_changed(session, end)
+    for unit_id in sorted({assignment.unit_id for assignment in moving}):
+        unit = session.get_one(
+            Unit, unit_id, with_for_update={"key_share": True}, populate_existing=True
+        )
+        moved = [one.id for one in moving if one.unit_id == unit_id]
+        data = {"assignment": moved[-1], "incident": end.id, "was": start.id}
         unit_changed(session, actor, unit, EventKind.UNIT_CHANGED, data)
     return [assignment.id for assignment in moving]

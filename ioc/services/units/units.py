@@ -57,6 +57,17 @@ class UnitEntry:
     is_exercise: bool = False
 
 
+@dataclass(frozen=True)
+class About:
+    """A place without a moment: nobody was seen there. WGS84 degrees, accuracy in metres."""
+
+    lat: float
+    lon: float
+    accuracy_m: float
+
+
+ABOUT = tuple(one.name for one in fields(About))
+
 PERSONAL = frozenset({"contact_name", "contact_phone", "contact_key"})
 """What stands in no event and in no card."""
 
@@ -69,15 +80,24 @@ def create_unit(
     return enter(session, actor, entry, crew)
 
 
-def enter(session: Session, actor: Actor, entry: UnitEntry, crew: Collection[int] = ()) -> Unit:
-    """As `create_unit`, for who was let in already (`services.ward`)."""
+def enter(
+    session: Session,
+    actor: Actor,
+    entry: UnitEntry,
+    crew: Collection[int] = (),
+    about: About | None = None,
+) -> Unit:
+    """As `create_unit`, for who was let in already (`services.ward`); `about` is roughly where it
+    is, for one that will never report a position."""
     _check(session, entry, None)
+    place = {} if about is None else {name: getattr(about, name) for name in ABOUT}
     unit = Unit(
         version=0,
         status=UnitStatus.AVAILABLE,
         status_at=clock.now(),
         is_active=True,
         card="",
+        **place,
         **_values(entry),
     )
     session.add(unit)

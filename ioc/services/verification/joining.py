@@ -66,7 +66,8 @@ def merge_incidents(
     target.report_count += len(moved)
     referral.finish_all(incident)
     leases.release(session, actor, incident.id)
-    unit_cards.follow_merge(session, actor, incident, target)
+    assignments = unit_cards.follow_merge(session, actor, incident, target)
+    growth.went_along(session, target, incident, assignments)
     people_moves.follow_merge(session, incident, target)
     log.incident_changed(
         session, actor, incident, EventKind.INCIDENT_MERGED, before, {"into": target.id}
@@ -150,6 +151,7 @@ def _unmerge(
     # No transition leads back from closed: this one never happened.
     merged.status = IncidentStatus(was["status"])
     merged.merged_into = merged.outcome = merged.closed_at = None
+    unit_cards.follow_unmerge(session, actor, target, merged, step.told.get("assignments", ()))
     people_moves.follow_unmerge(session, target, merged)
     growth.put_back_agencies(merged, was)
     scope.stay_marked(session, merged, target.flags)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from dispatch.lifecycle import AssignmentAction
 from ioc import i18n
 from ioc.access.actor import Actor
+from ioc.db.session import savepoint
 from ioc.domain.errors import Conflict
+from ioc.domain.units import Tap
 from ioc.domain.ward import (
     TOLD_BESIDES,
-    Answer,
     InboundOutcome,
     Meaning,
     Said,
@@ -21,6 +22,7 @@ from ioc.domain.ward import (
     Task,
     meaning_of,
 )
+from ioc.domain.ward_late import AFTER_THE_FACT, is_late, late_meaning
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, AssignmentStep, Unit
 from ioc.services.dispatching import dispatching
@@ -53,19 +55,35 @@ def answer(
 ) -> Meaning:
     """Takes an answer with locked rows: its steps at the moment `at`, once for each `token`.
 
-    What comes after the fact changes nothing (`KNOWN`). Raises `Conflict` where the steps are no
-    story with those taken before.
+    One that comes late means what it meant when it was sent, and what comes after the fact changes
+    nothing (`KNOWN`). Raises `Conflict` where the steps are no story with those taken before.
     """
     assignment, _unit, _incident = rows
     if is_taken(session, assignment, token):
         return Meaning(InboundOutcome.KNOWN)
-    meaning = meaning_of(said, task_of(assignment))
+    moment, taps = max(at, assignment.dispatched_at), _taps(session, assignment)
+    is_after = is_late(moment, taps)
+    if is_after:
+        meaning = late_meaning(said, moment, assignment.people_expected, taps)
+    else:
+        meaning = meaning_of(said, task_of(assignment))
     if any(_is_told_by_another(session, actor, assignment, step, at) for step in meaning.steps):
         return Meaning(InboundOutcome.KNOWN)
-    if meaning.outcome is InboundOutcome.KNOWN and _is_earlier(assignment, said, at):
-        return _put_before(session, actor, rows, at, token)
-    steps(session, actor, rows, meaning.steps, at, token, reason)
+    try:
+        with savepoint(session):
+            steps(session, actor, rows, meaning.steps, at, token, reason)
+    except Conflict:
+        if is_after and said.answer in AFTER_THE_FACT:
+            return Meaning(InboundOutcome.KNOWN)
+        raise
     return meaning
+
+
+def _taps(session: Session, assignment: Assignment) -> list[Tap]:
+    """All that is known of the task, in the order in which it came."""
+    told = select(AssignmentStep).where(AssignmentStep.assignment_id == assignment.id)
+    rows = session.scalars(told.order_by(AssignmentStep.id))
+    return [Tap(one.action, one.at, one.people) for one in rows]
 
 
 def steps(
@@ -121,18 +139,3 @@ def _is_told_by_another(
         AssignmentStep.at.between(at - TOLD_BESIDES, at + TOLD_BESIDES),
     )
     return session.scalar(told.limit(1)) is not None
-
-
-def _is_earlier(assignment: Assignment, said: Said, at: datetime) -> bool:
-    """Whether "there" comes late and was before what is known of the arrival."""
-    known = assignment.on_scene_at
-    return said.answer is Answer.THERE and known is not None and at < known
-
-
-def _put_before(session: Session, actor: Actor, rows: Rows, at: datetime, token: str) -> Meaning:
-    """The arrival at its own time, where the story has room for it."""
-    try:
-        steps(session, actor, rows, ((AssignmentAction.ON_SCENE, None),), at, token)
-    except Conflict:
-        return Meaning(InboundOutcome.KNOWN)
-    return Meaning(InboundOutcome.TAKEN, ((AssignmentAction.ON_SCENE, None),))

@@ -25,16 +25,20 @@ from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.incidents import OPEN
 from ioc.domain.ward import Answer, InboundOutcome, Meaning, Said, committee_of
 from ioc.eventlog.record import record
+from ioc.models.facility import Facility
 from ioc.models.unit import Assignment, Unit
 from ioc.queries.directory import directory
 from ioc.services.dispatching import dispatching
 from ioc.services.incidents import contacts
 from ioc.services.units import unit_cards, units
-from ioc.services.units.units import UnitEntry
+from ioc.services.units.units import About, UnitEntry
 from ioc.services.ward import boats
 
 CODE = "GHE-"
 SEATS_MOST = 60
+WARD_ACCURACY_M, MOORED_ACCURACY_M = 2_000.0, 200.0
+"""How far from the middle of its ward, or from the place that was named, a boat may lie."""
+
 TRIES = 5
 """So often another number is tried where somebody entered a boat at the same moment."""
 
@@ -47,33 +51,49 @@ class BoatTold:
     phone: str = field(repr=False)
     seats: int
     has_motor: bool = False
+    moored_at: int | None = None
+    """The shelter or landing by which it lies, as far as the commander names one."""
 
 
 def add_boat(session: Session, actor: Actor, area: str, told: BoatTold) -> tuple[Unit, bool]:
     """A neighbour's boat of the ward, free to be sent; answers it and whether it is new.
 
-    A number that is known in the ward is that boat, back in service if it was out of it. Raises
+    A number that is known in the ward is that boat, back in service if it was out of it; a boat
+    that a demonstration account entered is of the exercise and no real one. Raises
     `InvalidInput` with every field, `Conflict` (`boat_of_other_ward`) for one that another keeps.
     """
     must_command(actor, area)
     if area not in directory(session).areas:
         raise NotFound
     key = _check(told)
+    about = _about(session, area, told.moored_at)
     take_turn(session, f"boat {key}")
     known = session.scalars(
         select(Unit)
-        .where(Unit.contact_key == key)
+        .where(Unit.contact_key == key, Unit.is_exercise.is_(actor.is_demo))
         .order_by(Unit.is_active.desc(), Unit.id.desc())
         .with_for_update(key_share=True)
         .limit(1)
     ).first()
     if known is None:
-        return _new_boat(session, actor, area, told), True
+        return _new_boat(session, actor, area, told, about), True
     if known.is_local and known.area_code == area:
-        return _recognised(session, actor, known), False
+        return _recognised(session, actor, known, about), False
     if known.is_active:
         raise Conflict("boat_of_other_ward")
-    return _new_boat(session, actor, area, told), True
+    return _new_boat(session, actor, area, told, about), True
+
+
+def _about(session: Session, area: str, facility_id: int | None) -> About:
+    """Roughly where a boat of the ward lies: by the place that was named, or in the middle of the
+    ward. No plan can use a boat that is nowhere. Raises `InvalidInput`."""
+    if facility_id is None:
+        ward = directory(session).areas[area]
+        return About(ward.lat, ward.lon, WARD_ACCURACY_M)
+    found = session.get(Facility, facility_id)
+    if found is None or found.area_code != area:
+        raise InvalidInput(FieldError("moored_at", "unknown_facility"))
+    return About(found.lat, found.lon, MOORED_ACCURACY_M)
 
 
 def _check(told: BoatTold) -> str:
@@ -92,7 +112,11 @@ def _check(told: BoatTold) -> str:
     return key
 
 
-def _recognised(session: Session, actor: Actor, unit: Unit) -> Unit:
+def _recognised(session: Session, actor: Actor, unit: Unit, about: About) -> Unit:
+    if unit.lat is None:
+        unit.lat, unit.lon, unit.accuracy_m = about.lat, about.lon, about.accuracy_m
+        if unit.is_active and unit.status is not UnitStatus.OUT_OF_SERVICE:
+            unit_cards.unit_changed(session, actor, unit, EventKind.UNIT_CHANGED, {"about": True})
     if not unit.is_active:
         unit.is_active = True
         unit_cards.unit_changed(session, actor, unit, EventKind.UNIT_CHANGED, {"retired": False})
@@ -101,7 +125,7 @@ def _recognised(session: Session, actor: Actor, unit: Unit) -> Unit:
     return unit
 
 
-def _new_boat(session: Session, actor: Actor, area: str, told: BoatTold) -> Unit:
+def _new_boat(session: Session, actor: Actor, area: str, told: BoatTold, about: About) -> Unit:
     ward = directory(session).areas[area]
     number = 1 + max(
         (
@@ -133,7 +157,7 @@ def _new_boat(session: Session, actor: Actor, area: str, told: BoatTold) -> Unit
         )
         try:
             with savepoint(session):
-                return units.enter(session, actor, entry)
+                return units.enter(session, actor, entry, about=about)
         except IntegrityError:
             continue
         except InvalidInput as refusal:

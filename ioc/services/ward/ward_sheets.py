@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from dispatch.lifecycle import TERMINAL, AssignmentAction
+from dispatch.lifecycle import HOLDING, TERMINAL, AssignmentAction
 from ioc.access.actor import Actor
 from ioc.access.wards import (
     is_rescue_in,
@@ -25,12 +25,13 @@ from ioc.db.session import savepoint
 from ioc.domain import clock
 from ioc.domain.errors import Conflict, FieldError, InvalidInput, NotFound
 from ioc.domain.incidents import OPEN
-from ioc.domain.ward import MOST_CARRIED, ToldBefore, is_one_trip, told_before
+from ioc.domain.ward import MOST_CARRIED, WRITTEN_ROUGHLY, ToldBefore, is_one_trip, told_before
 from ioc.models.incident import Incident
 from ioc.models.unit import Assignment, AssignmentStep
 from ioc.models.ward import WardSheet
-from ioc.queries.rescue.ward import WardView
+from ioc.queries.rescue.ward_values import WardView
 from ioc.services.dispatching import dispatching
+from ioc.services.dispatching.companions import CARRIED
 from ioc.services.incidents import contacts
 from ioc.services.ward import boats, ward
 
@@ -185,12 +186,28 @@ def enter_row(session: Session, actor: Actor, area: str, serial: str, told: RowT
         if not _is_known(heard.get(action, []), told, (action, at, people)):
             wanted = ((action, people),)
             boats.steps(session, actor, task, wanted, at, token, told.reason or None)
+    if assignment.status in HOLDING - CARRIED and not assignment.is_active:
+        # The boat is on another task now; what was not brought to an end is entered after that.
+        raise Conflict("unit_taken")
     if assignment.id not in row["entered"]:
         row["entered"] = [*row["entered"], assignment.id]
     row["incident"] = incident_id
     sheet.rows = rows
     session.flush()
     return assignment
+
+
+def out_of_order(told: RowTold) -> list[str]:
+    """The times that are before one that has to be before them: a boat leaves, arrives, takes
+    people on board and brings them."""
+    last, wrong = None, []
+    for name in ("sent_at", "there_at", "picked_at", "shelter_at", "cannot_at"):
+        at: datetime | None = getattr(told, name)
+        if at is not None and last is not None and at < last:
+            wrong.append(name)
+        elif at is not None:
+            last = at
+    return wrong
 
 
 def _check(told: RowTold) -> None:
@@ -206,6 +223,7 @@ def _check(told: RowTold) -> None:
             errors.append(FieldError(name, "out_of_range"))
     if told.cannot_at and (told.picked_at or told.shelter_at):
         errors.append(FieldError("cannot_at", "sheet_contradicts"))
+    errors += [FieldError(name, "times_must_follow") for name in out_of_order(told)]
     if not told.times and not errors:
         errors.append(FieldError("sent_at", "required"))
     if errors:
@@ -324,10 +342,10 @@ def _task(
         if is_one_trip(times[0], times[-1], one.dispatched_at, one.ended_at):
             return one
     for one in known:
-        if one.status not in TERMINAL:
+        if one.status not in TERMINAL and one.dispatched_at - WRITTEN_ROUGHLY <= times[-1]:
             return one
     if incident.status not in OPEN:
         raise Conflict("rescue_is_over")
     if times[0] > clock.now():
         raise InvalidInput(FieldError("sent_at", "in_the_future"))
-    return dispatching.send(session, actor, incident, unit, times[0])
+    return dispatching.send(session, actor, incident, unit, times[0], is_past=True)

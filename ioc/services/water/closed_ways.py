@@ -18,7 +18,8 @@ from ioc.domain.permissions import Permission
 from ioc.domain.shapes import way_of
 from ioc.domain.water import ClosureSource
 from ioc.models.flood import WayClosure
-from ioc.queries import cards, exercise
+from ioc.models.unit import Assignment, UnitCrew
+from ioc.queries import cards
 from ioc.queries.directory import directory
 from ioc.queries.rescue.water import way_card
 from ioc.services.shelters.facility_log import must_be_version
@@ -28,7 +29,8 @@ from ioc.services.water.flood_log import REASON_LONGEST
 
 @dataclass(frozen=True)
 class WayTold:
-    """A closed way; `geometry` is a GeoJSON point, line or polygon."""
+    """A closed way; `geometry` is a GeoJSON point, line or polygon. `is_exercise`: it is closed in
+    the exercise that is on; a crew closes it as its task is."""
 
     reason: str
     geometry: Any
@@ -37,6 +39,7 @@ class WayTold:
     until_at: datetime | None = None
     assignment_id: int | None = None
     client_token: str | None = None
+    is_exercise: bool | None = None
 
 
 def close_way(session: Session, actor: Actor, told: WayTold) -> WayClosure:
@@ -68,7 +71,7 @@ def close_way(session: Session, actor: Actor, told: WayTold) -> WayClosure:
         user_id=actor.user_id,
         assignment_id=told.assignment_id,
         created_at=clock.now(),
-        is_exercise=exercise.is_on(session),
+        is_exercise=_is_of_drill(session, actor, told),
         card="",
     )
     session.add(way)
@@ -76,6 +79,17 @@ def close_way(session: Session, actor: Actor, told: WayTold) -> WayClosure:
     _way_changed(session, actor, way, EventKind.WAY_CLOSED, reason=way.reason)
     flood_log.changed(session)
     return way
+
+
+def _is_of_drill(session: Session, actor: Actor, told: WayTold) -> bool:
+    """A crew on an exercise stands before a way of the exercise; any other closes it for real."""
+    on = select(Assignment.is_exercise)
+    if told.assignment_id is not None:
+        found = session.scalars(on.where(Assignment.id == told.assignment_id)).all()
+    else:
+        crew = select(UnitCrew.unit_id).where(UnitCrew.user_id == (actor.user_id or 0))
+        found = session.scalars(on.where(Assignment.is_active, Assignment.unit_id.in_(crew))).all()
+    return all(found) if found else flood_log.is_of_drill(session, actor, told.is_exercise)
 
 
 def open_way(session: Session, actor: Actor, way_id: int, version: int, reason: str) -> WayClosure:

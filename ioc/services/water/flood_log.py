@@ -18,6 +18,7 @@ from ioc.domain.water import DEPTH_MOST_M
 from ioc.eventlog.record import record
 from ioc.models.catalogue import Setting
 from ioc.models.flood import FloodExtent, WayClosure
+from ioc.queries import exercise
 from ioc.queries.rescue.closures import COUNTER
 
 AHEAD, OLDEST = timedelta(days=14), timedelta(days=366)
@@ -60,6 +61,12 @@ def words(given: str | None, field: str, longest: int) -> str:
     if not said:
         raise InvalidInput(FieldError(field, "required"))
     return said[:longest].replace("\x00", "")
+
+
+def is_of_drill(session: Session, actor: Actor, told: bool | None) -> bool:
+    """Whether water or a closed way belongs to an exercise: what a demonstration account tells, and
+    what is said to be so while an exercise is on. All else shuts ways for real, drill or not."""
+    return actor.is_demo or (bool(told) and exercise.is_on(session))
 
 
 def locked(session: Session, kind: type[Row], number: int) -> Row:

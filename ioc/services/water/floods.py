@@ -1,13 +1,13 @@
-"""Land under water: drawn, imported, changed, ended."""
+"""Land under water: drawn, imported, changed, ended. What that makes more urgent follows a moment
+later (`flood_weighing`): a night of thousands of rescues waits for no outline."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from shapely.geometry import shape
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import Actor
@@ -18,10 +18,9 @@ from ioc.domain.permissions import Permission
 from ioc.domain.shapes import VERTICES_MOST, Shape, area_of, metres2
 from ioc.domain.water import FloodSource
 from ioc.models.flood import FloodExtent
-from ioc.queries import cards, exercise
+from ioc.queries import cards
 from ioc.queries.directory import directory
 from ioc.queries.rescue.water import flood_card
-from ioc.services.incidents import priority
 from ioc.services.shelters.facility_log import must_be_version
 from ioc.services.water import flood_log
 
@@ -30,13 +29,15 @@ FEATURES_MOST = 200
 
 @dataclass(frozen=True)
 class FloodTold:
-    """An area under water; `geometry` is a GeoJSON polygon or multipolygon."""
+    """An area under water; `geometry` is a GeoJSON polygon or multipolygon. `is_exercise`: it is
+    the water of the exercise that is on."""
 
     name: str
     geometry: Any
     depth_m: float | None = None
     from_at: datetime | None = None
     until_at: datetime | None = None
+    is_exercise: bool | None = None
 
 
 def draw(
@@ -53,21 +54,27 @@ def draw(
     session.flush()
     _flood_changed(session, actor, flood, EventKind.FLOOD_DRAWN)
     flood_log.changed(session)
-    _weigh_again(session, flood)
     return flood
 
 
 def import_features(
-    session: Session, actor: Actor, document: Any, default_name: str
+    session: Session,
+    actor: Actor,
+    document: Any,
+    default_name: str,
+    *,
+    is_exercise: bool | None = None,
 ) -> list[FloodExtent]:
     """Keeps every polygon of a GeoJSON document (a geometry, a feature, a collection), all or
     none. A feature's `properties` may tell `name`, `depth_m`, `from` (or `time`) and `until`."""
     actor.must(Permission.WATER_MANAGE)
+    if is_exercise is None and isinstance(document, Mapping):
+        is_exercise = document.get("exercise") is True
     floods: list[FloodExtent] = []
     vertices = 0
     for number, feature in enumerate(_features(document)):
         place = f"features.{number}."
-        told = _told_of(feature, default_name, place)
+        told = replace(_told_of(feature, default_name, place), is_exercise=is_exercise)
         flood = _new_flood(session, actor, told, FloodSource.IMPORTED, place)
         vertices += flood.vertices
         if vertices > VERTICES_MOST:
@@ -77,7 +84,6 @@ def import_features(
     session.flush()
     for flood in floods:
         _flood_changed(session, actor, flood, EventKind.FLOOD_DRAWN)
-        _weigh_again(session, flood)
     flood_log.changed(session)
     return floods
 
@@ -96,10 +102,10 @@ def change(
         flood.from_at, flood.until_at = flood_log.span(flood.from_at, changes["until_at"], "")
     if "geometry" in changes:
         _take_shape(flood, area_of(changes["geometry"], directory(session).bounds))
+    if {"depth_m", "geometry"} & set(changes):
+        flood.weighed_to = 0
     _flood_changed(session, actor, flood, EventKind.FLOOD_CHANGED, fields=sorted(changes))
     flood_log.changed(session)
-    if {"depth_m", "geometry"} & set(changes):
-        _weigh_again(session, flood)
     return flood
 
 
@@ -112,19 +118,6 @@ def end(session: Session, actor: Actor, flood_id: int, version: int, reason: str
     _flood_changed(session, actor, flood, EventKind.FLOOD_ENDED, reason=flood.end_reason)
     flood_log.changed(session)
     return flood
-
-
-def _weigh_again(session: Session, flood: FloodExtent) -> None:
-    """The water is part of what makes a rescue urgent: those within are weighed again at once."""
-    now = clock.now()
-    stands = flood.from_at <= now and (flood.until_at is None or now < flood.until_at)
-    if stands and flood.depth_m is not None:
-        priority.rescore_area(
-            session,
-            shape(flood.shape),
-            depth_m=flood.depth_m,
-            is_exercise=flood.is_exercise,
-        )
 
 
 def _new_flood(
@@ -141,7 +134,8 @@ def _new_flood(
         source=source,
         user_id=actor.user_id,
         created_at=clock.now(),
-        is_exercise=exercise.is_on(session),
+        weighed_to=0,
+        is_exercise=flood_log.is_of_drill(session, actor, told.is_exercise),
         card="",
     )
     _take_shape(flood, found)

@@ -14,10 +14,13 @@ export class Rows {
     this.open = open;
     this.moved = moved;
     this.made = new Map(); // id -> { card, node }
+    this.ids = new WeakMap(); // node -> id
     this.order = [];
     this.current = null; // id of the row with the tab stop
     this.isChosen = false; // whether a person has been in the list; until then its top is current
     this.selected = null; // id of the row that is open beside
+    this.onward = null; // id of the row that followed the current one before that was moved down
+    this.marked = { current: null, selected: null }; // the nodes that carry the marks now
     container.addEventListener("keydown", (event) => this.press(event));
     container.addEventListener("click", (event) => this.click(event));
     container.addEventListener("focusin", (event) => this.focused(event));
@@ -27,6 +30,7 @@ export class Rows {
   show(items) {
     const nodes = [];
     const kept = new Map();
+    const before = this.order;
     this.order = [];
     for (const item of items) {
       if (item instanceof Element) {
@@ -44,15 +48,30 @@ export class Rows {
     const place = this.order.indexOf(this.current);
     this.made = kept;
     this.place(nodes);
-    if (place < 0 || !this.isChosen) this.current = this.order[0] ?? null;
+    if (place >= 0 && this.isChosen) this.keepPlace(before, place);
+    else {
+      this.current = this.order[0] ?? null;
+      this.onward = null;
+    }
     this.mark();
     if (hadFocus && !this.container.contains(document.activeElement)) this.focus();
+  }
+
+  /* A row that was worked on goes down in the list, and its mark goes with it; J goes on from where
+     it stood, not from among those that are done. */
+  keepPlace(before, place) {
+    if (this.onward !== null && this.made.has(this.onward)) return;
+    const stood = before.indexOf(this.current);
+    const next = stood < 0 ? undefined : before.find((id, at) => at > stood && this.made.has(id));
+    this.onward = next !== undefined && this.order.indexOf(next) < place ? next : null;
   }
 
   replace(entry, card, id) {
     const node = this.build(card);
     node.dataset.row = String(id);
     node.tabIndex = -1;
+    node.setAttribute("aria-selected", "false");
+    this.ids.set(node, id);
     if (entry?.node.contains(document.activeElement)) {
       entry.node.replaceWith(node);
       node.tabIndex = 0;
@@ -68,21 +87,30 @@ export class Rows {
     for (const node of [...this.container.children]) if (!wanted.has(node)) node.remove();
     let next = this.container.firstElementChild;
     for (const node of nodes) {
+      // One that goes further down is passed over, not all the others put before it.
+      if (next !== node && next?.nextElementSibling === node) next = node;
       if (node === next) next = next.nextElementSibling;
       else this.container.insertBefore(node, next);
     }
   }
 
+  /* The marks are moved from the rows that had them to those that have them now: a list of a
+     thousand rows is not gone through for each key. */
   mark() {
-    for (const [id, { node }] of this.made) {
-      node.tabIndex = id === this.current ? 0 : -1;
-      node.setAttribute("aria-selected", id === this.selected ? "true" : "false");
-    }
+    const current = this.made.get(this.current)?.node ?? null;
+    const selected = this.made.get(this.selected)?.node ?? null;
+    const before = this.marked;
+    if (before.current && before.current !== current) before.current.tabIndex = -1;
+    if (before.selected && before.selected !== selected) before.selected.setAttribute("aria-selected", "false");
+    if (current && current.tabIndex !== 0) current.tabIndex = 0;
+    if (selected && selected.getAttribute("aria-selected") !== "true") selected.setAttribute("aria-selected", "true");
+    this.marked = { current, selected };
   }
 
   select(id) {
     this.selected = id;
     if (this.made.has(id)) {
+      if (this.current !== id) this.onward = null;
       this.current = id;
       this.isChosen = true;
     }
@@ -95,7 +123,10 @@ export class Rows {
   }
 
   move(step) {
-    const place = Math.max(0, this.order.indexOf(this.current));
+    let place = Math.max(0, this.order.indexOf(this.current));
+    const onward = this.onward === null ? -1 : this.order.indexOf(this.onward);
+    if (onward >= 0) place = step > 0 ? onward - 1 : onward;
+    this.onward = null;
     this.current = this.order[Math.min(this.order.length - 1, Math.max(0, place + step))] ?? null;
     this.mark();
     this.focus();
@@ -118,9 +149,9 @@ export class Rows {
   click(event) {
     const row = event.target.closest("[data-row]");
     if (!row || event.target.closest("a, button")) return;
-    const id = [...this.made.keys()].find((one) => String(one) === row.dataset.row);
-    this.current = id;
-    this.openAt(id);
+    this.current = this.ids.get(row) ?? null;
+    this.onward = null;
+    this.openAt(this.current);
   }
 
   openAt(id) {
@@ -131,10 +162,12 @@ export class Rows {
   focused(event) {
     this.isChosen = true;
     const row = event.target.closest("[data-row]");
-    const id = row && [...this.made.keys()].find((one) => String(one) === row.dataset.row);
+    const id = row && this.ids.get(row);
     if (id !== null && id !== undefined && id !== this.current) {
       this.current = id;
+      this.onward = null;
       this.mark();
+      this.moved(this.made.get(id).card);
     }
   }
 }

@@ -12,6 +12,7 @@ from flask import Blueprint, Response
 
 from ioc.domain.permissions import Permission
 from ioc.queries import exercise
+from ioc.services.shelters import facility_places
 from ioc.services.upkeep.exercise import end_exercise, start_exercise
 from ioc.web.auth import current_actor, database, public, requires
 from ioc.web.json_body import json_answer
@@ -46,7 +47,8 @@ def start() -> Response:
 @blueprint.post("/end")
 @requires(Permission.EXERCISE_RUN)
 def end() -> Response:
-    """Ends it; what was marked as exercise stays marked."""
+    """Ends it; what was marked as exercise stays marked, and nobody of it is in a shelter."""
     with database().atomic() as session:
-        end_exercise(session, current_actor())
+        if end_exercise(session, current_actor()):
+            facility_places.end_of_drill(session, current_actor())
     return json_answer(_state())

@@ -119,7 +119,7 @@ class DepartureIn(BaseModel):
 @requires(VIEW)
 def listing() -> Response:
     """The facilities that this actor may see."""
-    size = max(1, min(request.args.get("page_size", 200, type=int), queries.PAGE_MOST))
+    size = _size(200)
     wanted = FacilityFilter(
         _members("kind", FacilityKind),
         _members("status", FacilityStatus),
@@ -131,6 +131,10 @@ def listing() -> Response:
     items = [orjson.loads(card) for card in cards[:size]]
     following = str(items[-1]["id"]) if len(cards) > size else None
     return json_answer({"items": items, "next_cursor": following})
+
+
+def _size(by_itself: int) -> int:
+    return max(1, min(request.args.get("page_size", by_itself, type=int), queries.PAGE_MOST))
 
 
 def cursor() -> int:
@@ -237,11 +241,17 @@ def contact(facility_id: int) -> Response:
 @blueprint.get("/<int:facility_id>/parties")
 @requires(VIEW)
 def parties(facility_id: int) -> Response:
-    """The parties that are expected or there, without names; `?past=1` also those that left."""
-    with_past = request.args.get("past") == "1"
+    """The parties that are expected or there, the newest first, without names; `?past=1` also those
+    that left."""
+    wanted = None if request.args.get("past") == "1" else queries.PRESENT
+    size = _size(queries.PAGE_MOST)
     with database().reading() as session:
-        found = queries.parties(session, current_actor(), facility_id, with_past=with_past)
-    return json_answer({"items": found, "next_cursor": None})
+        found = queries.parties(
+            session, current_actor(), facility_id, wanted, before=cursor(), size=size + 1
+        )
+    items = found[:size]
+    following = str(items[-1]["id"]) if len(found) > size else None
+    return json_answer({"items": items, "next_cursor": following})
 
 
 @blueprint.get("/<int:facility_id>/parties/names")
@@ -335,4 +345,5 @@ def _card(facility: Facility, status: int = 200) -> Response:
 
 
 def _party(party: FacilityParty, status: int = 200) -> Response:
-    return json_answer(queries.party_of(party, sees_names=True), status)
+    """Without names: they are read at `…/parties/names`, where the look is recorded."""
+    return json_answer(queries.party_of(party), status)

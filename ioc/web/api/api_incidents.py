@@ -117,18 +117,24 @@ def _classify(session: Session, actor: Actor, incident_id: int, body: ClassifyIn
 
 class ConfirmIn(ActionIn):
     """What somebody said who was rung (`safe`, `waiting`), or `not_reached`. `people` are so many
-    safe, without it all who were not counted yet. A word takes nothing from anybody else's, so it
-    needs no version."""
+    safe, without it all who were not counted yet. The same `client_token` is taken once; with it
+    or without a version the word is taken whatever has changed since, as it takes nothing from
+    anybody else's."""
 
     version: Annotated[int, Field(ge=0, le=parsing.LARGEST_ID)] = 0
     word: ConfirmedWord
     people: Annotated[int, Field(ge=1, le=2_000)] | None = None
     said_by: Annotated[str, StringConstraints(max_length=120)] | None = None
+    client_token: Annotated[str, StringConstraints(max_length=120)] | None = None
 
 
 def _confirm(session: Session, actor: Actor, incident_id: int, body: ConfirmIn) -> Incident:
     return confirming.by_call_back(
-        session, actor, incident_id, body.word, people=body.people, said_by=body.said_by
+        *(session, actor, incident_id, body.word),
+        people=body.people,
+        said_by=body.said_by,
+        client_token=body.client_token or None,
+        version=body.version or None,
     )
 
 

@@ -52,7 +52,8 @@ class SMSIn(BaseModel):
 @blueprint.post("/sms")
 @public
 def sms() -> Response:
-    """Takes one message; the same again, late, or out of order is harmless."""
+    """Takes one message; the same again is harmless, and one that comes late is judged by the
+    moment at which it was sent."""
     raw = request.get_data(cache=False)
     secrets = signed.secrets_in(current_app.config["IOC"].sms_in_secret)
     refusal = signed.refusal(secrets, raw) if secrets else "sms_in_not_set_up"

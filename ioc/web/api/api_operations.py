@@ -35,13 +35,15 @@ AgencyCode = Annotated[str, StringConstraints(max_length=64)]
 
 class OperationIn(BaseModel):
     """Body of `POST /api/v1/operations`; `started_at` now by itself, `rescue_agency` is offered
-    each rescue beside whom the rules name."""
+    each rescue beside whom the rules name. Real, unless `exercise` says that it is part of the
+    exercise that is on, or the account is one of a demonstration."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
     name: Name
     areas: Areas
     started_at: parsing.Moment | None = None
     rescue_agency: AgencyCode | None = None
+    exercise: bool | None = None
 
 
 class OperationChangeIn(ActionIn):
@@ -90,7 +92,9 @@ def read(operation_id: int) -> Response:
 def create() -> Response:
     """Opens an operation and takes in what is open in its wards."""
     body = parsing.parse(OperationIn, json_body())
-    told = OperationTold(body.name, body.areas, body.started_at, body.rescue_agency or None)
+    told = OperationTold(
+        body.name, body.areas, body.started_at, body.rescue_agency or None, body.exercise
+    )
     with database().atomic() as session:
         number = operations.open_operation(session, current_actor(), told).id
     take_in(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
@@ -15,31 +15,37 @@ from dispatch.scenario import Scenario, Tier
 from ioc.domain.errors import Conflict, InvalidTransition
 from ioc.domain.permissions import Permission
 from ioc.i18n import translate
-from ioc.queries import exercise
-from ioc.queries.rescue import plan_desk
+from ioc.queries.rescue import plan_desk, unit_hindrance
 from ioc.queries.rescue.plan_desk import names_of
 from ioc.services.plans import plan_edits, plan_process
-from ioc.services.plans.plan_edits import STOPS_MOST, Proposal, TripWanted
-from ioc.services.plans.plan_scenario import CARRIED, HOUSEHOLD
+from ioc.services.plans.plan_edits import Proposal
+from ioc.services.plans.plan_scenario import CARRIED
+from ioc.services.plans.plan_trips import STOPS_MOST, TripWanted
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.intake import parsing
 from ioc.web.json_body import json_answer, json_body
 
 blueprint = Blueprint("api_plan_edits", __name__, url_prefix="/api/v1")
 
+MOST_PEOPLE = 2_000
 LATER_MINUTES = 5.0
 """A party that is reached so much later than before is named."""
 NAMED_MOST = 12
 
 
 class TripIn(BaseModel):
-    """One trip as it is to be; without incidents the unit has none."""
+    """One trip as it is to be; without incidents the unit has none. `people` gives by incident how
+    many of a party this unit takes: named so, one party may be in several trips."""
 
     model_config = ConfigDict(extra="ignore")
     unit: parsing.Id
     incidents: Annotated[list[parsing.Id], Field(max_length=STOPS_MOST)] = []
     facility: parsing.Id | None = None
     locked: bool = True
+    people: Annotated[
+        dict[parsing.Id, Annotated[int, Field(ge=1, le=MOST_PEOPLE)]],
+        Field(max_length=STOPS_MOST),
+    ] = {}
 
 
 class EditIn(BaseModel):
@@ -52,17 +58,11 @@ class EditIn(BaseModel):
 @blueprint.get("/plan/desk")
 @requires(Permission.PLAN_MAKE)
 def desk() -> Response:
-    """The trips of the plan in force, who waits, which units are free and where there is room;
-    null before the first plan."""
+    """The trips of the real plan in force (`?exercise=1`: of the exercise's), who waits, which
+    units are free and where there is room; null before the first plan."""
+    is_exercise = request.args.get("exercise") == "1"
     with database().reading() as session:
-        is_on = exercise.is_on(session)
-        found = plan_desk.desk(
-            session,
-            current_locale(),
-            is_exercise=is_on,
-            household=HOUSEHOLD,
-            carried=CARRIED,
-        )
+        found = plan_desk.desk(session, current_locale(), is_exercise=is_exercise, carried=CARRIED)
     return json_answer({"desk": found})
 
 
@@ -71,7 +71,7 @@ def desk() -> Response:
 def preview(plan_id: int) -> Response:
     """What a change would do to the figures, who would be late, or why it cannot be done. Keeps
     nothing. 409 `plan_replaced` where a newer plan stands on the screens."""
-    _wanted, proposal, weighed = _weigh(plan_id)
+    proposal, weighed = _weigh(plan_id, _wanted())
     with database().reading() as session:
         return json_answer(_told(session, proposal, weighed))
 
@@ -81,10 +81,8 @@ def preview(plan_id: int) -> Response:
 def save(plan_id: int) -> Response:
     """Keeps a change; what it named is locked. Answers what it did and `undo`, the body that takes
     it back. 409 with the reason where it cannot be done."""
-    wanted, proposal, weighed = _weigh(plan_id)
-    refused = weighed.refusals if weighed else proposal.hindered
-    if refused or weighed is None:
-        raise Conflict(refused[0].code.value)
+    wanted = _wanted()
+    proposal, weighed = _passed(plan_id, wanted)
     with database().atomic() as session:
         before = plan_edits.save(session, current_actor(), plan_id, wanted, proposal, weighed)
         undo = [
@@ -93,22 +91,53 @@ def save(plan_id: int) -> Response:
                 "incidents": one.incidents,
                 "facility": one.facility,
                 "locked": one.locked,
+                "people": {str(incident): people for incident, people in one.people},
             }
             for one in before
         ]
         return json_answer({**_told(session, proposal, weighed), "undo": {"trips": undo}})
 
 
-def _weigh(plan_id: int) -> tuple[list[TripWanted], Proposal, Weighed | None]:
-    """Reads the night, and weighs the change in a process of its own, outside any transaction."""
+def give(leg_id: int, unit_id: int) -> int:
+    """Another unit drives the leg, locked; answers its leg. Raises `Conflict` with the reason where
+    it cannot: busy, too small, unable, or of an exercise."""
+    with database().reading() as session:
+        plan_id, wanted = plan_edits.given(session, current_actor(), leg_id, unit_id)
+    proposal, weighed = _passed(plan_id, wanted)
+    with database().atomic() as session:
+        plan_edits.save(session, current_actor(), plan_id, wanted, proposal, weighed)
+        return plan_desk.open_leg(session, plan_id, unit_id)
+
+
+def _wanted() -> list[TripWanted]:
     body = parsing.parse(EditIn, json_body())
-    wanted = [
-        TripWanted(one.unit, tuple(one.incidents), one.facility, one.locked) for one in body.trips
+    return [
+        TripWanted(
+            one.unit,
+            tuple(one.incidents),
+            one.facility,
+            one.locked,
+            tuple(sorted(one.people.items())),
+        )
+        for one in body.trips
     ]
+
+
+def _passed(plan_id: int, wanted: list[TripWanted]) -> tuple[Proposal, Weighed]:
+    """A change that can be driven; raises `Conflict` with the reason for one that cannot."""
+    proposal, weighed = _weigh(plan_id, wanted)
+    refused = weighed.refusals if weighed else proposal.hindered
+    if refused or weighed is None:
+        raise Conflict(refused[0].code.value)
+    return proposal, weighed
+
+
+def _weigh(plan_id: int, wanted: list[TripWanted]) -> tuple[Proposal, Weighed | None]:
+    """Reads the night, and weighs the change in a process of its own, outside any transaction."""
     with database().reading() as session:
         proposal = plan_edits.propose(session, current_actor(), plan_id, wanted)
     if proposal.hindered:
-        return wanted, proposal, None
+        return proposal, None
     found = proposal.found
     try:
         weighed = plan_process.weigh(
@@ -116,7 +145,7 @@ def _weigh(plan_id: int) -> tuple[list[TripWanted], Proposal, Weighed | None]:
         )
     except plan_process.PlanFailed:
         raise InvalidTransition("plan_failed") from None
-    return wanted, proposal, weighed
+    return proposal, weighed
 
 
 def _told(session: Session, proposal: Proposal, weighed: Weighed | None) -> dict[str, Any]:
@@ -193,7 +222,7 @@ def _sentence(session: Session, refusal: Refusal) -> dict[str, Any]:
         "there": refusal.there,
     }
     if refusal.code.value == "edit_no_unit":
-        why = plan_desk.why_not(session, int(refusal.unit), current_locale())
+        why = unit_hindrance.why_not(session, int(refusal.unit), current_locale())
         if why:
             words, values["why"] = translate("plan.edit_no_unit_why", current_locale()), why
     if refusal.shelter is None and refusal.code.value == "edit_no_places":

@@ -107,7 +107,8 @@ class GaugeChangeIn(LevelsIn, ActionIn):
 
 
 class FloodIn(BaseModel):
-    """Body of `POST /api/v1/floods`: `geometry` is a GeoJSON polygon or multipolygon."""
+    """Body of `POST /api/v1/floods`: `geometry` is a GeoJSON polygon or multipolygon; `exercise`
+    while one is on."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True, populate_by_name=True)
     name: Line
@@ -115,6 +116,7 @@ class FloodIn(BaseModel):
     depth_m: Depth | None = None
     from_at: Annotated[parsing.Moment | None, Field(alias="from")] = None
     until_at: Annotated[parsing.Moment | None, Field(alias="until")] = None
+    exercise: bool = False
 
 
 class FloodChangeIn(ActionIn):
@@ -129,15 +131,18 @@ class FloodChangeIn(ActionIn):
 
 class GeoJSONIn(BaseModel):
     """Body of `POST /api/v1/floods/import`: a GeoJSON geometry, feature or collection. The
-    properties of a feature may tell `name`, `depth_m`, `from` (or `time`) and `until`."""
+    properties of a feature may tell `name`, `depth_m`, `from` (or `time`) and `until`; `exercise`
+    stands beside `type`."""
 
     model_config = ConfigDict(extra="allow")
     type: str
+    exercise: bool = False
 
 
 class ClosureIn(BaseModel):
     """Body of `POST /api/v1/closures`: `geometry` is a GeoJSON point, line or polygon. The same
-    `client_token` again is the same closure."""
+    `client_token` again is the same closure. A crew's closure is of the exercise where its task is;
+    anybody else says so in `exercise`."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True, populate_by_name=True)
     reason: Why
@@ -146,6 +151,7 @@ class ClosureIn(BaseModel):
     from_at: Annotated[parsing.Moment | None, Field(alias="from")] = None
     until_at: Annotated[parsing.Moment | None, Field(alias="until")] = None
     client_token: parsing.Token | None = None
+    is_exercise: Annotated[bool, Field(alias="exercise")] = False
 
 
 @blueprint.get("/gauges")
@@ -257,7 +263,9 @@ def flood_list() -> Response:
 def draw_flood() -> Response:
     """Keeps an area under water; `mended` says that its outline crossed itself."""
     body = parsing.parse(FloodIn, json_body())
-    told = FloodTold(body.name, body.geometry, body.depth_m, body.from_at, body.until_at)
+    told = FloodTold(
+        body.name, body.geometry, body.depth_m, body.from_at, body.until_at, body.exercise
+    )
     with database().atomic() as session:
         flood = floods.draw(session, current_actor(), told)
         return json_answer(orjson.loads(flood.card), 201)

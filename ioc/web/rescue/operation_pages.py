@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,9 +13,11 @@ from ioc.access.actor import Actor
 from ioc.access.operations import operation_for, signs_shifts
 from ioc.domain.errors import DomainError
 from ioc.domain.permissions import Permission
+from ioc.models.operation import Operation
 from ioc.queries.directory import directory
+from ioc.queries.operations import open_rescues, shift_hand_overs
 from ioc.queries.operations import operations as queries
-from ioc.queries.operations import shift_hand_overs
+from ioc.queries.operations.open_rescues import Count
 from ioc.queries.operations.operations import OpenOperation, Sector
 from ioc.services.operations import operation_sectors, operations
 from ioc.services.operations.operations import OperationTold
@@ -30,7 +32,8 @@ VIEW, RUN = Permission.OPERATION_VIEW, Permission.OPERATION_RUN
 USUAL_DESK = "ptds"
 """The agency that a new form proposes: civil defence, where the city has it."""
 
-"""Rescues that are taken into an operation in one transaction, so that calls are saved between."""
+LISTED, ONE_LISTED = 40, 500
+"""So many rescues stand under each sector, and under one that was asked for alone."""
 
 
 @blueprint.app_context_processor
@@ -86,6 +89,7 @@ def create() -> ResponseReturnValue:
                 request.form.getlist("areas"),
                 moment("started_at"),
                 text("rescue_agency") or None,
+                request.form.get("exercise") == "1",
             )
             number = operations.open_operation(session, current_actor(), told).id
     except DomainError as refusal:
@@ -99,7 +103,7 @@ def _list(refusal: DomainError | None = None) -> ResponseReturnValue:
     with database().reading() as session:
         cards = queries.cards(session)
         counts = queries.open_counts(session, actor, [card["id"] for card in cards])
-        areas = queries.free_areas(session)
+        areas = queries.free_areas(session, is_exercise=actor.is_demo)
         agencies = directory(session).agencies
     messages, status = refused(refusal)
     page = render_template(
@@ -214,13 +218,14 @@ def _page(
         html: dict[str, Any] = {
             "card": card,
             "sectors": sectors,
-            "groups": _groups(card, sectors, queries.open_incidents(session, actor, operation_id)),
+            "groups": _groups(session, actor, card, sectors),
+            "only": request.args.get("sector", ""),
             "figures": queries.figures(session, operation_id, actor),
             "closing": queries.closing(session, operation),
             "runs": runs,
             "signs": signs,
             "owners": queries.candidates(session, queries.OWNS) if runs else [],
-            "areas": queries.free_areas(session, operation_id) if runs else [],
+            "areas": _free(session, operation) if runs else [],
             "agencies": _agencies(directory(session).agencies.values()) if runs else [],
             "shifts": shift_hand_overs.signed(session, operation_id) if signs else [],
         }
@@ -236,25 +241,47 @@ def _page(
     return render_template("operations/operation.html", **html), status
 
 
+def _free(session: Session, operation: Operation) -> list[dict[str, Any]]:
+    return queries.free_areas(session, operation.id, is_exercise=operation.is_exercise)
+
+
 def _groups(
-    card: dict[str, Any], sectors: list[Sector], incidents: list[dict[str, Any]]
+    session: Session, actor: Actor, card: dict[str, Any], sectors: list[Sector]
 ) -> list[dict[str, Any]]:
     """The open rescues by sector; those of wards without one come first, because nobody looks
-    after them."""
+    after them. With `?sector=` that sector alone, with more of its list."""
+    only = request.args.get("sector", "")
     names = {area["code"]: area["name"] for area in card["areas"]}
-    groups: list[dict[str, Any]] = [
-        {"sector": one, "areas": [names[c] for c in one.areas if c in names], "incidents": []}
-        for one in sectors
+    counts = open_rescues.by_ward(session, actor, card["id"])
+    most = ONE_LISTED if only else LISTED
+    lists = open_rescues.first_of_each(
+        session, actor, card["id"], [one.areas for one in sectors], most
+    )
+    held = {code for one in sectors for code in one.areas}
+    loose = [code for code in {*names, *counts} if code not in held]
+    groups = [
+        _group(None, [names[code] for code in names if code in loose], lists[-1], loose, counts),
+        *(
+            _group(one, [names[c] for c in one.areas if c in names], found, one.areas, counts)
+            for one, found in zip(sectors, lists[:-1], strict=True)
+        ),
     ]
-    of_area = {
-        code: group for one, group in zip(sectors, groups, strict=True) for code in one.areas
+    if only:
+        return [one for one in groups if one["key"] == only]
+    return groups if groups[0]["areas"] or groups[0]["count"].open else groups[1:]
+
+
+def _group(
+    sector: Sector | None,
+    areas: list[str],
+    incidents: list[dict[str, Any]],
+    codes: Iterable[str | None],
+    counts: dict[str | None, Count],
+) -> dict[str, Any]:
+    return {
+        "key": str(sector.id) if sector else "none",
+        "sector": sector,
+        "areas": areas,
+        "incidents": incidents,
+        "count": sum((counts[code] for code in codes if code in counts), Count()),
     }
-    loose: dict[str, Any] = {
-        "sector": None,
-        "areas": [name for code, name in names.items() if code not in of_area],
-        "incidents": [],
-    }
-    for incident in incidents:
-        code = (incident["area"] or {}).get("code", "")
-        of_area.get(code, loose)["incidents"].append(incident)
-    return [loose, *groups] if loose["areas"] or loose["incidents"] else groups

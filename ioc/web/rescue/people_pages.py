@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -18,9 +19,9 @@ from ioc.domain.people_ledger import Settlement, WhyUnaccounted
 from ioc.domain.permissions import Permission
 from ioc.queries.directory import directory
 from ioc.queries.operations import operations
-from ioc.queries.rescue import people_count
+from ioc.queries.rescue import people_count, ringing, unaccounted
 from ioc.queries.rescue import rescue_people as queries
-from ioc.services.ledger import people_views, rescue_people
+from ioc.services.ledger import people_search, people_views, rescue_people
 from ioc.services.ledger.rescue_people import SettlementTold
 from ioc.services.reporters import confirming
 from ioc.web.auth import current_actor, database, requires
@@ -31,8 +32,11 @@ from ioc.web.rescue.water_forms import text
 blueprint = Blueprint("people_pages", __name__)
 
 VIEW, SETTLE = Permission.PEOPLE_VIEW, Permission.PEOPLE_SETTLE
-CHOICES = ("operation", "area", "why")
+CHOICES = ("operation", "area", "why", "exercise", "page")
 """What of the address stays when a form was sent."""
+
+SAME_FORM_S = 600
+"""The same words without a token are the same form within so many seconds."""
 
 CONFIRM, NAMES = Permission.INCIDENT_CONFIRM, Permission.PEOPLE_NAMES
 
@@ -40,7 +44,7 @@ CONFIRM, NAMES = Permission.INCIDENT_CONFIRM, Permission.PEOPLE_NAMES
 @blueprint.app_context_processor
 def of_incident() -> dict[str, Any]:
     """The people of one rescue, for its page."""
-    return {"people_of": _people_of}
+    return {"people_of": _people_of, "form_token": lambda: str(uuid.uuid4())}
 
 
 def _people_of(card: dict[str, Any]) -> dict[str, Any] | None:
@@ -69,17 +73,28 @@ def listing() -> ResponseReturnValue:
 
 def _list(refusal: DomainError | None = None, form: str = "") -> ResponseReturnValue:
     actor = current_actor()
-    operation = request.args.get("operation", type=_id)
-    area = request.args.get("area") or None
-    why = _why(request.args.get("why", ""))
-    with database().atomic() as session:
-        found = queries.unaccounted(session, actor, operation_id=operation, area=area, why=why)
-        ids = [row.id for row in found.rows]
+    chosen: dict[str, Any] = {
+        "operation": request.args.get("operation", type=_id),
+        "area": request.args.get("area") or None,
+        "why": _why(request.args.get("why", "")),
+        "exercise": request.args.get("exercise") == "1",
+    }
+    with database().reading() as session:
+        found = unaccounted.unaccounted(
+            session,
+            actor,
+            operation_id=chosen["operation"],
+            area=chosen["area"],
+            why=chosen["why"],
+            is_exercise=chosen["exercise"],
+            page=request.args.get("page", 1, type=_id),
+        )
+        people = people_views.people_of(session, actor, [row.id for row in found.rows])
         html: dict[str, Any] = {
             "found": found,
-            "names": people_views.names_of(session, actor, ids),
-            "waiting": people_views.waiting_names(session, actor, ids),
-            "to_ring": queries.to_ring(session, actor) if actor.can(CONFIRM) else [],
+            "names": people.entries,
+            "waiting": people.waiting,
+            **_ringing(session, actor, is_exercise=chosen["exercise"]),
             "operations": operations.cards(session),
             "areas": sorted(
                 ((one.code, one.full_name) for one in directory(session).areas.values()),
@@ -87,22 +102,14 @@ def _list(refusal: DomainError | None = None, form: str = "") -> ResponseReturnV
             ),
             "facilities": queries.places(session) if actor.can(SETTLE) else [],
         }
-    return _shown(html, refusal, form, operation, area, why)
-
-
-def _shown(
-    html: dict[str, Any],
-    refusal: DomainError | None,
-    form: str,
-    operation: int | None,
-    area: str | None,
-    why: WhyUnaccounted | None,
-) -> ResponseReturnValue:
+    if people.shown_of:
+        with database().atomic() as session:
+            people_views.looked(session, actor, people.shown_of)
     messages, status = refused(refusal)
     page = render_template(
         "people/people.html",
         **html,
-        chosen={"operation": operation, "area": area, "why": why},
+        chosen=chosen,
         reasons=list(WhyUnaccounted),
         settlements=list(Settlement),
         refused=messages,
@@ -111,6 +118,16 @@ def _shown(
         done=request.args.get("done", ""),
     )
     return page, status
+
+
+def _ringing(session: Session, actor: Actor, *, is_exercise: bool) -> dict[str, Any]:
+    if not actor.can(CONFIRM):
+        return {"to_ring": [], "ring_in_all": 0}
+    rows = ringing.to_ring(session, actor, is_exercise=is_exercise)
+    in_all = len(rows)
+    if in_all == ringing.MOST:
+        in_all = ringing.how_many(session, actor, is_exercise=is_exercise)
+    return {"to_ring": rows, "ring_in_all": in_all}
 
 
 def _why(typed: str) -> WhyUnaccounted | None:
@@ -125,7 +142,7 @@ def _why(typed: str) -> WhyUnaccounted | None:
 def to_ring() -> ResponseReturnValue:
     """Whom to ring, as a part of the hotline's room."""
     with database().reading() as session:
-        found = queries.to_ring(session, current_actor())
+        found = ringing.to_ring(session, current_actor())
     return render_template("people/ring_rows.html", to_ring=found, in_room=True)
 
 
@@ -133,22 +150,27 @@ def to_ring() -> ResponseReturnValue:
 @requires(NAMES)
 def search_form() -> ResponseReturnValue:
     """The search for somebody, for a family that asks."""
-    return render_template("people/search.html", typed="", found=None, refused={})
+    return render_template(
+        "people/search.html", typed="", found=None, refused={}, in_exercise=False
+    )
 
 
 @blueprint.post("/people/search")
 @requires(NAMES)
 def search() -> ResponseReturnValue:
     """Looks for somebody by name or number; a post, so that no address keeps the name."""
-    typed = text("q")
+    typed, in_exercise = text("q"), text("exercise") == "1"
+    found, status = None, 200
+    messages: dict[str, str] = {}
     try:
         with database().atomic() as session:
-            found = people_views.search(session, current_actor(), typed)
+            found = people_search.search(session, current_actor(), typed, is_exercise=in_exercise)
     except DomainError as refusal:
         messages, status = refused(refusal)
-        page = render_template("people/search.html", typed=typed, found=None, refused=messages)
-        return page, status
-    return render_template("people/search.html", typed=typed, found=found, refused={})
+    page = render_template(
+        "people/search.html", typed=typed, found=found, refused=messages, in_exercise=in_exercise
+    )
+    return page, status
 
 
 @blueprint.post("/people/<int:person_id>/settle")
@@ -168,7 +190,7 @@ def settle_rest(incident_id: int) -> ResponseReturnValue:
     """Says what became of people of a rescue of whom nothing is known."""
 
     def work(session: Session, actor: Actor) -> None:
-        rescue_people.settle_rest(session, actor, incident_id, _told())
+        rescue_people.settle_rest(session, actor, incident_id, _told(), _token())
 
     return _do(work, f"rest-{incident_id}")
 
@@ -186,6 +208,7 @@ def report_missing(incident_id: int) -> ResponseReturnValue:
             name=text("name") or None,
             note=text("note") or None,
             said_by=text("said_by") or None,
+            client_token=_token(),
         )
 
     return _do(work, f"missing-{incident_id}")
@@ -208,6 +231,7 @@ def confirm(incident_id: int) -> ResponseReturnValue:
             word,
             people=_number("people"),
             said_by=text("said_by") or None,
+            client_token=_token(),
         )
 
     return _do(work, f"ring-{incident_id}")
@@ -221,6 +245,13 @@ def _told() -> SettlementTold:
     return SettlementTold(
         how, text("reason"), _number("people"), _number("facility"), text("said_by") or None
     )
+
+
+def _token() -> str:
+    """By which a form that is sent twice is known again; one without a token, by who sent it and
+    when."""
+    sent_by = f"{current_actor().label} {int(clock.now().timestamp()) // SAME_FORM_S}"
+    return text("client_token")[:120] or sent_by
 
 
 def _number(name: str) -> int | None:

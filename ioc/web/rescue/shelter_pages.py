@@ -14,7 +14,13 @@ from sqlalchemy.orm import Session
 from ioc.access.actor import Actor
 from ioc.access.common_ground import may, sees_contact
 from ioc.domain.errors import DomainError, FieldError, InvalidInput
-from ioc.domain.facilities import TAKES_PEOPLE, FacilityKind, FacilityNeed, FacilityStatus
+from ioc.domain.facilities import (
+    TAKES_PEOPLE,
+    FacilityKind,
+    FacilityNeed,
+    FacilityStatus,
+    PartyStatus,
+)
 from ioc.domain.permissions import Permission
 from ioc.models.facility import Facility
 from ioc.queries.rescue import facilities as queries
@@ -30,6 +36,12 @@ blueprint = Blueprint("shelter_pages", __name__)
 
 VIEW, MANAGE = Permission.FACILITY_VIEW, Permission.FACILITY_MANAGE
 KINDS = [kind for kind in FacilityKind if kind is not FacilityKind.GAUGE]
+PARTIES = 40
+"""Parties of each list on a page; a school takes hundreds of families."""
+
+EXPECTED, THERE = "expected", "there"
+"""The lists of a page, as its address names where each goes on."""
+
 DESCRIBED = ("name", "address", "lat", "lon", "places", "contact_name", "contact_phone")
 
 
@@ -104,9 +116,12 @@ def contact(facility_id: int) -> ResponseReturnValue:
 @blueprint.post("/shelters/<int:facility_id>/names")
 @requires(MANAGE)
 def names(facility_id: int) -> ResponseReturnValue:
-    """Shows the names of those who are there; this look is recorded."""
+    """Shows the names of the parties on this page that are there; this look is recorded."""
+    with database().reading() as session:
+        queries.card_of(session, current_actor(), facility_id)
+        shown = [one["id"] for one in _there(session, facility_id)[:PARTIES]]
     with database().atomic() as session:
-        found = facilities.view_names(session, current_actor(), facility_id)
+        found = facilities.view_names(session, current_actor(), facility_id, shown)
     return _page(facility_id, names=found)
 
 
@@ -130,6 +145,8 @@ def check_in(facility_id: int) -> ResponseReturnValue:
             facility_id,
             body.people,
             party_id=request.form.get("party", type=int),
+            # A boat may bring the others with its next trip; who does not come is said by itself.
+            keep_rest=True,
             names=body.names,
             note=body.note,
             code=body.code,
@@ -210,7 +227,46 @@ def _do(facility_id: int, work: Callable[[Session, Actor], None], form: str) -> 
             work(session, current_actor())
     except DomainError as refusal:
         return _page(facility_id, refusal=refusal, form=form)
-    return redirect(url_for(".page", facility_id=facility_id, done=form), 303)
+    return redirect(url_for(".page", facility_id=facility_id, done=form, **_here()), 303)
+
+
+def _here() -> dict[str, Any]:
+    """Where the lists of the page go on, for the addresses of its forms."""
+    return {name: seen for name in (EXPECTED, THERE) if (seen := _before(name))}
+
+
+def _before(name: str) -> int:
+    """The party after which a list of the page goes on, 0 for its beginning."""
+    typed = request.args.get(name, "")
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) < 20
+    return int(typed) if is_number and int(typed) <= parsing.LARGEST_ID else 0
+
+
+def _there(session: Session, facility_id: int) -> list[dict[str, Any]]:
+    """The parties that are there and on this page, and one more where there are more."""
+    return _listed(session, facility_id, THERE, PartyStatus.CHECKED_IN)
+
+
+def _listed(
+    session: Session, facility_id: int, name: str, status: PartyStatus
+) -> list[dict[str, Any]]:
+    return queries.parties(
+        session, current_actor(), facility_id, (status,), before=_before(name), size=PARTIES + 1
+    )
+
+
+def _part(parties: list[dict[str, Any]], name: str, in_all: int) -> dict[str, Any]:
+    """One list of the page: its rows, how many parties there are in all, and where it goes on."""
+    rows = parties[:PARTIES]
+    following = rows[-1]["id"] if len(parties) > PARTIES else None
+    kept = {other: seen for other, seen in _here().items() if other != name}
+    return {
+        "rows": rows,
+        "in_all": in_all,
+        "is_later": bool(_before(name)),
+        "first": kept,
+        "following": {name: following, **kept} if following else None,
+    }
 
 
 def _page(
@@ -224,7 +280,9 @@ def _page(
     actor = current_actor()
     with database().reading() as session:
         card = queries.card_of(session, actor, facility_id)
-        parties = queries.parties(session, actor, facility_id)
+        expected = _listed(session, facility_id, EXPECTED, PartyStatus.RESERVED)
+        there = _there(session, facility_id)
+        parties = queries.how_many_parties(session, facility_id)
         row = session.get_one(Facility, facility_id)
         may_call = sees_contact(actor, row) and bool(row.contact_name or row.contact_phone)
         may_manage = may(actor, MANAGE, row)
@@ -234,8 +292,9 @@ def _page(
         card=card,
         takes_people=card["kind"] in TAKES_PEOPLE,
         free=card["places"] - card["taken"] - card["reserved"],
-        expected=[p for p in parties if p["status"] == "reserved"],
-        there=[p for p in parties if p["status"] == "checked_in"],
+        expected=_part(expected, EXPECTED, parties.get(PartyStatus.RESERVED, 0)),
+        there=_part(there, THERE, parties.get(PartyStatus.CHECKED_IN, 0)),
+        here=_here(),
         needs=list(FacilityNeed),
         statuses=list(FacilityStatus),
         may_manage=may_manage,

@@ -14,6 +14,7 @@ from ioc.queries.operations import shift_hand_overs as sheets
 from ioc.services.operations import shift_hand_overs
 from ioc.web.auth import current_actor, database, requires
 from ioc.web.refusals import refused
+from ioc.web.rescue.signing import must_have_read
 
 blueprint = Blueprint("shift_pages", __name__)
 
@@ -32,6 +33,7 @@ def page(operation_id: int) -> ResponseReturnValue:
 def give(operation_id: int) -> ResponseReturnValue:
     """Who leaves signs."""
     try:
+        must_have_read()
         with database().atomic() as session:
             taker, notes = request.form.get("taker", type=int), request.form.get("notes")
             made = shift_hand_overs.give(session, current_actor(), operation_id, taker, notes)
@@ -78,6 +80,7 @@ def sheet(operation_id: int, number: int) -> ResponseReturnValue:
 def take(operation_id: int, number: int) -> ResponseReturnValue:
     """Who comes signs."""
     try:
+        must_have_read()
         with database().atomic() as session:
             shift_hand_overs.take(session, current_actor(), operation_id, number)
     except NotFound:

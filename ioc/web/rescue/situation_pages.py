@@ -30,6 +30,7 @@ from ioc.web.documents import document_docx, document_pdf
 from ioc.web.documents.csv_file import attached, download
 from ioc.web.documents.situation_document import idle, letter_of, table_of
 from ioc.web.refusals import refused, seen_version
+from ioc.web.rescue.signing import must_have_read
 
 blueprint = Blueprint("situation_pages", __name__)
 
@@ -251,6 +252,7 @@ def sign(operation_id: int, report_id: int) -> ResponseReturnValue:
     """The person who is signed in approves it."""
 
     def work(session: Session, actor: Actor) -> None:
+        must_have_read()
         situation.sign(session, actor, operation_id, report_id, seen_version())
 
     return _do(operation_id, report_id, work, "sign")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -22,6 +22,7 @@ from ioc.domain.errors import DomainError, FieldError, InvalidInput, NotAllowed,
 from ioc.domain.messages import MessageChannel
 from ioc.domain.permissions import Permission
 from ioc.queries.rescue import ward as queries
+from ioc.queries.rescue.ward_values import WardView
 from ioc.services.inbound import inbound
 from ioc.services.ward import ward
 from ioc.services.ward.ward import BoatTold
@@ -74,6 +75,7 @@ def add_boat(area: str) -> ResponseReturnValue:
             text("phone")[:40],
             whole("seats") or 0,
             request.form.get("motor") == "1",
+            whole("moored_at"),
         )
         unit, is_new = ward.add_boat(session, actor, area, told)
         found.append((unit.code, is_new))
@@ -105,9 +107,29 @@ def tap(area: str, assignment_id: int) -> ResponseReturnValue:
     def work(session: Session, actor: Actor) -> None:
         token = text("token")[: parsing.TOKEN_MAX - 10] or uuid.uuid4().hex
         what, people = request.form.get("what", ""), whole("people")
+        if what == "picked_up" and people and request.form.get("sure") != "1":
+            _must_have_room(session, actor, area, assignment_id, people)
         ward.tap(session, actor, area, assignment_id, what, people, _tapped_at(), token)
 
     return _do(area, work, f"task-{assignment_id}", row=f"task-{assignment_id}")
+
+
+ASKED_WITHIN = timedelta(minutes=1)
+"""A tap that comes later than this was kept while there was no network: nobody is there to be
+asked, and what was counted is not thrown away for a question."""
+
+
+def _must_have_room(
+    session: Session, actor: Actor, area: str, assignment_id: int, people: int
+) -> None:
+    """Asks once where a boat would hold more people than it has seats: more may be true, or a slip
+    of the thumb. Raises `InvalidInput`."""
+    at = _tapped_at()
+    if at is not None and at < clock.now() - ASKED_WITHIN:
+        return
+    load = queries.load_of(session, actor, area, assignment_id)
+    if load is not None and people + load[1] > load[0] > 0:
+        raise InvalidInput(FieldError("people", "more_than_seats"))
 
 
 def _tapped_at() -> datetime | None:
@@ -194,7 +216,7 @@ def sends_sms() -> bool:
     return MessageChannel.SMS in post.messengers
 
 
-def view_of(session: Session, area: str) -> queries.WardView:
+def view_of(session: Session, area: str) -> WardView:
     """The ward as this actor may see it."""
     return queries.view(
         session,
@@ -204,6 +226,15 @@ def view_of(session: Session, area: str) -> queries.WardView:
         current_locale(),
         sends_sms=sends_sms(),
     )
+
+
+def _row_of(what: str, ward: WardView) -> str:
+    """The id of the rescue in whose row something is shown; "" for none."""
+    kind, _, number = what.partition("-")
+    if kind == "task":
+        tasks = {str(one.task.id): str(one.task.incident) for one in ward.boats if one.task}
+        return tasks.get(number, "")
+    return number if kind in {"send", "rescue"} else ""
 
 
 def _page(
@@ -223,6 +254,7 @@ def _page(
         form=form,
         typed=request.form if refusal else {},
         contact=contact or {},
+        opened=_row_of(form or (contact or {}).get("row", ""), found),
         done=request.args.get("done", "") if refusal is None else "",
         boat=request.args.get("boat", "")[:24],
         is_new=request.args.get("new") == "1",

@@ -16,6 +16,7 @@ from ioc.domain.permissions import Permission
 from ioc.domain.ward import moment_on_paper
 from ioc.models.ward import WardSheet
 from ioc.queries.rescue import ward as queries
+from ioc.queries.rescue.ward_values import Rescue
 from ioc.services.ward import ward_sheets
 from ioc.services.ward.ward_sheets import RowTold
 from ioc.web.auth import current_actor, current_locale, database, requires
@@ -40,9 +41,10 @@ def listing(area: str) -> ResponseReturnValue:
     key = "".join(request.args.get("key", "").split()).upper()
     if key:
         for sheet in sheets:
-            if any(key in {row["key"], row["code"]} for row in sheet.rows):
-                address = url_for(".form", area=area, serial=sheet.serial, _anchor=f"row-{key}")
-                return redirect(address)
+            row = next((one for one in sheet.rows if key in {one["key"], one["code"]}), None)
+            if row is not None:
+                at = {"row": row["key"], "_anchor": f"row-{row['key']}"}
+                return redirect(url_for(".form", area=area, serial=sheet.serial, **at))
     return render_template(
         "ward/sheets.html", ward=found, sheets=sheets, key=key, not_found=bool(key)
     )
@@ -86,7 +88,7 @@ def show(area: str, serial: str) -> ResponseReturnValue:
         )
 
 
-def _rescues(session: Session, area: str, sheet: WardSheet) -> dict[int, queries.Rescue]:
+def _rescues(session: Session, area: str, sheet: WardSheet) -> dict[int, Rescue]:
     ids = [row["incident"] for row in sheet.rows if row["incident"]]
     return queries.rescues_of(session, current_actor(), area, ids, clock.now(), current_locale())
 
@@ -106,6 +108,7 @@ def enter(area: str, serial: str) -> ResponseReturnValue:
     with database().reading() as session:
         sheet = ward_sheets.sheet_for(session, current_actor(), area, serial)
         printed_at, keys = sheet.printed_at, [row["key"] for row in sheet.rows]
+        seats = {one.id: one.seats for one in view_of(session, area).boats}
     wrong: dict[str, dict[str, str]] = {}
     saved: list[str] = []
     told: list[tuple[datetime, RowTold]] = []
@@ -114,6 +117,7 @@ def enter(area: str, serial: str) -> ResponseReturnValue:
             continue
         try:
             row = _row(key, printed_at)
+            _must_have_room(row, seats)
         except InvalidInput as refusal:
             wrong[key] = refused(refusal)[0]
         else:
@@ -149,7 +153,7 @@ def _row(key: str, printed_at: datetime) -> RowTold:
         typed = _typed(key, name)
         values[name] = moment_on_paper(typed, printed_at) if typed else None
         if typed and values[name] is None:
-            errors.append(FieldError(name, "not_a_time"))
+            errors.append(FieldError(name, "not_a_clock"))
     for name in (*COUNTS, "unit"):
         typed = _typed(key, name)
         is_number = typed.isascii() and typed.isdecimal() and len(typed) <= 15
@@ -167,6 +171,14 @@ def _row(key: str, printed_at: datetime) -> RowTold:
     )
 
 
+def _must_have_room(row: RowTold, seats: dict[int, int]) -> None:
+    """Asks once where a boat is said to have held more people than it has seats."""
+    name, people = ("picked", row.picked) if row.picked_at else ("shelter", row.shelter)
+    most = seats.get(row.unit or 0, 0)
+    if 0 < most < (people or 0) and _typed(row.key, "sure") != "1":
+        raise InvalidInput(FieldError(name, "more_than_seats"))
+
+
 def _form(
     area: str, serial: str, wrong: dict[str, dict[str, str]], saved: list[str] | None = None
 ) -> ResponseReturnValue:
@@ -181,5 +193,6 @@ def _form(
             typed=request.form if wrong else {},
             saved=saved or [key for key in request.args.get("done", "").split(",") if key],
             printed_at=sheet.printed_at,
+            opened=next(iter(wrong), request.args.get("row", "")),
         )
     return html, 422 if wrong else 200

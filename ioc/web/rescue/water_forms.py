@@ -26,6 +26,11 @@ def text(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
+def is_ticked(name: str) -> bool:
+    """Whether a box of the form is ticked."""
+    return name in request.form
+
+
 def decimal(name: str, field: str = "") -> float | None:
     """A number with a comma or a point, None for an empty field; raises `InvalidInput`."""
     typed = text(name).replace(",", ".")

@@ -80,6 +80,7 @@ def draw() -> ResponseReturnValue:
             water_forms.decimal("depth_m"),
             water_forms.moment("from"),
             water_forms.moment("until"),
+            water_forms.is_ticked("exercise"),
         )
         flood = floods.draw(session, actor, told)
         return "mended" if flood.is_mended else "cut" if flood.is_cut else "saved"
@@ -103,7 +104,10 @@ def take_file() -> ResponseReturnValue:
             document = json_of(content)
         except InvalidInput:
             raise InvalidInput(FieldError("file", "no_geojson")) from None
-        made = floods.import_features(session, actor, document, default_name())
+        is_drill = water_forms.is_ticked("exercise") or None
+        made = floods.import_features(
+            session, actor, document, default_name(), is_exercise=is_drill
+        )
         return "mended" if any(flood.is_mended for flood in made) else "saved"
 
     return _do(work, "import")
@@ -132,6 +136,7 @@ def close() -> ResponseReturnValue:
             water_forms.way_shape(session),
             water_forms.decimal("depth_m"),
             until_at=water_forms.moment("until"),
+            is_exercise=water_forms.is_ticked("exercise"),
         )
         closed_ways.close_way(session, actor, told)
         return "saved"

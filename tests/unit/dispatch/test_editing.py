@@ -109,3 +109,20 @@ def test_a_trip_that_nobody_named_hinders_no_change() -> None:
     change = Change((stuck,), (stuck, wanted), frozenset({"1"}))
     found = weigh_change(night(NEAR), change)
     assert found.refusals == () and [trip.unit for trip in found.trips] == ["1"]
+
+
+def test_a_party_is_divided_as_the_person_said() -> None:
+    first, second = (
+        Fixed(unit, ("many",), people=(("many", people),)) for unit, people in (("1", 8), ("2", 4))
+    )
+    found = weigh(night(party("many", 1, people=14)), [], [first, second])
+    assert found.refusals == ()
+    taken = {trip.unit: trip.stops[0].people for trip in found.trips}
+    assert taken == {"1": 8, "2": 4}
+
+
+def test_a_part_is_refused_where_not_so_many_wait() -> None:
+    part = Fixed("1", ("many",), people=(("many", 7),))
+    (refusal,) = weigh(night(party("many", 1, people=6)), [], [part]).refusals
+    assert refusal.code is RefusalCode.NOT_SO_MANY
+    assert (refusal.needed, refusal.there) == (7, 6)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ioc.domain.people_ledger import (
     Entry,
     PersonState,
@@ -63,6 +66,44 @@ def test_with_a_number_that_nobody_knows_it_takes_somebody_who_was_there() -> No
     assert Tally(None, picked_up=3, handed_over=3).is_accounted
     assert not Tally(None, picked_up=3, handed_over=2).is_accounted
     assert Tally(None, entries=(Entry(S.SAFE, 2),)).is_accounted
+
+
+def test_whom_a_crew_left_is_waited_for_however_many_were_asked_for() -> None:
+    left = (Entry(S.ASKED, 3),)
+    for asked, waiting in ((None, 3), (2, 3), (5, 3), (8, 6)):
+        tally = Tally(asked, picked_up=2, handed_over=2, entries=left, was_attended=True)
+        assert (tally.waiting, tally.is_accounted, tally.is_fetched) == (waiting, False, False)
+        assert why(tally) is WhyUnaccounted.NOT_FETCHED
+
+
+def test_a_word_that_people_wait_is_answered_by_no_count_that_was_there_before() -> None:
+    others, own = Entry(S.WAITING, 1), Entry(S.WAITING, 1, is_counted=False)
+    for asked in (None, 4):
+        tally = Tally(asked, picked_up=4, handed_over=4, entries=(others,))
+        assert (tally.still_there, tally.is_accounted, tally.is_fetched) == (True, False, False)
+        assert why(tally) is WhyUnaccounted.NOT_FETCHED
+    callers = Entry(S.SAFE, 4, is_callers=True)
+    assert Tally(4, entries=(own, callers)).still_there
+    assert not Tally(4, walked_in=4, entries=(own,)).still_there
+    assert Tally(None, walked_in=4, entries=(own,)).still_there
+
+
+COUNTS = st.integers(0, 6)
+ENTRIES = st.builds(
+    Entry, st.sampled_from(PersonState), st.integers(1, 4), st.booleans(), st.booleans()
+)
+
+
+@given(st.none() | COUNTS, COUNTS, COUNTS, st.lists(ENTRIES, max_size=6), st.booleans())
+def test_nobody_is_accounted_for_while_a_crew_left_somebody_or_somebody_may_be_there_besides(
+    asked: int | None, picked_up: int, walked_in: int, entries: list[Entry], attended: bool
+) -> None:
+    tally = Tally(asked, picked_up, picked_up, walked_in, tuple(entries), was_attended=attended)
+    left = any(one.state is S.ASKED and one.is_counted and not one.was_picked_up for one in entries)
+    said = any(one.state is S.WAITING and one.is_counted for one in entries)
+    if left or said:
+        assert not tally.is_accounted
+        assert not tally.is_fetched
 
 
 def test_the_figures_of_many_are_sums() -> None:

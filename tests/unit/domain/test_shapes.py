@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point
@@ -36,6 +37,14 @@ def test_a_spike_that_mending_leaves_over_is_no_land() -> None:
     assert made.is_mended
     assert isinstance(made.geometry, MultiPolygon)
     assert made.geometry.bounds[2] == 107.6
+
+
+@pytest.mark.parametrize("kind", [[], {}, ["Polygon"], 7, None, True])
+@pytest.mark.parametrize("read", [area_of, way_of])
+def test_a_kind_that_is_no_word_is_refused(read: Any, kind: Any) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        read({"type": kind, "coordinates": []}, CITY)
+    assert refusal.value.errors[0].code == "no_geojson_shape"
 
 
 Corner = st.tuples(st.floats(106.8, 108.5, allow_nan=False), st.floats(15.8, 17.0, allow_nan=False))

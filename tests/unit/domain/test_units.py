@@ -130,6 +130,26 @@ def test_people_on_board_before_a_cancelling_stay_on_board() -> None:
         progress_of(taps((A.CANCEL, 60), (A.ON_SCENE, 70)))
 
 
+@pytest.mark.parametrize("end", [A.CANCEL, A.DECLINE, A.CLEAR])
+@pytest.mark.parametrize("at", [50, 70])
+def test_nobody_on_a_boat_is_lost_by_an_end_that_did_not_know_of_them(end: A, at: float) -> None:
+    done = progress_of(taps((A.ON_SCENE, 10), (end, 60), (A.PICKED_UP, at, 5)))
+    assert (done.status, done.picked_up) == (S.PICKED_UP, 5)
+    assert "ended_at" not in done.times
+
+
+@pytest.mark.parametrize("at", [50, 70])
+def test_an_end_is_refused_to_who_has_people_on_board(at: float) -> None:
+    story = taps((A.ON_SCENE, 10), (A.PICKED_UP, 60, 5), (A.CLEAR, at))
+    with pytest.raises(IllegalStep):
+        progress_of(story, story[-1])
+
+
+def test_who_picks_people_up_after_a_trip_has_gone_again() -> None:
+    done = progress_of(taps((A.PICKED_UP, 10, 4), (A.HANDED_OVER, 20, 4), (A.PICKED_UP, 30, 2)))
+    assert (done.status, done.picked_up, done.handed_over) == (S.PICKED_UP, 6, 4)
+
+
 @pytest.mark.parametrize(
     ("category", "codes", "depth", "kind"),
     [

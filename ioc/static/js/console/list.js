@@ -9,7 +9,8 @@ import { serverNow } from "../api.js";
 import { symbol } from "../symbols.js";
 import { tickIn } from "../ticker.js";
 
-const FIRST = 200; // rows that are drawn at once; the rest comes on demand
+const FIRST = window.matchMedia("(min-width: 1024px)").matches ? 200 : 25; // rows that are drawn at once; the rest comes on demand
+const MORE = FIRST;
 const NEW_FOR = 12000; // ms that a new critical row stays marked
 
 const HEADS = {
@@ -40,7 +41,7 @@ export class List {
     this.rows = new Rows(this.node, { build: (card) => this.build(card), open, moved });
     this.more = h("button", { type: "button", class: "btn btn-block list-more" }, t("Show more"));
     this.more.addEventListener("click", () => {
-      this.limit += 500;
+      this.limit += MORE;
       this.again();
     });
   }
@@ -55,9 +56,11 @@ export class List {
     // Reports in danger that have no incident yet stand right after what nobody has taken.
     const place = groups[0]?.key === "alarm" ? 1 : 0;
     if (waiting.length) groups.splice(place, 0, { key: "reports", cards: waiting });
+    // The row that is open or has the focus stays, however far down its matter has gone.
+    const held = new Set([this.rows.selected, this.rows.isChosen ? this.rows.current : null]);
     for (const { key, cards } of groups) {
       items.push(this.head(key, cards.length));
-      items.push(...cards.slice(0, Math.max(0, left)));
+      items.push(...cards.filter((card, at) => at < left || held.has(card.row_id ?? card.id)));
       left -= cards.length;
     }
     if (left < 0) {

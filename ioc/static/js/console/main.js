@@ -43,7 +43,7 @@ const waits = (card) => (hasUnits() ? isUnsent(card) : isAlarm(card));
 const filters = new Filters(() => draw());
 const list = new List({
   open: (card) => (card.report ? openReport(card.report) : openIncident(card.id)),
-  moved: () => {},
+  moved: () => tellKey(),
   waits,
   hasUnits,
 });
@@ -131,7 +131,11 @@ function tick() {
   const tile = byId("tile-alarm");
   tile.classList.toggle("is-quiet", waiting.length === 0);
   say(byId("figure-alarm"), number(waiting.length));
-  if (hasUnits()) say(byId("figure-alarm-word"), t("Critical, no unit sent"));
+  if (hasUnits()) {
+    say(byId("figure-alarm-word"), t("Critical, no unit sent"));
+    say(byId("figure-alarm-what"), t("alarm.no_unit_short"));
+    if (tile.title !== t("alarm.no_unit_means")) tile.title = t("alarm.no_unit_means");
+  }
   if (waiting.length) {
     const [first] = waiting;
     say(byId("figure-alarm-age"), t("oldest %(age)s · %(place)s", {
@@ -154,6 +158,7 @@ function showDrawer(kind, id, card) {
   columns.classList.add("has-drawer");
   const isMatter = kind === "incident" || kind === "report";
   list.rows.select(isMatter ? (kind === "report" ? `report-${id}` : id) : null);
+  tellKey();
   if (kind === "unit") forces.rows.select(id);
   map?.map.invalidateSize({ pan: false });
   map?.select(isMatter ? `${kind === "report" ? "r" : "i"}${id}` : null, isMatter ? card : null);
@@ -187,6 +192,13 @@ function openFacility(card) {
   pane.clear();
   showDrawer("facility", card.id, card);
   body.replaceChildren(facilityDrawer(card));
+}
+
+/* The key of dispatching serves the row that has the mark: while that is another than the matter
+   that is open, the open one does not promise it. */
+function tellKey() {
+  const { current, selected } = list.rows;
+  columns.classList.toggle("is-key-elsewhere", selected !== null && current !== selected);
 }
 
 /* Back to the list in which the person works. */
@@ -266,6 +278,22 @@ function follow(messages, isSnapshot) {
   }
 }
 
+/* The legend stands folded until it is asked for, and then as it was left. */
+const LEGEND = "ioc.console.legend";
+const legend = byId("legend");
+try {
+  legend.open = isDesk.matches && localStorage.getItem(LEGEND) === "open";
+} catch {
+  // A browser that keeps nothing begins with the map.
+}
+legend.addEventListener("toggle", () => {
+  try {
+    localStorage.setItem(LEGEND, legend.open ? "open" : "folded");
+  } catch {
+    // It is then folded again with the next page.
+  }
+});
+
 byId("drawer-close").addEventListener("click", closeDrawer);
 byId("tile-alarm").addEventListener("click", () => {
   const first = figures?.waiting[0];
@@ -302,7 +330,6 @@ whenMap().then((found) => {
   facilityLayer = new FacilityLayer(found, openFacility);
   if (can("water:view")) showWater(found);
   if (state) drawForces();
-  if (!isDesk.matches) byId("legend").open = false;
   draw();
   if (chosen) map.select(`${chosen.kind === "report" ? "r" : "i"}${chosen.id}`, state?.incidents.get(chosen.id));
 });

@@ -1,23 +1,21 @@
-/* The live markers on the map that the server drew. Clusters never contain a critical matter:
-   those are always drawn, each for itself. Markers are kept by id, so a change of one does not
-   restart the rings of the others. */
+/* The live markers on the map that the server drew. Critical matters and all others are clustered
+   apart: a critical one never stands in a harmless cluster, and its own cluster is drawn above.
+   Markers are kept by id, so a change of one does not restart the rings of the others. */
 
-import { serverNow } from "../api.js";
-import { isAlarm, isOldNews, isOpen, isRough, symbolOf, tierDigit, severityOfReport } from "../cards.js";
+import { isAlarm } from "../cards.js";
 import { h, say, byId } from "../dom.js";
-import { number, since, t } from "../i18n.js";
+import { number, t } from "../i18n.js";
 import { age } from "../ticker.js";
-import { label, placeOf } from "../desk.js";
+import { CRITICAL, featureOf, nameOf, ofIncident, ofReport, spread, tagSides } from "./pins.js";
 
 const RADIUS = 46; // pixels within which ordinary matters become one cluster
 const CLUSTER_TO_ZOOM = 15;
-const RINGS_FROM_ZOOM = 14; // from here on every rough place shows its ring
+const CRITICAL_CLUSTER = 42; // pixels
+const RINGS_FROM_ZOOM = 14; // from here on the rough place of one that nobody has taken shows its ring
+const RINGS_FROM_M = 25;
 const REDRAW_MS = 250;
 const LEAST_TARGET = 24; // pixels
-const TAGGED = 12; // alarms that carry their running time on the map
-const BESIDE = 36; // pixels between two critical signs of one place
-const TAG = { width: 84, height: 24, gap: 24 }; // pixels that a running time takes beside its sign
-const SIDES = ["right", "left", "above", "below"];
+const CROWD = 12; // alarms in the frame of which each may move its ring
 
 /* The map of folium, as soon as it is there. */
 export function whenMap() {
@@ -25,12 +23,6 @@ export function whenMap() {
   return new Promise((resolve) => {
     document.addEventListener("ioc:map", (event) => resolve(event.detail), { once: true });
   });
-}
-
-/* When somebody was heard of last, for a rescue: its pin says so to who points at it. */
-function confirmed(card) {
-  if (!card.tier || !isOpen(card)) return "";
-  return `, ${t("last confirmed %(when)s", { when: since(card.last_confirmed_at, serverNow()) })}`;
 }
 
 export class LiveMap {
@@ -42,16 +34,19 @@ export class LiveMap {
     this.kit = kit;
     this.open = open;
     this.group = L.layerGroup().addTo(map);
-    this.rings = L.layerGroup().addTo(map);
+    this.rings = new Map(); // key -> { circle, look }
     this.markers = new Map(); // key -> { marker, look }
-    this.alone = [];
+    this.items = new Map(); // key -> what a card is on the map
+    this.sides = new Map(); // key -> where its running time stands
+    this.drawn = new Set(); // keys of the markers that stand there whether or not they are open
+    this.alone = []; // the critical ones
     this.index = null;
     this.isFramed = false; // a view that was chosen once is the person's own
     this.selected = null;
     this.outside = 0;
     this.timer = null;
     this.says = byId("map-says");
-    map.on("moveend zoomend", () => this.draw());
+    map.on("moveend", () => this.draw());
     setInterval(() => this.tick(), 1000);
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
   }
@@ -69,15 +64,21 @@ export class LiveMap {
   load() {
     const { incidents, reports, hiddenCritical } = this.pending;
     this.outside = hiddenCritical;
-    this.alone = [];
-    const many = [];
-    for (const card of incidents) this.sort(this.ofIncident(card), many);
-    for (const card of reports) this.sort(this.ofReport(card), many);
-    this.index = new window.Supercluster({ radius: RADIUS, maxZoom: CLUSTER_TO_ZOOM });
-    this.index.load(many);
-    this.spread();
-    if (!this.isFramed) this.frame([...this.alone, ...many.map((feature) => feature.properties)]);
+    this.items = new Map();
+    for (const card of incidents) this.keep(ofIncident(card, this.waits));
+    for (const card of reports) this.keep(ofReport(card));
+    const all = [...this.items.values()];
+    this.alone = all.filter((item) => item.severity === "critical");
+    spread(this.alone);
+    const ordinary = all.filter((item) => item.severity !== "critical");
+    this.index = new window.Supercluster({ radius: RADIUS, maxZoom: CLUSTER_TO_ZOOM }).load(ordinary.map(featureOf));
+    this.danger = new window.Supercluster(CRITICAL).load(this.alone.map(featureOf));
+    if (!this.isFramed) this.frame(all);
     this.draw();
+  }
+
+  keep(item) {
+    if (item) this.items.set(item.key, item);
   }
 
   /* The first view: where things happen, not the whole province. Outliers stay outside; the line
@@ -95,111 +96,56 @@ export class LiveMap {
     this.map.fitBounds([[south, west], [north, east]], { padding: [60, 60], maxZoom: Math.min(13.5, this.closest), animate: false });
   }
 
-  /* Critical matters of exactly one place stand beside each other, not upon each other: the first
-     on the place, the others on a ring around it. */
-  spread() {
-    const places = new Map();
-    for (const item of this.alone) {
-      const key = `${item.lat.toFixed(5)},${item.lon.toFixed(5)}`;
-      const place = places.get(key) || 0;
-      places.set(key, place + 1);
-      const ring = Math.ceil(place / 6) * BESIDE;
-      const angle = (place * Math.PI) / 3;
-      item.shift = [Math.round(ring * Math.cos(angle)), Math.round(ring * Math.sin(angle))];
-    }
-  }
-
-  /* On which side of its sign a running time hides no other critical sign, and no other time;
-     the oldest choose first, and one that finds no room has its time in the list alone. */
-  tags() {
-    const where = (item) => {
-      const at = this.map.latLngToContainerPoint([item.lat, item.lon]);
-      return [at.x + item.shift[0], at.y + item.shift[1]];
-    };
-    const oldest = this.alone
-      .filter((item) => item.alarm)
-      .sort((a, b) => (a.since < b.since ? -1 : 1))
-      .slice(0, TAGGED);
-    const signs = this.alone.map((item) => [item, where(item)]);
-    const taken = [];
-    const found = new Map();
-    for (const item of oldest) {
-      const [x, y] = where(item);
-      const side = SIDES.find((name) => {
-        const box = tagBox(name, x, y);
-        const hides = signs.some(([other, at]) => other !== item && isNear(box, at, 16));
-        return !hides && !taken.some((other) => overlap(box, other));
-      });
-      if (!side) continue;
-      taken.push(tagBox(side, x, y));
-      found.set(item.key, side);
-    }
-    return found;
-  }
-
-  sort(item, many) {
-    if (!item) return;
-    if (item.severity === "critical") this.alone.push(item);
-    else {
-      many.push({
-        type: "Feature",
-        properties: item,
-        geometry: { type: "Point", coordinates: [item.lon, item.lat] },
-      });
-    }
-  }
-
-  ofIncident(card) {
-    if (card.lat === null || card.lon === null) return null;
-    return {
-      key: `i${card.id}`, id: card.id, kind: "incident", lat: card.lat, lon: card.lon,
-      severity: card.severity, symbol: symbolOf(card, serverNow()), text: tierDigit(card), alarm: this.waits(card),
-      rough: isRough(card), accuracy: card.accuracy_m, since: card.opened_at, old: isOldNews(card, serverNow()),
-      name: `${label("Severity", card.severity)}: ${card.title}, ${placeOf(card)}${confirmed(card)}`, card,
-    };
-  }
-
-  ofReport(card) {
-    if (card.lat === null || card.lon === null) return null;
-    const severity = severityOfReport(card);
-    return {
-      key: `r${card.id}`, id: card.id, kind: "report", lat: card.lat, lon: card.lon, severity,
-      symbol: `${severity}_unverified`, text: "", alarm: card.emergency, rough: isRough(card),
-      accuracy: card.accuracy_m, since: card.received_at,
-      name: `${label("Severity", severity)}: ${card.text}, ${placeOf(card)}`, card,
-    };
-  }
-
   draw() {
     if (!this.index) return;
     const box = this.map.getBounds().pad(0.15);
-    const found = this.index.getClusters(
-      [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()],
-      // Rounded down, so that clusters never stand closer than their radius.
-      Math.floor(this.map.getZoom()),
-    );
+    const frame = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+    // Rounded down, so that clusters never stand closer than their radius.
+    const zoom = Math.floor(this.map.getZoom());
+    const ordinary = this.index.getClusters(frame, zoom);
+    const critical = this.danger.getClusters(frame, zoom);
+    this.sides = tagSides(critical.map((feature) => this.sign(feature)));
     const shown = new Set();
-    const tags = this.tags();
-    this.rings.clearLayers();
-    for (const feature of found) {
-      if (feature.properties.cluster) shown.add(this.cluster(feature));
-      else shown.add(this.single(feature.properties, null));
-    }
-    for (const item of this.alone) shown.add(this.single(item, tags.get(item.key)));
-    for (const [key, { marker }] of this.markers) {
-      if (!shown.has(key)) {
-        marker.remove();
-        this.markers.delete(key);
+    const ringed = new Set();
+    let alarms = 0;
+    for (const feature of [...ordinary, ...critical]) {
+      const { properties } = feature;
+      if (properties.cluster) shown.add(this.cluster(feature));
+      else {
+        shown.add(this.single(properties));
+        if (this.ring(properties)) ringed.add(properties.key);
       }
+      if (properties.alarm || properties.waiting) alarms += 1;
     }
-    this.tell(found);
+    this.drawn = new Set(shown);
+    // The matter that is open stands for itself, whatever it is near to.
+    const chosen = this.items.get(this.selected);
+    if (chosen && !shown.has(chosen.key)) shown.add(this.single(chosen));
+    if (chosen && this.ring(chosen)) ringed.add(chosen.key);
+    this.clear(this.markers, shown, "marker");
+    this.clear(this.rings, ringed, "circle");
+    this.map.getContainer().classList.toggle("is-crowded", alarms > CROWD);
+    this.tell(ordinary);
   }
 
-  single(item, side) {
+  clear(held, shown, layer) {
+    for (const key of held.keys()) if (!shown.has(key)) this.drop(held, key, layer);
+  }
+
+  /* A sign that no running time may hide: whose it is, where it stands, half its side. */
+  sign({ properties, geometry }) {
+    const [lon, lat] = geometry.coordinates;
+    const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
+    if (properties.cluster) return [null, [x, y], CRITICAL_CLUSTER / 2];
+    return [properties, [x + properties.shift[0], y + properties.shift[1]], 16];
+  }
+
+  single(item) {
     const chosen = this.selected === item.key;
-    const look = [item.symbol, item.text, item.alarm, item.lat, item.lon, item.name, item.shift, chosen, side, item.old].join("|");
-    this.ring(item, chosen);
+    const side = this.sides.get(item.key);
     const held = this.markers.get(item.key);
+    const name = held?.item.card === item.card && !chosen ? held.name : nameOf(item);
+    const look = [item.symbol, item.text, item.alarm, item.lat, item.lon, name, item.shift, chosen, side, item.old].join("|");
     if (held?.look === look) {
       held.item = item;
       return item.key;
@@ -215,11 +161,11 @@ export class LiveMap {
     if (item.old) holder.classList.add("is-old-news");
     if (side) holder.append(h("span", { class: `pin-tag pin-tag-${side} tabular`, "aria-hidden": "true", "data-pin-since": item.since }, age(item.since)));
     const marker = this.L.marker([item.lat, item.lon], {
-      icon, title: item.name, riseOnHover: true, keyboard: false,
-      zIndexOffset: (item.severity === "critical" ? 2000 : 0) + (item.alarm ? 1000 : 0) + (chosen ? 4000 : 0),
+      icon, title: name, riseOnHover: true, keyboard: false,
+      zIndexOffset: (item.severity === "critical" ? 2000 : 0) + (item.alarm ? 1000 : 0) + (chosen ? 6000 : 0),
     });
-    const entry = { marker, look, item };
-    this.name(marker, item.name);
+    const entry = { marker, look, item, name };
+    this.name(marker, name);
     marker.on("click", () => this.open(entry.item));
     marker.addTo(this.group);
     this.markers.set(item.key, entry);
@@ -233,36 +179,52 @@ export class LiveMap {
     icon.options.iconAnchor = [side / 2, side / 2];
   }
 
-  ring(item, chosen) {
-    const always = item.severity === "critical" || chosen;
-    if (!item.accuracy || item.accuracy < 25) return;
-    if (!always && this.map.getZoom() < RINGS_FROM_ZOOM) return;
-    this.L.circle([item.lat, item.lon], {
+  /* How roughly a place is known: of the matter that is open, and close by of those that wait.
+     Answers whether there is such a ring. */
+  ring(item) {
+    const chosen = this.selected === item.key;
+    if (!item.accuracy || item.accuracy < RINGS_FROM_M) return false;
+    if (!chosen && !(item.alarm && this.map.getZoom() >= RINGS_FROM_ZOOM)) return false;
+    const look = [item.lat, item.lon, item.accuracy, item.severity, chosen].join("|");
+    const held = this.rings.get(item.key);
+    if (held?.look === look) return true;
+    held?.circle.remove();
+    const isCritical = item.severity === "critical";
+    const colour = isCritical ? "var(--critical-fill)" : "var(--map-outline)";
+    const circle = this.L.circle([item.lat, item.lon], {
       radius: item.accuracy, interactive: false, weight: 1.5, dashArray: "5 4",
-      className: `map-accuracy${item.severity === "critical" ? " map-accuracy-critical" : ""}`,
-      color: item.severity === "critical" ? "var(--critical-fill)" : "var(--map-outline)",
-      fillColor: item.severity === "critical" ? "var(--critical-fill)" : "var(--map-outline)",
-      fillOpacity: chosen ? 0.12 : 0,
-    }).addTo(this.rings);
+      className: `map-accuracy${isCritical ? " map-accuracy-critical" : ""}`,
+      color: colour, fillColor: colour, fillOpacity: chosen ? 0.12 : 0,
+    }).addTo(this.group);
+    this.rings.set(item.key, { circle, look });
+    return true;
   }
 
+  /* A cluster that counts who `waiting` is one of critical matters. */
   cluster(feature) {
-    const { cluster_id: id, point_count: count, point_count_abbreviated: short } = feature.properties;
+    const { cluster_id: id, point_count: count, point_count_abbreviated: short, waiting } = feature.properties;
+    const isCritical = waiting !== undefined;
     const [lon, lat] = feature.geometry.coordinates;
-    const key = `c${lat.toFixed(5)},${lon.toFixed(5)},${count}`;
+    const key = `${isCritical ? "k" : "c"}${lat.toFixed(5)},${lon.toFixed(5)},${count},${waiting ?? ""}`;
     const held = this.markers.get(key);
     if (held) {
       held.id = id;
       return key;
     }
-    const name = this.kit.say("cluster_of", { count });
+    const name = isCritical
+      ? t("console.critical_cluster", { n: number(count), waiting: number(waiting) })
+      : this.kit.say("cluster_of", { count });
+    // "×3" are three matters; a bare digit in this shape is a tier.
+    const icon = this.kit.icon(isCritical ? "critical_cluster" : "cluster", { text: isCritical ? `×${short}` : String(short), ring: isCritical && waiting > 0 });
+    if (isCritical) icon.options.html.classList.add("map-pin-many");
     const marker = this.L.marker([lat, lon], {
-      icon: this.kit.icon("cluster", { text: String(short) }), title: name, keyboard: false,
+      icon, title: name, keyboard: false, zIndexOffset: isCritical ? (waiting ? 4000 : 2500) : 0,
     });
     const entry = { marker, look: key, id };
     this.name(marker, name);
     marker.on("click", () => {
-      this.map.setView([lat, lon], Math.min(18, this.index.getClusterExpansionZoom(entry.id)));
+      const index = isCritical ? this.danger : this.index;
+      this.map.setView([lat, lon], Math.min(18, index.getClusterExpansionZoom(entry.id)));
     });
     marker.addTo(this.group);
     this.markers.set(key, entry);
@@ -297,37 +259,43 @@ export class LiveMap {
   }
 
   tick() {
-    for (const tag of this.map.getContainer().querySelectorAll("[data-pin-since]")) {
-      say(tag, age(tag.dataset.pinSince));
+    for (const { marker } of this.markers.values()) {
+      const tag = marker.getElement()?.querySelector("[data-pin-since]");
+      if (tag) say(tag, age(tag.dataset.pinSince));
     }
   }
 
-  /* Marks a matter and brings it into view, without moving the map when it is seen already. */
+  /* Marks a matter and brings it into view, without moving the map when it is seen already. Where
+     the map stays, the two signs that change are touched and no other. */
   select(key, card) {
+    const before = this.selected;
     this.selected = key;
-    this.draw();
-    if (!card || card.lat === null) return;
-    const at = this.L.latLng(card.lat, card.lon);
+    if (card && card.lat !== null && this.goTo(this.L.latLng(card.lat, card.lon))) return;
+    if (!this.index) return;
+    for (const one of new Set([before, key])) this.mark(one);
+  }
+
+  /* Whether the map had to move, which draws it. */
+  goTo(at) {
     const close = Math.min(14, this.closest);
     if (this.map.getZoom() < Math.min(12.5, close)) this.map.setView(at, close, { animate: false });
     else if (!this.map.getBounds().pad(-0.12).contains(at)) this.map.panTo(at, { animate: false });
+    else return false;
+    return true;
   }
-}
 
-/* The rectangle of a running time beside the sign at x, y: [left, top, right, bottom], pixels. */
-function tagBox(side, x, y) {
-  const { width, height, gap } = TAG;
-  if (side === "right") return [x + gap, y - height / 2, x + gap + width, y + height / 2];
-  if (side === "left") return [x - gap - width, y - height / 2, x - gap, y + height / 2];
-  const top = side === "above" ? y - gap - height : y + gap;
-  return [x - width / 2, top, x + width / 2, top + height];
-}
+  /* One sign as it is to be now: of a matter that is in a cluster only while it is open. */
+  mark(key) {
+    const item = this.items.get(key);
+    if (!item) return;
+    const stands = key === this.selected || this.drawn.has(key);
+    if (stands) this.single(item);
+    else this.drop(this.markers, key, "marker");
+    if (!stands || !this.ring(item)) this.drop(this.rings, key, "circle");
+  }
 
-function overlap(a, b) {
-  return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
-}
-
-/* Whether a sign of `half` its side touches the box. */
-function isNear(box, [x, y], half) {
-  return overlap(box, [x - half, y - half, x + half, y + half]);
+  drop(held, key, layer) {
+    held.get(key)?.[layer].remove();
+    held.delete(key);
+  }
 }

@@ -11,6 +11,7 @@ import { age } from "../ticker.js";
 const LEAST_TARGET = 24; // pixels
 const CODES_FROM_ZOOM = 14; // from here on a unit carries its code
 const AGES_FROM_ZOOM = 12; // and from here on a silent one its age
+const ROOM_FOR_TAG = 170; // pixels that a code takes beside its sign, with the buttons at the edge
 
 /* A marker that readers find in the list beside the map, and that is no stop of the Tab key. */
 function marker(L, place, icon, name, open) {
@@ -40,7 +41,7 @@ export class UnitLayer {
     this.made = new Map(); // id -> { marker, look, card, place, heading }
     this.fixes = new Map();
     this.selected = null;
-    map.on("zoomend", () => this.tagAll());
+    map.on("moveend", () => this.tagAll());
     setInterval(() => this.again(), 15_000);
   }
 
@@ -86,6 +87,7 @@ export class UnitLayer {
     if (held?.look === look) {
       if (held.place.lat !== place.lat || held.place.lon !== place.lon) held.marker.setLatLng([place.lat, place.lon]);
       Object.assign(held, { card, place });
+      this.turn(held);
       return;
     }
     held?.marker.remove();
@@ -100,6 +102,7 @@ export class UnitLayer {
     entry.marker.setZIndexOffset(state === "busy" || state === "silent" ? 900 : 600);
     entry.marker.addTo(this.group);
     this.made.set(card.id, entry);
+    this.turn(entry);
   }
 
   /* Codes only where there is room for them. */
@@ -107,6 +110,13 @@ export class UnitLayer {
     const { classList } = this.map.getContainer();
     classList.toggle("has-unit-codes", this.map.getZoom() >= CODES_FROM_ZOOM);
     classList.toggle("has-unit-ages", this.map.getZoom() >= AGES_FROM_ZOOM);
+    if (this.map.getZoom() >= AGES_FROM_ZOOM) for (const entry of this.made.values()) this.turn(entry);
+  }
+
+  /* Near the right edge, where the buttons of the map are, a code stands left of its sign. */
+  turn({ marker: sign }) {
+    const { x } = this.map.latLngToContainerPoint(sign.getLatLng());
+    sign.getElement()?.firstElementChild?.classList.toggle("is-turned", x > this.map.getSize().x - ROOM_FOR_TAG);
   }
 
   select(id) {

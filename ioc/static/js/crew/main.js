@@ -11,7 +11,7 @@ import { Queue } from "./queue.js";
 import { hasEnded, supposedPlace, UNDO_MS, withTaps } from "./rules.js";
 import { Memory, Store } from "./store.js";
 import { band, tapList } from "./taps.js";
-import { idleView, taskView } from "./task.js";
+import { bringingFound, idleView, taskView } from "./task.js";
 import { nameOf, WHERE } from "./words.js";
 
 const EVERY_MS = 10_000;
@@ -38,7 +38,7 @@ const item = () => kept.items.find((one) => one.unit.id === kept.unit) ?? kept.i
 function current() {
   const found = item();
   const assignment = withTaps(found?.assignment, queue.entries, found?.found ?? 0);
-  return { unit: found?.unit ?? null, incident: found?.incident ?? null, assignment: hasEnded(assignment) ? null : assignment };
+  return { unit: found?.unit ?? null, incident: found?.incident ?? null, assignment: hasEnded(assignment) ? null : assignment, calledOffAt: found?.called_off_at ?? null };
 }
 
 function here() {
@@ -110,8 +110,9 @@ async function refresh() {
       // Names and numbers are kept only as long as they are needed.
       if (kept.contacts && !ids.includes(kept.contacts.assignment)) kept.contacts = null;
       if (kept.way && !ids.includes(kept.way.assignment)) kept.way = null;
-      const { assignment } = current();
-      if (assignment && assignment.status !== "dispatched" && assignment.status !== "unanswered" && kept.contacts?.assignment !== assignment.id) await askContacts();
+      // Only of a task that the center has too: with taps that still wait the phone may be ahead.
+      const assignment = item()?.assignment;
+      if (assignment?.active && assignment.status !== "dispatched" && kept.contacts?.assignment !== assignment.id) await askContacts();
       const places = await asked("/api/v1/facilities?kind=shelter,hospital&status=open,full");
       if (places) kept.facilities = places.items;
       await askWay();
@@ -177,6 +178,7 @@ const open = {
     show(found({ at: metAt, leave, send: (body) => said("found", `/api/v1/crew/units/${item().unit.id}/found`, body) }));
     draw();
   },
+  bringFound: (task) => show(bringingFound(task, leave)),
   needHelp: () => show(needHelp({ leave, send: asksHelp })),
   namesake: (told) => show(namesake({ ...told, leave })),
   missing: ({ people, expected, names, aboard }) => show(missing({
@@ -280,7 +282,7 @@ function draw() {
   const moves = now.assignment && ["dispatched", "unanswered", "acknowledged", "en_route"].includes(now.assignment.status);
   // While people are counted only what counts draws anew: a tick must not be lost.
   const counts = JSON.stringify([
-    now.assignment?.id, now.assignment?.status, now.assignment?.people, now.assignment?.facility, now.unit?.id, now.incident?.missing, kept.contacts,
+    now.assignment?.id, now.assignment?.status, now.assignment?.people, now.assignment?.facility, now.unit?.id, now.incident?.missing, now.calledOffAt, kept.contacts,
     now.assignment?.status === "picked_up" ? kept.facilities.length : null,
   ]);
   const key = counts + JSON.stringify(moves ? [now.incident, kept.way, here()] : null);

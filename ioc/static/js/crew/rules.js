@@ -7,6 +7,7 @@ export const AFTER = {
   acknowledge: "acknowledged", en_route: "en_route", on_scene: "on_scene",
   picked_up: "picked_up", handed_over: "handed_over", clear: "cleared", decline: "declined",
 };
+const HAD_PEOPLE = new Set(["picked_up", "handed_over"]);
 const ENDED = new Set(["cleared", "declined", "cancelled"]);
 const TIMES = {
   acknowledged: "acknowledged_at", en_route: "en_route_at", on_scene: "on_scene_at",
@@ -21,13 +22,15 @@ export function withTaps(assignment, entries, found = 0) {
   for (const entry of entries) {
     if (entry.kind === "found" && entry.state === "waiting" && entry.unit === assignment.unit && entry.body.on_board) told.people.found += entry.body.people;
     if (entry.kind !== "step" || entry.state !== "waiting" || entry.assignment !== assignment.id) continue;
-    told.status = AFTER[entry.action] ?? told.status;
+    // Before its own people are aboard those who were found may leave the boat; the task goes on.
+    const isAlone = entry.action === "handed_over" && !HAD_PEOPLE.has(told.status);
+    if (!isAlone) told.status = AFTER[entry.action] ?? told.status;
     if (TIMES[told.status]) told[TIMES[told.status]] ??= entry.at;
     if (entry.action === "picked_up") told.people.picked_up += entry.body.people;
     if (entry.action === "handed_over") {
       const others = Math.min(told.people.found, entry.body.people);
       told.people.found -= others;
-      told.people.handed_over += entry.body.people - others;
+      if (!isAlone) told.people.handed_over += entry.body.people - others;
     }
   }
   return told;

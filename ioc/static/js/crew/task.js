@@ -3,7 +3,7 @@
 import { methodWords } from "../dispatching/words.js";
 import { h, icon } from "../dom.js";
 import { clock, locale, t } from "../i18n.js";
-import { big, choices, counter, side } from "./parts.js";
+import { back, big, choices, counter, side } from "./parts.js";
 import { leftBehind, nextAction, notYetAboard, onBoard, shelters, STEPS, stepNumber } from "./rules.js";
 import { far, farAway, wayView } from "./way.js";
 import { BUTTON, STATUS, WENT } from "./words.js";
@@ -65,6 +65,8 @@ function sides(task) {
     CAN_DECLINE.has(assignment.status) ? side("sign-stop", t("crew.cannot_reach"), task.open.cannotReach) : null,
     side("life-preserver", t("crew.need_help"), task.open.needHelp),
     side("person-plus", t("crew.met_people"), task.open.found),
+    CAN_DECLINE.has(assignment.status) && assignment.people.found > 0
+      ? side("box-arrow-in-right", t("crew.bring_found", { n: assignment.people.found }), () => task.open.bringFound(task)) : null,
     h("label", { class: "crew-side" }, icon("camera"), h("span", {}, t("crew.photo")),
       h("input", { type: "file", accept: "image/*", capture: "environment", class: "visually-hidden", onchange: (e) => e.target.files[0] && task.photo(e.target.files[0]) })));
 }
@@ -131,9 +133,14 @@ function picking(task) {
   };
 }
 
-function handing(task) {
+/* What has to be chosen before those on board can be handed over. */
+function wanting(place, rest) {
+  if (place && rest) return t("crew.choose_both");
+  return place ? t("crew.choose_place") : t("crew.choose_rest");
+}
+
+function handing(task, aboard = onBoard(task.assignment)) {
   const { assignment } = task;
-  const aboard = onBoard(assignment);
   const places = shelters(task.facilities, task.here, assignment.facility).slice(0, 6);
   let people = aboard;
   let chosen = assignment.facility && places.some((p) => p.id === assignment.facility) ? `f${assignment.facility}` : null;
@@ -156,7 +163,7 @@ function handing(task) {
       ...(isShort ? {
         reason: t("crew.rest_reason", { n: aboard - people, where: WENT[went]() }), rest: { people: aboard - people, where: went },
       } : {}),
-    }), { disabled: !ready, more: ready ? "" : t("crew.choose_place") }));
+    }), { disabled: !ready, more: ready ? "" : wanting(chosen === null, isShort && went === null) }));
   };
   const words = Object.fromEntries([
     ...places.map((p) => [`f${p.id}`, [p.name, p.metres === null ? null : far(p.metres), t("crew.free_places", { n: p.free })].filter(Boolean).join(" · ")]),
@@ -173,6 +180,12 @@ function handing(task) {
     ],
     foot: [foot],
   };
+}
+
+/* Those who were found go to a shelter first; the task waits. */
+export function bringingFound(task, leave) {
+  const { body, foot } = handing(task, task.assignment.people.found);
+  return { body: [back(leave), ...body.slice(0, -1)], foot };
 }
 
 function outAgainstIn({ picked_up: n, handed_over: m }) {
@@ -202,12 +215,17 @@ function foundAboard({ found }) {
   return found ? h("p", { class: "crew-note" }, t("crew.found_aboard", { n: found })) : null;
 }
 
+/* The center called the order off while the phone had no network, and it stands again. */
+function calledOff({ calledOffAt }) {
+  return calledOffAt ? h("p", { class: "crew-warn", role: "status" }, t("crew.called_off", { at: clock(calledOffAt) })) : null;
+}
+
 export function taskView(task) {
   const { status } = task.assignment;
   const view = BEFORE.has(status) ? onTheWay(task)
     : status === "on_scene" ? picking(task)
     : status === "picked_up" ? handing(task) : ending(task);
-  return { ...view, body: [progress(task.assignment), foundAboard(task.assignment.people), ...view.body] };
+  return { ...view, body: [progress(task.assignment), calledOff(task), foundAboard(task.assignment.people), ...view.body] };
 }
 
 /* No task: what may still be done. */

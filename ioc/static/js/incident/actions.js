@@ -6,6 +6,7 @@
 import { ApiError } from "../api.js";
 import { h, icon, toast } from "../dom.js";
 import { t } from "../i18n.js";
+import { newToken } from "../public/send.js";
 import { isUnfinished } from "./answer.js";
 import { showConflict, isHarmless } from "./conflict.js";
 import { showContact } from "./contact.js";
@@ -118,6 +119,8 @@ export function mindActions(root, { done, stale, closed }) {
       toast(doneWords(card, { action: form.dataset.action, text }), "ok");
       forget(form);
       form.reset();
+      // What is said next is something else, also in the same words.
+      if (form.elements.client_token) form.elements.client_token.value = newToken();
       folded?.removeAttribute("open");
       await done(card, form);
     } catch (error) {

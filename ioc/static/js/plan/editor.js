@@ -4,7 +4,7 @@
 import { ApiError, get, post } from "../api.js";
 import { byId, h, icon, say, toast } from "../dom.js";
 import { number, t } from "../i18n.js";
-import { addLast, body, moved, sendFirst, toShelter, tripOf, unitOf, without } from "./draft.js";
+import { addLast, body, divided, moved, sendFirst, toShelter, tripOf, unitOf, without } from "./draft.js";
 
 const REST_MS = 250;
 
@@ -14,7 +14,8 @@ export function tierName(tier) {
 
 export class Editor {
   /* changed(): the map draws what is chosen; kept(): the plan on the screen is asked for anew. */
-  constructor({ changed, kept }) {
+  constructor({ changed, kept, isExercise = false }) {
+    this.path = isExercise ? "/api/v1/plan/desk?exercise=1" : "/api/v1/plan/desk";
     this.changed = changed;
     this.kept = kept;
     this.desk = null;
@@ -58,7 +59,7 @@ export class Editor {
 
   /* What there is to choose from, as of now. What is being changed stays as it is. */
   async load() {
-    const found = (await get("/api/v1/plan/desk")).desk;
+    const found = (await get(this.path)).desk;
     const isNew = this.desk?.plan !== found?.plan;
     this.desk = found;
     byId("plan-edit").hidden = !found;
@@ -236,7 +237,8 @@ export class Editor {
     const party = this.party(id);
     const name = this.nameOf(id);
     const card = this.unitCard();
-    const trips = card && party ? Math.ceil(party.planned / card.seats) : 1;
+    const part = trip.people[id];
+    const trips = card && party && part === undefined ? Math.ceil(party.planned / card.seats) : 1;
     const act = (word, sign, next, at, disabled = false) => h(
       "button",
       { type: "button", class: "btn btn-icon", id: `plan-${sign}-${id}`, "aria-label": t(word, { name }), title: t(word, { name }), disabled, onclick: () => this.step(next(), at) },
@@ -254,14 +256,34 @@ export class Editor {
       "li", { class: "plan-stop" },
       h("div", {}, party?.tier ? h("span", { class: `tag ${party.tier === "P1" ? "tag-critical" : party.tier === "P2" ? "tag-high" : "tag-normal"}` }, tierName(party.tier)) : null,
         " ", h("span", {}, name),
-        h("div", { class: "small muted tabular" }, t("plan.stop_line", { people: party?.planned ?? "?", when })),
+        h("div", { class: "small muted tabular" }, part === undefined ? t("plan.stop_line", { people: party?.planned ?? "?", when }) : t("plan.stop_part", { people: part, all: party?.planned ?? "?", when })),
         trips > 1 ? h("p", { class: "small warn-text plan-trips" }, icon("exclamation-triangle"), " ", t("plan.several_trips", { unit: card.code, n: trips })) : null),
       h("div", { class: "bar" },
         act("plan.earlier", "arrow-up", () => moved(this.desk, this.draft, this.unit, index, -1), `plan-arrow-up-${id}`, index === 0),
         act("plan.later_stop", "arrow-down", () => moved(this.desk, this.draft, this.unit, index, 1), `plan-arrow-down-${id}`, index === trip.incidents.length - 1),
         act("plan.take_out", "x-lg", () => without(this.desk, this.draft, this.unit, id), "plan-edit-title"),
         give),
+      party?.planned > 1 ? this.dividing(id, party, part) : null,
     );
+  }
+
+  /* So many of the party go with this unit, the others with another one. */
+  dividing(id, party, part) {
+    const card = this.unitCard();
+    const most = party.planned - 1;
+    const count = h("input", { class: "input", type: "number", inputmode: "numeric", min: 1, max: most, id: `plan-part-${id}`, value: part ?? Math.min(card.seats, most) });
+    const other = h("select", { class: "input", id: `plan-rest-${id}` },
+      h("option", { value: "" }, t("plan.move_to_choose")),
+      this.free.filter((one) => one.id !== this.unit).map((one) => h("option", { value: one.id }, `${one.code} · ${one.seats}`)));
+    other.addEventListener("change", () => {
+      const people = Math.min(Math.max(Math.round(Number(count.value)) || 1, 1), most);
+      if (other.value) this.step(divided(this.desk, this.draft, this.unit, id, people, Number(other.value)), "plan-edit-title");
+    });
+    return h("details", { class: "plan-divide" },
+      h("summary", {}, t("plan.divide")),
+      h("div", { class: "bar" },
+        h("div", { class: "field" }, h("label", { class: "field-label", for: `plan-part-${id}` }, t("plan.divide_take", { unit: card.code })), count),
+        h("div", { class: "field" }, h("label", { class: "field-label", for: `plan-rest-${id}` }, t("plan.divide_rest")), other)));
   }
 
   /* When a stop is reached: as weighed, else as the plan has it while the trip is untouched. */

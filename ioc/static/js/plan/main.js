@@ -11,6 +11,8 @@ import { PlanMap } from "./map.js";
 
 const WATCHED = new Set(["plan", "unit"]);
 const REST_MS = 400;
+/* The page shows the plan of an exercise. */
+const isExercise = Boolean(document.querySelector(".plan-page[data-exercise]"));
 let world = null;
 let lines = null;
 let drafted = null;
@@ -36,12 +38,13 @@ function drawn(leg) {
 
 async function draw() {
   if (!world) return;
-  const { plan } = await get("/api/v1/plan");
+  const found = await get("/api/v1/plan");
+  const plan = isExercise ? found.exercise : found.plan;
   await editor.load();
   lines?.remove();
-  const found = (plan?.legs || []).map(drawn).filter(Boolean);
-  lines = world.L.featureGroup(found).addTo(world.map);
-  if (!isFramed && found.length) {
+  const legs = (plan?.legs || []).map(drawn).filter(Boolean);
+  lines = world.L.featureGroup(legs).addTo(world.map);
+  if (!isFramed && legs.length) {
     world.map.fitBounds(lines.getBounds(), { padding: [40, 40], maxZoom: Math.min(14, world.closest), animate: false });
     isFramed = true;
   }
@@ -67,7 +70,7 @@ function drawDraft() {
 async function refresh() {
   waiting = null;
   try {
-    const answer = await fetch("/plan?part=plan", { credentials: "same-origin" });
+    const answer = await fetch(`/plan?part=plan${isExercise ? "&exercise=1" : ""}`, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(String(answer.status));
     const html = await answer.text();
     const part = byId("plan-part");
@@ -88,7 +91,7 @@ async function refresh() {
 
 Promise.all([whenMap(), loadWords()]).then(([found]) => {
   world = found;
-  editor = new Editor({ changed: drawDraft, kept: refresh });
+  editor = new Editor({ changed: drawDraft, kept: refresh, isExercise });
   markers = new PlanMap(world, editor);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-edit]");

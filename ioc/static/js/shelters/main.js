@@ -17,7 +17,8 @@ function draw(node, card) {
   node.querySelector("[data-bar=taken]")?.setAttribute("width", width(card.taken));
   node.querySelector("[data-bar=reserved]")?.setAttribute("width", width(card.taken + card.reserved));
   for (const words of node.querySelectorAll("[data-places]")) {
-    say(words, t("shelters.of_places", { taken: card.taken, reserved: card.reserved, places: card.places }));
+    const drilled = card.drilled ? ` · ${t("shelters.drilled", { n: card.drilled })}` : "";
+    say(words, t("shelters.of_places", { taken: card.taken, reserved: card.reserved, places: card.places }) + drilled);
   }
   const tag = node.querySelector("[data-status]");
   if (!tag) return;

@@ -60,7 +60,7 @@ function draw(html) {
 
 function pathOf(details) {
   const row = details.closest("li[id]");
-  return `${row?.id}:${row ? [...row.querySelectorAll("details")].indexOf(details) : ""}`;
+  return `${row?.id ?? details.id}:${row ? [...row.querySelectorAll("details")].indexOf(details) : ""}`;
 }
 
 async function refresh() {

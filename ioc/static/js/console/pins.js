@@ -1,0 +1,115 @@
+/* What a card is on the console's map, and where its sign and its running time find room. Pure but
+   for the words of the page. */
+
+import { serverNow } from "../api.js";
+import { isOldNews, isOpen, severityOfReport, symbolOf, tierDigit } from "../cards.js";
+import { since, t } from "../i18n.js";
+import { label, placeOf } from "../desk.js";
+
+const TAGGED = 12; // alarms that carry their running time on the map
+const BESIDE = 36; // pixels between two critical signs of one place
+const TAG = { width: 84, height: 24, gap: 24 }; // pixels that a running time takes beside its sign
+const SIDES = ["right", "left", "above", "below"];
+
+/* How critical ones are gathered: `extent` is the side of a tile of this map, so that the radius is in its pixels. */
+export const CRITICAL = {
+  radius: 44, extent: 256, maxZoom: 14, minPoints: 3,
+  map: ({ alarm }) => ({ waiting: alarm ? 1 : 0 }),
+  reduce: (sum, one) => {
+    sum.waiting += one.waiting;
+  },
+};
+
+export const featureOf = (item) => ({
+  type: "Feature",
+  properties: item,
+  geometry: { type: "Point", coordinates: [item.lon, item.lat] },
+});
+
+/* When somebody was heard of last, for a rescue: its pin says so to who points at it. */
+function confirmed(card) {
+  if (!card.tier || !isOpen(card)) return "";
+  return `, ${t("last confirmed %(when)s", { when: since(card.last_confirmed_at, serverNow()) })}`;
+}
+
+const hasPlace = (card) => card.lat !== null && card.lon !== null;
+
+export function ofIncident(card, waits) {
+  if (!hasPlace(card)) return null;
+  return {
+    key: `i${card.id}`, id: card.id, kind: "incident", lat: card.lat, lon: card.lon,
+    severity: card.severity, symbol: symbolOf(card, serverNow()), text: tierDigit(card), alarm: waits(card),
+    accuracy: card.accuracy_m, since: card.opened_at, old: isOldNews(card, serverNow()), card,
+  };
+}
+
+export function ofReport(card) {
+  if (!hasPlace(card)) return null;
+  const severity = severityOfReport(card);
+  return {
+    key: `r${card.id}`, id: card.id, kind: "report", lat: card.lat, lon: card.lon, severity,
+    symbol: `${severity}_unverified`, text: "", alarm: card.emergency,
+    accuracy: card.accuracy_m, since: card.received_at, old: false, card,
+  };
+}
+
+/* The spoken name, made only for what is drawn. */
+export function nameOf({ kind, severity, card }) {
+  const what = kind === "report" ? card.text : card.title;
+  return `${label("Severity", severity)}: ${what}, ${placeOf(card)}${kind === "report" ? "" : confirmed(card)}`;
+}
+
+/* Critical matters of exactly one place stand beside each other, not upon each other: the first
+   on the place, the others on a ring around it. */
+export function spread(items) {
+  const places = new Map();
+  for (const item of items) {
+    const key = `${item.lat.toFixed(5)},${item.lon.toFixed(5)}`;
+    const place = places.get(key) || 0;
+    places.set(key, place + 1);
+    const ring = Math.ceil(place / 6) * BESIDE;
+    const angle = (place * Math.PI) / 3;
+    item.shift = [Math.round(ring * Math.cos(angle)), Math.round(ring * Math.sin(angle))];
+  }
+}
+
+/* On which side of its sign a running time hides no other critical sign, and no other time; the
+   oldest choose first, and one that finds no room has its time in the list alone. `signs` are
+   `[item, [x, y], half]` of all that must stay visible. */
+export function tagSides(signs) {
+  const oldest = signs
+    .filter(([item]) => item?.alarm)
+    .sort(([a], [b]) => (a.since < b.since ? -1 : 1))
+    .slice(0, TAGGED);
+  const taken = [];
+  const found = new Map();
+  for (const [item, [x, y]] of oldest) {
+    const side = SIDES.find((name) => {
+      const box = tagBox(name, x, y);
+      const hides = signs.some(([other, at, half]) => other !== item && isNear(box, at, half));
+      return !hides && !taken.some((other) => overlap(box, other));
+    });
+    if (!side) continue;
+    taken.push(tagBox(side, x, y));
+    found.set(item.key, side);
+  }
+  return found;
+}
+
+/* The rectangle of a running time beside the sign at x, y: [left, top, right, bottom], pixels. */
+function tagBox(side, x, y) {
+  const { width, height, gap } = TAG;
+  if (side === "right") return [x + gap, y - height / 2, x + gap + width, y + height / 2];
+  if (side === "left") return [x - gap - width, y - height / 2, x - gap, y + height / 2];
+  const top = side === "above" ? y - gap - height : y + gap;
+  return [x - width / 2, top, x + width / 2, top + height];
+}
+
+function overlap(a, b) {
+  return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+}
+
+/* Whether a sign of `half` its side touches the box. */
+function isNear(box, [x, y], half) {
+  return overlap(box, [x - half, y - half, x + half, y + half]);
+}
