@@ -6,7 +6,7 @@ begin behind what was told here. Mail with a key is queued as always and sent by
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -23,6 +23,9 @@ from ioc.workers.runner import CONSUMERS
 TOLD_SINCE = timedelta(hours=24)
 READ_UNTIL = timedelta(hours=4)
 """Who works reads: what is older than this has been read."""
+
+UNREAD_MOST = 20
+"""So many may wait to be read, however much an evening has brought."""
 
 AT_ONCE = 500
 
@@ -69,15 +72,21 @@ class StaffNews:
                 jobs.begin_here(session, consumer)
 
     def _read(self) -> None:
-        until = self._stage.now - READ_UNTIL
+        """Old ones have been read, and of an evening that brought many all but the newest."""
+        now = self._stage.now
+        self._read_by(now - READ_UNTIL, keep=0)
+        self._read_by(now, keep=UNREAD_MOST)
+
+    def _read_by(self, until: datetime, keep: int) -> None:
+        """Each of the staff has read by then what there was, but for so many of the newest."""
         with self._database.atomic() as session, clock.at_moment(until):
             rows = session.execute(
                 select(Notice.user_id, Notice.id)
-                .where(Notice.created_at < until, Notice.read_at.is_(None))
+                .where(Notice.created_at <= until, Notice.read_at.is_(None))
                 .order_by(Notice.id)
             ).all()
             for user_id in sorted({row.user_id for row in rows}):
                 actor = actor_of_user(session, user_id)
-                if actor is not None:
-                    own = [row.id for row in rows if row.user_id == user_id]
-                    notices.mark_read(session, actor, own)
+                own = [row.id for row in rows if row.user_id == user_id]
+                if actor is not None and len(own) > keep:
+                    notices.mark_read(session, actor, own[: len(own) - keep])
