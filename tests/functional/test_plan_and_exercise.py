@@ -107,3 +107,22 @@ def test_an_exercise_keeps_no_places_in_a_real_shelter(night: Night, fleet: Flee
     night.decide(leg.id, LegAction.ACCEPT)
     with night.town.database.reading() as session:
         assert session.get_one(Facility, shelter).reserved == 0
+
+
+def test_who_practises_alone_is_led_to_what_the_exercise_has(
+    night: Night, fleet: Fleet, client: Any, person: Callable[..., Actor], token_of: Any
+) -> None:
+    headers = token_of(night.boss)
+    night.town.do(exercise.start_exercise, person(Role.SUPERVISOR), "đêm lũ")
+    fleet.unit(at=metres_north(DEEP, 500), is_exercise=True)
+    night.town.emergency(people=4, is_exercise=True)
+    assert client.get("/plan", headers=headers).status_code == 200
+    night.plan(is_exercise=True)
+    for page in ("/plan", "/people"):
+        led = client.get(page, headers=headers)
+        assert (led.status_code, led.location) == (302, f"{page}?exercise=1")
+        assert client.get(f"{page}?exercise=0", headers=headers).status_code == 200
+    night.town.emergency(people=3, point=metres_north(DEEP, 900))
+    night.plan()
+    for page in ("/plan", "/people"):
+        assert client.get(page, headers=headers).status_code == 200

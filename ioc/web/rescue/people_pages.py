@@ -17,6 +17,7 @@ from ioc.domain.confirmation import ConfirmedWord, age_of
 from ioc.domain.errors import DomainError, FieldError, InvalidInput
 from ioc.domain.people_ledger import Settlement, WhyUnaccounted
 from ioc.domain.permissions import Permission
+from ioc.queries import exercise
 from ioc.queries.directory import directory
 from ioc.queries.operations import operations
 from ioc.queries.rescue import people_count, ringing, unaccounted
@@ -89,6 +90,10 @@ def _list(refusal: DomainError | None = None, form: str = "") -> ResponseReturnV
             is_exercise=chosen["exercise"],
             page=request.args.get("page", 1, type=_id),
         )
+        is_empty = not request.args and not any(found.counts.values())
+        if is_empty and not refusal and exercise.is_on(session):
+            # Nobody real is looked for: who practises is led to whom the exercise has.
+            return redirect(url_for(".listing", exercise=1))
         people = people_views.people_of(session, actor, [row.id for row in found.rows])
         html: dict[str, Any] = {
             "found": found,

@@ -37,7 +37,17 @@ LEFT_NAMED = 30
 @requires(Permission.PLAN_MAKE)
 def page() -> ResponseReturnValue:
     """The real plan in force; `?exercise=1` that of the exercise that is on. `?part=plan` gives the
-    plan alone."""
+    plan alone. Who chooses neither while an exercise is on and nothing real is planned is led to
+    the exercise's."""
+    if not request.args:
+        with database().reading() as session:
+            is_drill_alone = (
+                exercise.is_on(session)
+                and api_plans.current(session, is_exercise=False) is None
+                and api_plans.current(session, is_exercise=True) is not None
+            )
+        if is_drill_alone:
+            return redirect("/plan?exercise=1")
     return _page()
 
 
