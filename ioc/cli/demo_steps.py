@@ -175,7 +175,7 @@ def resolved(
         incident.version,
         outcome,
         stage.answer(found[0].agency_code, body),
-        people_reason=stage.rescue["people_known"] if matter.is_emergency else None,
+        people_reason=stage.rescue["people_known"] if incident.tier is not None else None,
     )
 
 
