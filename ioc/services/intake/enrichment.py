@@ -13,7 +13,7 @@ from ioc.domain import clock, duplicates, triage, verification
 from ioc.domain.duplicates import Match, Told
 from ioc.domain.facts import Fact
 from ioc.domain.geo import BORDER_METRES, Point
-from ioc.domain.incidents import OPEN, Severity, Verification
+from ioc.domain.incidents import OPEN, Verification
 from ioc.domain.reports import LocationSource, RefugeKind, ReportStatus, WaterTrend
 from ioc.domain.triage import Known
 from ioc.models.base import point_value
@@ -23,6 +23,7 @@ from ioc.ports import Classified, Located
 from ioc.queries.directory import Directory, directory
 from ioc.queries.verification.understood import understood_of, vulnerable_of
 from ioc.services.incidents import incidents
+from ioc.services.incidents.known import OTHER, known_of
 from ioc.services.ledger import still_there
 from ioc.services.verification import evidence, examples, matching, repeats, scope
 from ioc.services.verification.matching import Found
@@ -30,7 +31,7 @@ from ioc.services.verification.matching import Found
 UNSURE = 0.3
 """A category held with less confidence than this is `khac` until a person says otherwise."""
 
-OTHER = "khac"
+
 RESCUE = duplicates.RESCUE
 FIRE = "chay_no"
 NAMED = frozenset({"ward_named", "former_ward"})
@@ -208,27 +209,6 @@ def _is_fire(report: Report, classified: Classified) -> bool:
     told = {code for _quote, code in report.emergency_reasons or []}
     found = {code for code, _confidence in classified.ranked}
     return bool(told & {"fire", "explosion_or_gas"}) and FIRE in found
-
-
-def known_of(report: Report, text_severity: Severity, city: Directory) -> Known:
-    """What triage may know of a report."""
-    category = city.categories.get(report.category or OTHER)
-    return Known(
-        category_default=category.default_severity if category else Severity.NORMAL,
-        text_severity=text_severity,
-        said_emergency=report.said_emergency,
-        reads_emergency=report.emergency,
-        people=report.people,
-        vulnerable=report.vulnerable,
-        danger_codes=[code for _quote, code in report.emergency_reasons or []],
-        water_depth_m=report.water_depth_m,
-        water_trend=report.water_trend,
-        refuge=report.refuge_kind,
-        refuge_margin_m=report.refuge_margin_m,
-        needs=report.needs or (),
-        battery_percent=report.battery_percent,
-        is_rescue=report.category == RESCUE,
-    )
 
 
 def _known_incident(

@@ -38,7 +38,8 @@ from ioc.queries.directory import directory
 from ioc.services.agency import working
 from ioc.services.changes import log, scoring
 from ioc.services.incidents import growth, referral
-from ioc.services.intake import added_places, enrichment
+from ioc.services.incidents.known import known_of
+from ioc.services.intake import added_places
 from ioc.services.intake.added_places import Place
 from ioc.services.reporters import questions
 
@@ -211,7 +212,7 @@ def _take_over(
     session: Session, incident: Incident, report: Report, more: MoreTold, data: dict[str, object]
 ) -> None:
     """What the reporter told now counts for the incident: who is there, how bad, how urgent."""
-    known = enrichment.known_of(report, more.danger.severity, directory(session))
+    known = known_of(report, more.danger.severity, directory(session))
     scoring.hold(incident)
     if more.people is not None and (incident.report_count == 1 or incident.people is None):
         incident.people = more.people

@@ -12,7 +12,6 @@ from ioc.access.actor import Actor
 from ioc.access.fetch import standing_of
 from ioc.domain import clock
 from ioc.domain import incidents as rules
-from ioc.domain.duplicates import RESCUE
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.events import EventKind
 from ioc.domain.incidents import (
@@ -25,7 +24,6 @@ from ioc.domain.incidents import (
     Verification,
 )
 from ioc.domain.permissions import Permission
-from ioc.domain.triage import Known
 from ioc.models.incident import Incident
 from ioc.models.joining import Growth
 from ioc.models.report import Report
@@ -33,6 +31,7 @@ from ioc.queries.directory import directory
 from ioc.services.calls import calls
 from ioc.services.changes import log
 from ioc.services.incidents import growth, incidents, leases, referral
+from ioc.services.incidents.known import known_of
 from ioc.services.ledger import people_moves
 from ioc.services.units import unit_cards
 from ioc.services.verification import scope
@@ -115,23 +114,7 @@ def split_incident(
 
 def _stands_alone(session: Session, actor: Actor, report: Report, not_of: Incident) -> Incident:
     """An incident of its own for a report; a person has said that it is not that one."""
-    category = directory(session).categories.get(report.category or "")
-    known = Known(
-        category_default=category.default_severity if category else Severity.NORMAL,
-        text_severity=report.severity or Severity.NORMAL,
-        said_emergency=report.said_emergency,
-        reads_emergency=report.emergency,
-        people=report.people,
-        vulnerable=report.vulnerable,
-        danger_codes=[code for _quote, code in report.emergency_reasons or []],
-        water_depth_m=report.water_depth_m,
-        water_trend=report.water_trend,
-        refuge=report.refuge_kind,
-        refuge_margin_m=report.refuge_margin_m,
-        needs=report.needs or (),
-        battery_percent=report.battery_percent,
-        is_rescue=report.category == RESCUE,
-    )
+    known = known_of(report, report.severity or Severity.NORMAL, directory(session))
     if report.proposed_incident_id == not_of.id:
         report.proposed_incident_id = None
     # What was confidential stays so until a person takes the mark off.
