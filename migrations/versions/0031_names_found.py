@@ -48,12 +48,14 @@ def upgrade() -> None:
     op.add_column(PERSON, sa.Column("came_by", sa.Text(), nullable=False, server_default="[]"))
     _fill(
         "SELECT id, names FROM facility_party WHERE names <> '[]'",
+        "id",
         "UPDATE facility_party SET name_keys = :keys WHERE id = :id",
         lambda row: {"id": row.id, "keys": _joined(orjson.loads(row.names or "[]"))},
     )
     _fill(
         "SELECT report_id, name, place_name FROM reporter_contact "
-        "WHERE name IS NOT NULL OR place_name IS NOT NULL",
+        "WHERE (name IS NOT NULL OR place_name IS NOT NULL)",
+        "report_id",
         "UPDATE reporter_contact SET name_key = :name, place_name_key = :place "
         "WHERE report_id = :id",
         lambda row: {
@@ -64,6 +66,7 @@ def upgrade() -> None:
     )
     _fill(
         "SELECT id, was_incident_id FROM rescue_person WHERE was_incident_id IS NOT NULL",
+        "id",
         "UPDATE rescue_person SET came_by = :by WHERE id = :id",
         lambda row: {"id": row.id, "by": orjson.dumps([row.was_incident_id]).decode()},
     )
@@ -75,17 +78,20 @@ def _joined(names: Iterable[str]) -> str:
     return f"|{'|'.join(keys)}|" if keys else ""
 
 
-def _fill(select: str, update: str, told: Callable[[Any], dict[str, Any]]) -> None:
-    connection = op.get_bind()
-    rows = [told(row) for row in connection.execute(sa.text(select))]
-    for start in range(0, len(rows), AT_ONCE):
-        connection.execute(sa.text(update), rows[start : start + AT_ONCE])
+def _fill(select: str, key: str, update: str, told: Callable[[Any], dict[str, Any]]) -> None:
+    """Some rows at a time: a city has millions of contacts and the machine little memory."""
+    connection, after = op.get_bind(), 0
+    page = sa.text(f"{select} AND {key} > :after ORDER BY {key} LIMIT {AT_ONCE}")
+    while rows := [told(row) for row in connection.execute(page, {"after": after})]:
+        connection.execute(sa.text(update), rows)
+        after = rows[-1]["id"]
 
 
 def downgrade() -> None:
     op.add_column(PERSON, sa.Column("was_incident_id", BIG, nullable=True))
     _fill(
         "SELECT id, came_by FROM rescue_person WHERE came_by <> '[]'",
+        "id",
         "UPDATE rescue_person SET was_incident_id = :by WHERE id = :id",
         lambda row: {"id": row.id, "by": orjson.loads(row.came_by)[-1]},
     )

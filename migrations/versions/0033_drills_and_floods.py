@@ -44,6 +44,13 @@ def upgrade() -> None:
         .where(party.c.incident_id.is_not(None))
         .values(is_exercise=of_call.scalar_subquery())
     )
+    # Who came on foot while a drill was on may have come for real: nobody loses a place by this.
+    real = sa.select(facility.c.id).where(~facility.c.is_exercise)
+    bind.execute(
+        party.update()
+        .where(party.c.incident_id.is_(None), party.c.facility_id.in_(real))
+        .values(is_exercise=False)
+    )
     for number, used in _used(bind).items():
         row = bind.execute(
             sa.select(facility).where(facility.c.id == number, ~facility.c.is_exercise)

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from ioc.access.actor import SYSTEM, Actor
+from ioc.db import migrate
 from ioc.domain.permissions import Role
 from ioc.models.base import Base
 from ioc.models.facility import FacilityParty
 from ioc.services.intake.commands import Person
-from ioc.services.ledger import rescue_people
+from ioc.services.ledger import people_search, rescue_people
 from ioc.services.reporters.erasure import erase_report
-from ioc.services.shelters import facilities
+from ioc.services.shelters import facilities, facility_parties
 from ioc.services.verification import joining
 from tests.functional.test_shelters_and_water import shelter
 from tests.town import DEEP, Told, Town, metres_north
@@ -91,3 +92,15 @@ def left_of(town: Town, *words: str) -> list[str]:
                 ]
                 found += [table.name for v in told if any(word in str(v) for word in words)]
     return found
+
+
+def test_names_that_were_kept_before_are_found_after_the_upgrade(town: Town, duty: Actor) -> None:
+    place = shelter(town.database)
+    names = ["Bà Lê Thị Bé", "Cụ Đặng Văn Sáu", "Ông Trần Hữu Út"]
+    for name in names:
+        town.do(facility_parties.check_in, duty, place, 1, names=[name])
+    migrate.downgrade(town.database, "0029")
+    migrate.upgrade(town.database)
+    for typed, name in zip(("le thi be", "đặng văn sáu", "tran huu ut"), names, strict=True):
+        found = town.do(people_search.search, duty, typed)
+        assert [one.name for one in found.people] == [name]
