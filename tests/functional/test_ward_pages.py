@@ -565,3 +565,19 @@ def test_a_list_that_is_cut_says_by_how_many(
         town.emergency(phone=f"090500000{k}", point=metres_north(DEEP, 900 * k))
     page = page_of(client, BASE, headers)
     assert "còn 2 vụ nữa" in page
+
+
+def test_the_number_that_the_owner_has_just_written_is_asked_about_once(
+    client: Any, headers: Headers, life: Ward, town: Town
+) -> None:
+    task = life.send(town.emergency(people=8).incident, life.boat(seats=12))
+    life.sms("2 3")
+    told = {"what": "picked_up", "people": "3", "token": "k" * 16}
+    address = f"{BASE}/tasks/{task}"
+    asked = client.post(address, data=told, headers=headers)
+    assert asked.status_code == 422
+    page = asked.get_data(as_text=True)
+    assert "Vừa có tin báo đúng số người này" in page and 'name="sure"' in page
+    assert life.task(task).people_picked_up == 3
+    assert client.post(address, data=told | {"sure": "1"}, headers=headers).status_code == 303
+    assert life.task(task).people_picked_up == 6

@@ -52,9 +52,13 @@ def answer(
     at: datetime,
     token: str,
     reason: str | None = None,
+    *,
+    besides: bool = False,
 ) -> Meaning:
     """Takes an answer with locked rows: its steps at the moment `at`, once for each `token`.
 
+    What another mouth told a moment before is one answer with it (`REPEATED`), unless these are
+    people `besides`.
     One that comes late means what it meant when it was sent, and what comes after the fact changes
     nothing (`KNOWN`). Raises `Conflict` where the steps are no story with those taken before.
     """
@@ -67,8 +71,9 @@ def answer(
         meaning = late_meaning(said, moment, assignment.people_expected, taps)
     else:
         meaning = meaning_of(said, task_of(assignment))
-    if any(_is_told_by_another(session, actor, assignment, step, at) for step in meaning.steps):
-        return Meaning(InboundOutcome.KNOWN)
+    told = (_is_told_by_another(session, actor, assignment, step, at) for step in meaning.steps)
+    if not besides and any(told):
+        return Meaning(InboundOutcome.REPEATED)
     try:
         with savepoint(session):
             steps(session, actor, rows, meaning.steps, at, token, reason)

@@ -212,11 +212,16 @@ def tap(
     people: int | None,
     at: datetime | None,
     token: str,
+    *,
+    besides: bool = False,
+    asks: bool = False,
 ) -> Assignment:
     """The commander says how far a boat has come, as its owner told on the telephone.
 
-    Raises `InvalidInput` for a number that is missing, `Conflict` with how it stands for what is
-    not possible, `NotFound` for a tap that is none.
+    The number that the owner has just written is the same people, unless they are `besides`; with
+    `asks` the commander is asked once (`told_already`), for they may be others. Raises
+    `InvalidInput` for a number that is missing, `Conflict` with how it stands for what is not
+    possible, `NotFound` for a tap that is none.
     """
     wanted = TAPS.get(what)
     if wanted is None:
@@ -226,8 +231,11 @@ def tap(
         dispatching.take_step(session, actor, rows, wanted, at, token, may_cancel=True)
         return rows[0]
     meaning = boats.answer(
-        session, actor, rows, Said(wanted, people), at or clock.now(), f"ward:{token}"
+        *(session, actor, rows, Said(wanted, people), at or clock.now(), f"ward:{token}"),
+        besides=besides,
     )
+    if asks and meaning.outcome is InboundOutcome.REPEATED:
+        raise InvalidInput(FieldError("people", "told_already"))
     _must_fit(rows[0], meaning)
     return rows[0]
 

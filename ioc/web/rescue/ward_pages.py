@@ -107,9 +107,14 @@ def tap(area: str, assignment_id: int) -> ResponseReturnValue:
     def work(session: Session, actor: Actor) -> None:
         token = text("token")[: parsing.TOKEN_MAX - 10] or uuid.uuid4().hex
         what, people = request.form.get("what", ""), whole("people")
-        if what == "picked_up" and people and request.form.get("sure") != "1":
+        is_sure, asks = request.form.get("sure") == "1", _is_there_to_be_asked()
+        if what == "picked_up" and people and asks and not is_sure:
             _must_have_room(session, actor, area, assignment_id, people)
-        ward.tap(session, actor, area, assignment_id, what, people, _tapped_at(), token)
+        ward.tap(
+            *(session, actor, area, assignment_id, what, people, _tapped_at(), token),
+            besides=is_sure,
+            asks=asks,
+        )
 
     return _do(area, work, f"task-{assignment_id}", row=f"task-{assignment_id}")
 
@@ -119,14 +124,16 @@ ASKED_WITHIN = timedelta(minutes=1)
 asked, and what was counted is not thrown away for a question."""
 
 
+def _is_there_to_be_asked() -> bool:
+    at = _tapped_at()
+    return at is None or at >= clock.now() - ASKED_WITHIN
+
+
 def _must_have_room(
     session: Session, actor: Actor, area: str, assignment_id: int, people: int
 ) -> None:
     """Asks once where a boat would hold more people than it has seats: more may be true, or a slip
     of the thumb. Raises `InvalidInput`."""
-    at = _tapped_at()
-    if at is not None and at < clock.now() - ASKED_WITHIN:
-        return
     load = queries.load_of(session, actor, area, assignment_id)
     if load is not None and people + load[1] > load[0] > 0:
         raise InvalidInput(FieldError("people", "more_than_seats"))
