@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -108,6 +109,13 @@ def test_a_code_that_is_none_is_named_and_nobody_is_counted(
         town.do(arrivals.come_in, duty, school, 2, code=code)
     assert [(one.field, one.code) for one in refused.value.errors] == [("code", "no_such_rescue")]
     assert taken(town, school) == 0
+
+
+def test_who_plays_in_an_exercise_ends_no_real_rescue(town: Town, duty: Actor, school: int) -> None:
+    told = town.emergency(people=2)
+    with pytest.raises(InvalidInput):
+        town.do(arrivals.come_in, replace(duty, is_demo=True), school, 2, code=told.code)
+    assert town.incident(told.incident).status is not IncidentStatus.RESOLVED
 
 
 def test_who_has_called_about_a_street_lamp_is_no_rescue(

@@ -51,7 +51,7 @@ def come_in(
     (`no_such_rescue`) for a code that is of no rescue.
     """
     facility = facility_for(session, actor, facility_id, Permission.FACILITY_MANAGE)
-    incident = _rescue(session, code, is_exercise=facility.is_exercise) if code else None
+    incident = _rescue(session, code, plays=facility.is_exercise or actor.is_demo) if code else None
     is_again = _is_known(session, client_token)
     left = left_behind.total(session, incident) if incident is not None else 0
     party = facility_parties.check_in(
@@ -73,8 +73,9 @@ def come_in(
     return party
 
 
-def _rescue(session: Session, code: str, *, is_exercise: bool) -> Incident:
-    """The rescue of a code, locked before the facility is: every way takes them in that order."""
+def _rescue(session: Session, code: str, *, plays: bool) -> Incident:
+    """The rescue of a code, locked before the facility is: every way takes them in that order. Who
+    `plays` in an exercise ends no real one."""
     number = session.scalar(_by_code(code))
     for _ in range(MOST_JOINED):
         if number is None:
@@ -83,7 +84,7 @@ def _rescue(session: Session, code: str, *, is_exercise: bool) -> Incident:
             Incident, number, with_for_update=LOCKING, populate_existing=True
         )
         if incident.merged_into is None:
-            if incident.tier is None or (is_exercise and not incident.is_exercise):
+            if incident.tier is None or (plays and not incident.is_exercise):
                 break
             return incident
         number = incident.merged_into
