@@ -214,21 +214,34 @@ class Desks:
             found = [one for one in waiting if one not in asked]
             if not found or len(set(asked) & set(waiting)) == len(texts):
                 continue
-            told = stage.first_told[found[-1]][1]
-            incident = stage.look(found[-1])
-            questions.ask_reporter(
-                stage.session,
-                self.crew.duty_officers[0],
-                incident.id,
-                incident.version,
-                told.report_id,
-                texts[len(asked) % len(texts)],
-            )
-            asked.append(incident.id)
+            self._ask(stage, found[-1], texts[len(asked) % len(texts)])
+            asked.append(found[-1])
         yield stage.now - timedelta(minutes=27)
         left = [one for one in asked if one in _unverified(stage)]
-        if left:
-            tells_more(stage, left[0], self.words["desk_reply"])
+        answered = left[0] if left else None
+        if answered is not None:
+            tells_more(stage, answered, self.words["desk_reply"])
+        for ago in (19, 12, 6, 2):
+            # An agency may settle the other meanwhile: a question waits for its answer at any hour.
+            yield stage.now - timedelta(minutes=ago)
+            waiting = _unverified(stage)
+            if any(one in waiting for one in asked if one != answered):
+                continue
+            found = [one for one in waiting if one not in asked]
+            if found:
+                self._ask(stage, found[-1], texts[len(asked) % len(texts)])
+                asked.append(found[-1])
+
+    def _ask(self, stage: Stage, incident_id: int, question: str) -> None:
+        incident = stage.look(incident_id)
+        questions.ask_reporter(
+            stage.session,
+            self.crew.duty_officers[0],
+            incident.id,
+            incident.version,
+            stage.first_told[incident_id][1].report_id,
+            question,
+        )
 
     def again(self, stage: Stage) -> Life:
         """Matters that were settled come again."""

@@ -72,7 +72,14 @@ AGE_HOURS: Mapping[Fate, tuple[float, float]] = {
 """How long ago the first report came, hours; every other fate anywhere in the weeks."""
 
 CHANNELS = ("app", "web", "hotline", "zalo", "sms", "email", "partner", "paper")
-CHANNEL_WEIGHTS = (40, 24, 12, 10, 5, 4, 3, 2)
+CHANNEL_WEIGHTS = (20, 12, 6, 5, 3, 2, 2, 1)
+CHANNEL_DECK = tuple(
+    name for name, share in zip(CHANNELS, CHANNEL_WEIGHTS, strict=True) for _ in range(share)
+)
+"""Drawn without putting back, so that the rare ways in are there at whatever hour it is made."""
+
+ONE_IN_TEN = (True, *(False,) * 9)
+ONE_IN_SEVEN = (True, *(False,) * 6)
 HOUR_WEIGHTS = (1, 1, 1, 1, 1, 3, 7, 9, 9, 8, 7, 6, 5, 5, 6, 7, 8, 9, 8, 7, 6, 5, 3, 2)
 EVENING = {"tieng_on", "chieu_sang"}
 
@@ -165,8 +172,9 @@ class Weeks:
             code,
             fate,
             tuple(messages),
-            is_returned=ends_well and rng.random() < 0.1,
-            is_extended=fate in {Fate.STARTED, Fate.FIXED} and rng.random() < 0.12,
+            is_returned=ends_well and self._bag.draw("returned", ONE_IN_TEN),
+            is_extended=fate in {Fate.STARTED, Fate.FIXED}
+            and self._bag.draw("extended", ONE_IN_SEVEN),
         )
 
     def _moment(self, code: str, fate: Fate) -> datetime:
@@ -187,7 +195,7 @@ class Weeks:
     def _message(self, tell: Tell, text: str, code: str, spot: Spot, *, is_first: bool) -> Message:
         rng = self._rng
         is_call = tell.is_call and is_first
-        channel = "hotline" if is_call else rng.choices(CHANNELS, CHANNEL_WEIGHTS)[0]
+        channel = "hotline" if is_call else self._bag.draw("channels", CHANNEL_DECK)
         names_ward = is_call or rng.random() < 0.35
         place = spot.address if names_ward else spot.phrase
         written = filled(text, place=place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +28,14 @@ from tests.town import DEEP, WARD, Town, metres_north
 
 Headers = dict[str, str]
 BASE = f"/ward/{AREA}"
+
+
+_begun: list[datetime] = []
+
+
+@pytest.fixture(autouse=True)
+def beginning() -> None:
+    _begun[:] = [clock.now()]
 
 
 @pytest.fixture
@@ -180,8 +188,10 @@ def sheet(client: Any, headers: Headers, database: Database, town: Town, life: W
 
 
 def at(minutes: int) -> str:
-    """So many minutes ago as it is written on paper."""
-    return f"{clock.local(clock.now() - timedelta(minutes=minutes)):%H:%M}"
+    """So many minutes before the test began, as it is written on paper: the same at each call,
+    however long the test takes.
+    """
+    return f"{clock.local(_begun[0] - timedelta(minutes=minutes)):%H:%M}"
 
 
 def test_the_list_on_paper_has_a_key_and_a_code_in_each_row(
