@@ -118,6 +118,7 @@ class Settings:
     unit_silent_minutes: int = 5
     unit_stale_minutes: int = 5
     unit_excluded_minutes: int = 30
+    unassigned_seconds: int = 60
     check_in_minutes: int = 30
     track_days: int = 90
     testing: bool = False
@@ -284,6 +285,7 @@ def from_environment() -> Settings:
         unit_silent_minutes=_time("IOC_UNIT_SILENT_MINUTES", 5),
         unit_stale_minutes=_time("IOC_UNIT_STALE_MINUTES", 5),
         unit_excluded_minutes=_time("IOC_UNIT_EXCLUDED_MINUTES", 30),
+        unassigned_seconds=_time("IOC_UNASSIGNED_SECONDS", 60),
         check_in_minutes=_time("IOC_CHECK_IN_MINUTES", 30, least=0),
         track_days=_time("IOC_TRACK_DAYS", 90),
         console_messages=_flag("IOC_CONSOLE_MESSAGES", not _text("IOC_DATABASE_URL")),

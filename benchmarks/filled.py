@@ -27,9 +27,9 @@ HOURS_APART = 7
 """Each copy happened so many hours before the one it was made after."""
 
 
-def multiply(connection: Connection, incidents: int) -> int:
+def multiply(connection: Connection, incidents: int, open_in_ten: int = OPEN_IN_TEN) -> int:
     """Copies every incident with its reports and referrals until there are so many; answers how
-    many there are."""
+    many there are. Of ten copies `open_in_ten` stay open."""
     is_sqlite = connection.dialect.name == "sqlite"
     there = connection.scalar(text("SELECT count(*) FROM incident")) or 0
     if not there:
@@ -37,7 +37,7 @@ def multiply(connection: Connection, incidents: int) -> int:
     copies = max(0, -(-incidents // there) - 1)
     for model in (Incident, Report, Referral, ReporterContact):
         table = Base.metadata.tables[model.__tablename__]
-        connection.execute(text(_copy(table, is_sqlite)), {"copies": copies})
+        connection.execute(text(_copy(table, is_sqlite)), {"copies": copies, "open": open_in_ten})
     connection.execute(text("ANALYZE"))
     return there * (copies + 1)
 
@@ -87,7 +87,7 @@ def _of_closed(table: Table, name: str, copied: str, is_sqlite: bool) -> str:
         closed = _earlier(source, is_sqlite)
     if closed is None:
         return copied
-    return f"CASE WHEN copy.n % 10 < {OPEN_IN_TEN} THEN {copied} ELSE {closed} END"
+    return f"CASE WHEN copy.n % 10 < :open THEN {copied} ELSE {closed} END"
 
 
 def _earlier(name: str, is_sqlite: bool) -> str:
@@ -152,4 +152,4 @@ if __name__ == "__main__":
         else open_postgis(settings.database_url)
     )
     with engine.begin() as opened:
-        print(multiply(opened, int(sys.argv[1])))
+        print(multiply(opened, *map(int, sys.argv[1:])))

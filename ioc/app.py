@@ -149,6 +149,7 @@ def start_background(app: Flask, *, follow: bool, workers: int = 1) -> Runner | 
     start = socketio.start_background_task
     bells.connect(database, settings.redis_url, start)
     relay.start_at_head()
+    relay.straight = websocket.Straight(socketio.server)
     start(lambda: _tail(relay, bells, app))
     start(lambda: _beat(relay, socketio, app))
     start(lambda: _tell_presence(app.extensions["ioc.presence"], bells, app))

@@ -18,12 +18,13 @@ OUTLINE_DIGITS: Final = 5
 """Decimals of a degree that are sent: a metre, finer than any line that is drawn."""
 
 
-def outlines_part(outlines: Mapping[str, Any], *, filled: bool) -> MapPart:
+def outlines_part(outlines: Mapping[str, Any], *, filled: bool, ground: bool = False) -> MapPart:
     """A layer of all outlines with their names.
 
     `outlines` is a GeoJSON FeatureCollection of polygons whose properties have `name`, may have
     `code`, `approximate` (bool) and `label_lat`, `label_lon`; where the label point is missing it
-    is set inside the polygon. `filled` paints the land, for maps without tiles.
+    is set inside the polygon. `filled` paints the land, for maps without tiles; `ground` says that
+    waters and roads drawn by hand lie between the land and its outlines.
     """
     features = [_outline(feature) for feature in outlines["features"]]
     # The larger area is named first: where two names would touch, the first one stays.
@@ -34,6 +35,7 @@ def outlines_part(outlines: Mapping[str, Any], *, filled: bool) -> MapPart:
         {"type": "FeatureCollection", "features": features},
         {
             "filled": filled,
+            "ground": ground,
             "approximate": any(one["properties"]["approximate"] for one in features),
         },
     )

@@ -37,6 +37,9 @@ LEAFLET_JS: Final = "leaflet/leaflet.js"
 LEAFLET_CSS: Final = "leaflet/leaflet.css"
 SUPERCLUSTER_JS: Final = "supercluster/supercluster.min.js"
 
+LAYER_MODULE: Final = "/static/js/basemap/layer.js"
+"""Draws vector tiles and the ground; an address of the server that serves the page."""
+
 MIN_ZOOM: Final = 8
 MAX_ZOOM: Final = 19
 CLOSEST_WITHOUT_TILES: Final = 13
@@ -59,28 +62,37 @@ class Bounds(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Basemap:
-    """Raster tiles by address.
+    """What lies under a map: tiles by address, raster or vector, and `ground`, the address of a
+    GeoJSON of waters and main roads, for a city that the tiles do not show.
 
-    `url` has `{z}`, `{x}` and `{y}` and is either rooted (`/tiles/{z}/{x}/{y}.png`) or http(s);
-    `attribution` is plain text and is always shown, with a link to `attribution_url` when given.
-    Raises ValueError for another kind of address or an empty attribution.
+    `url` has `{z}`, `{x}` and `{y}` and is either rooted (`/tiles/{z}/{x}/{y}.png`) or http(s); it
+    is empty where there is only the ground. `attribution` is plain text and is always shown, with
+    a link to `attribution_url` when given. Outside of `bounds` no tile is asked for.
+    Raises ValueError for another kind of address or tiles with an empty attribution.
     """
 
-    url: str
-    attribution: str
+    url: str = ""
+    attribution: str = ""
     attribution_url: str | None = None
     max_native_zoom: int = MAX_ZOOM
+    is_vector: bool = False
+    ground: str | None = None
+    bounds: Bounds | None = None
 
     def __post_init__(self) -> None:
-        if not all(part in self.url for part in ("{z}", "{x}", "{y}")):
+        if not self.url and self.ground is None:
+            raise ValueError("a basemap has tiles or a ground")
+        if self.url and not all(part in self.url for part in ("{z}", "{x}", "{y}")):
             raise ValueError("an address of tiles needs {z}, {x} and {y}")
-        if re.search(r"\{[{%#]|[\s\"'<>\\]", self.url):
+        if re.search(r"\{[{%#]|[\s\"'<>\\]", self.url + (self.ground or "")):
             raise ValueError("an address of tiles holds a character that no address has")
         for url in (self.url, self.attribution_url):
-            is_rooted = url is None or (url.startswith("/") and not url.startswith("//"))
+            is_rooted = not url or (url.startswith("/") and not url.startswith("//"))
             if not is_rooted and urlsplit(url).scheme not in {"http", "https"}:
                 raise ValueError("an address of tiles is rooted, http or https")
-        if not self.attribution.strip():
+        if self.ground is not None and not re.match(r"/[^/]", self.ground):
+            raise ValueError("the ground under tiles is a rooted address")
+        if self.url and not self.attribution.strip():
             raise ValueError("tiles are not shown without naming their source")
 
     @property
@@ -89,10 +101,29 @@ class Basemap:
 
         A `{s}` for several hosts becomes `*`.
         """
-        if self.url.startswith("/"):
+        if not self.url or self.url.startswith("/"):
             return None
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc}".replace("{s}", "*")
+
+    @property
+    def shows_city(self) -> bool:
+        """Whether tiles carry the map, so that outlines need not fill the land."""
+        return bool(self.url) and self.ground is None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """As `basemap/layer.js` takes it."""
+        return {
+            "url": self.url,
+            "isVector": self.is_vector,
+            "maxNativeZoom": self.max_native_zoom,
+            "attribution": self.attribution,
+            "attributionUrl": self.attribution_url,
+            "ground": self.ground,
+            "showsCity": self.shows_city,
+            "bounds": [list(self.bounds[:2]), list(self.bounds[2:])] if self.bounds else None,
+        }
 
 
 def script_json(value: object) -> str:
@@ -189,7 +220,7 @@ class CityMap(folium.Map):
         self.start_zoom = 12
         self.min_zoom = MIN_ZOOM
         self.max_zoom = MAX_ZOOM
-        self.closest = MAX_ZOOM if basemap else CLOSEST_WITHOUT_TILES
+        self.closest = MAX_ZOOM if basemap and basemap.shows_city else CLOSEST_WITHOUT_TILES
         self.view = [[south, west], [north, east]]
         self.theme = theme
         self.said_words = words(locale)
@@ -199,13 +230,13 @@ class CityMap(folium.Map):
         self.table = script_json(symbol_table())
         self.said = script_json(dict(self.said_words))
         # Tiles are sharp at whole zooms only; outlines are at every one, and fill the frame better.
-        self.zoom_snap = 0.25 if basemap is None else 1
-        self.has_attribution = basemap is not None
+        self.zoom_snap = 1 if basemap and basemap.url else 0.25
+        self.has_attribution = bool(basemap and basemap.url)
         # Without the copy a file added to one map would be added to every map of the process.
         self.default_js = list(type(self).default_js)
         self.default_css = list(type(self).default_css)
         self.layer_names: dict[str, str] = {}
-        if basemap is not None:
+        if basemap is not None and basemap.url and not basemap.is_vector:
             folium.TileLayer(
                 tiles=basemap.url,
                 attr=_attribution(basemap),
@@ -256,3 +287,10 @@ class MapPart(MacroElement):
         """Add the layer to the map and to what its pages find."""
         self.add_to(city_map)
         city_map.layer_names[self.call] = self.get_name()
+
+
+def basemap_part(basemap: Basemap) -> MapPart:
+    """The layer of vector tiles and the ground. Their drawing is a module of the page's server,
+    which only a page with such a map loads."""
+    options = basemap.options if basemap.is_vector else basemap.options | {"url": ""}
+    return MapPart("basemap", "basemap.js", options, {"module": LAYER_MODULE})

@@ -30,7 +30,16 @@ from folium.template import Template
 from markupsafe import Markup
 
 from maps.areas import bounds_of, outlines_part
-from maps.base import SUPERCLUSTER_JS, VENDOR, Basemap, Bounds, CityMap, MapPart, Theme
+from maps.base import (
+    SUPERCLUSTER_JS,
+    VENDOR,
+    Basemap,
+    Bounds,
+    CityMap,
+    MapPart,
+    Theme,
+    basemap_part,
+)
 from maps.words import words
 
 RING_FROM_M: Final = 25.0
@@ -89,7 +98,7 @@ def console_map(
     look = _Look("map_of_incidents", basemap, locale, theme)
     city_map = _with_outlines(outlines, bounds, look)
     city_map.need_script(SUPERCLUSTER_JS)
-    return _document(city_map, nonce)
+    return rendered(city_map, nonce)
 
 
 def area_map(
@@ -106,7 +115,7 @@ def area_map(
     look = _Look("map_of_place", basemap, locale, theme)
     city_map = _with_outlines(outlines or {"features": []}, bounds, look)
     _points_part(points, interactive=False, cluster=False).put_on(city_map)
-    return _document(city_map, nonce)
+    return rendered(city_map, nonce)
 
 
 def public_map(
@@ -123,7 +132,7 @@ def public_map(
     city_map = _with_outlines(outlines, bounds, _Look("public_map", basemap, locale, theme))
     city_map.need_script(SUPERCLUSTER_JS)
     _points_part(points, interactive=True, cluster=True).put_on(city_map)
-    return _document(city_map, nonce)
+    return rendered(city_map, nonce)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +151,12 @@ def _with_outlines(outlines: Mapping[str, Any], bounds: Bounds | None, look: _Lo
         look.locale,
         look.theme,
     )
+    is_filled = look.basemap is None or not look.basemap.shows_city
     if outlines["features"]:
-        outlines_part(outlines, filled=look.basemap is None).put_on(city_map)
+        has_ground = look.basemap is not None and look.basemap.ground is not None
+        outlines_part(outlines, filled=is_filled, ground=has_ground).put_on(city_map)
+    if look.basemap is not None and (look.basemap.is_vector or look.basemap.ground):
+        basemap_part(look.basemap).put_on(city_map)
     return city_map
 
 
@@ -152,7 +165,7 @@ def _points_part(points: Mapping[str, Any], *, interactive: bool, cluster: bool)
     return MapPart("points", "points.js", points, options)
 
 
-def _document(city_map: CityMap, nonce: str) -> MapDocument:
+def rendered(city_map: CityMap, nonce: str) -> MapDocument:
     """Render under `nonce`; raises ValueError for a nonce that is none and for an outside file."""
     if not _NONCE.fullmatch(nonce):
         raise ValueError("a nonce is at least 16 characters of base64")

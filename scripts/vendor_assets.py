@@ -49,6 +49,18 @@ PACKAGES: dict[str, tuple[str, dict[str, str]]] = {
         "supercluster",
         {"dist/supercluster.min.js": "supercluster.min.js", "LICENSE": "LICENSE"},
     ),
+    "echarts": (
+        "echarts",
+        {
+            "dist/echarts.esm.min.mjs": "echarts.esm.min.mjs",
+            "LICENSE": "LICENSE",
+            "NOTICE": "NOTICE",
+        },
+    ),
+    "protomaps-leaflet": (
+        "protomaps-leaflet",
+        {"dist/protomaps-leaflet.js": "protomaps-leaflet.js", "LICENSE": "LICENSE"},
+    ),
     "jquery": (
         "jquery",
         {"dist/jquery.min.js": "jquery.min.js", "LICENSE.txt": "LICENSE"},
@@ -86,6 +98,15 @@ PACKAGES: dict[str, tuple[str, dict[str, str]]] = {
             "dist/socket.io.min.js": "socket.io.min.js",
             "dist/socket.io.esm.min.js": "socket.io.esm.min.js",
             "LICENSE": "LICENSE",
+        },
+    ),
+    # Whole TrueType files of the pages' own letters, for maps on paper.
+    "@expo-google-fonts/be-vietnam-pro": (
+        "be-vietnam-pro-ttf",
+        {
+            "400Regular/BeVietnamPro_400Regular.ttf": "BeVietnamPro-Regular.ttf",
+            "600SemiBold/BeVietnamPro_600SemiBold.ttf": "BeVietnamPro-SemiBold.ttf",
+            "LICENSE_FONT": "LICENSE",
         },
     ),
     # Whole TrueType files for documents, as wide as the Times New Roman of official letters.

@@ -49,6 +49,7 @@ CITY = frozenset(
         "protocol_card",
         "answer_template",
         "road_graph",
+        "basemap_source",
     }
 )
 PASSWORD = "mot mat khau dai"
@@ -169,6 +170,7 @@ def _empty(database: Database) -> None:
         kept = "'exercise', 'last_backup', 'last_restore_test', 'log_verified'"
         connection.execute(text(f"DELETE FROM setting WHERE name IN ({kept})"))
         connection.execute(text("DELETE FROM road_graph WHERE NOT is_seed"))
+        connection.execute(text("DELETE FROM basemap_source WHERE NOT is_seed"))
         connection.execute(text("DELETE FROM protocol_card WHERE edited_by IS NOT NULL"))
         connection.execute(text("DELETE FROM answer_template WHERE updated_by IS NOT NULL"))
         connection.execute(text("UPDATE protocol_card SET status = 'published'"))

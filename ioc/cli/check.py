@@ -13,6 +13,7 @@ from config import Settings
 from ioc.cli.common import database, settings
 from ioc.db import migrate
 from ioc.db.engine import SpatiaLiteMissing
+from ioc.queries import basemap as basemap_notes
 from ioc.queries.admin import admin_messages, duty, upkeep
 from ioc.queries.admin import check as findings
 from ioc.queries.admin.check import Finding
@@ -38,6 +39,8 @@ def check() -> None:
             "IOC_BIND with IOC_TLS_CERT and IOC_TLS_KEY, or IOC_PUBLIC_URL behind a proxy: over "
             "plain HTTP phones give no position, and offline pages and push do not work."
         )
+    for line in _basemap(at):
+        click.echo(f"note: {line}")
     if found:
         raise SystemExit(1)
     click.echo("everything is in order")
@@ -73,6 +76,15 @@ def _database(at: Settings) -> Iterator[str]:
             f"{demo} accounts of the demonstration can sign in, and others can reach this server: "
             "start it with IOC_DEMO=0 on a database of its own"
         )
+
+
+def _basemap(at: Settings) -> list[str]:
+    """What may be said of the basemap; a city can do without one, so nothing here is wrong."""
+    try:
+        with database().reading() as session:
+            return list(basemap_notes.notes(session, has_tiles=bool(at.tile_url)))
+    except (SQLAlchemyError, SpatiaLiteMissing, OSError):
+        return []  # said above
 
 
 def _routes() -> Iterator[str]:

@@ -1,5 +1,5 @@
-"""`import-osm`: an OpenStreetMap extract becomes what the gazetteer knows besides the seeds, and
-the ways that units move on."""
+"""`import-osm`: an OpenStreetMap extract becomes what the gazetteer knows besides the seeds, the
+ways that units move on, and the basemap under every map."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from ioc.cli.common import plain_refusals, ready_database, settings
 from ioc.db.session import Database
 from ioc.osm import ATTRIBUTION
 from ioc.osm.elements import Box
+from ioc.queries import basemap as basemaps
 from ioc.queries.admin.gazetteer import Import, imports
 from ioc.queries.directory import directory
 from ioc.queries.rescue.ways import SEED, in_use
+from ioc.services.city.basemap import import_basemap, remove_basemap
 from ioc.services.city.gazetteer import import_features, remove_import
 from ioc.services.ways.ways_import import import_ways, network_of_map, remove_ways
 
@@ -41,8 +43,8 @@ LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 @click.option("--remove", is_flag=True, help="Forget the import of this name.")
 @with_appcontext
 def import_osm(file: Path | None, source: str, whole: bool, listing: bool, remove: bool) -> None:
-    """Reads streets, junctions, house numbers, places and landmarks of FILE (.osm.pbf), and the
-    ways of vehicles, people on foot and boats.
+    """Reads streets, junctions, house numbers, places and landmarks of FILE (.osm.pbf), the ways
+    of vehicles, people on foot and boats, and makes the tiles of the basemap.
 
     What FILE gives replaces what the import of the same name gave before. A file that cannot be
     read to its end changes nothing. Running servers and workers use it within seconds.
@@ -56,6 +58,7 @@ def import_osm(file: Path | None, source: str, whole: bool, listing: bool, remov
         with plain_refusals(), database.atomic() as session:
             there = remove_import(session, SYSTEM, source)
             there = (source != SEED and remove_ways(session, source)) or there
+            there = (source != basemaps.SEED and remove_basemap(session, source)) or there
         if not there:
             raise click.ClickException(f"there is no import named {source}")
         click.echo(f"the import {source} is removed")
@@ -65,28 +68,34 @@ def import_osm(file: Path | None, source: str, whole: bool, listing: bool, remov
 
 def _import(database: Database, file: Path, source: str, whole: bool) -> None:
     # Not at the top: no other command and no server needs the reader.
+    from ioc.osm.archive import pack
+    from ioc.osm.basemap import BasemapTaker
     from ioc.osm.gazetteer import GazetteerTaker
     from ioc.osm.reader import BadExtract, bounds_of, read
+    from ioc.osm.tiles import cut as cut_tiles
     from ioc.osm.ways import WaysTaker
 
     with database.reading() as session:
         bounds = directory(session).bounds
     city = (bounds.south, bounds.west, bounds.north, bounds.east)
-    taker, ways = GazetteerTaker(), WaysTaker()
+    taker, ways, drawn = GazetteerTaker(), WaysTaker(), BasemapTaker()
     with plain_refusals():
         try:
             box = bounds_of(file)
             within = None if whole or box is None else cut(box, city)
-            extract = read(file, [taker, ways], within)
+            extract = read(file, [taker, ways, drawn], within)
             features = taker.features()
             network = network_of_map(ways.stretches, ways.waters)
         except BadExtract as error:
             raise click.ClickException(f"{error}; nothing was changed") from None
+        shapes = drawn.shapes(within or box or extract.box)
+        tiles, count = pack(cut_tiles(shapes, progress=_told), extract.box, ATTRIBUTION)
         with database.atomic() as session:
             row = import_features(
                 session, SYSTEM, source, file.name, ATTRIBUTION, extract, features
             )
             graph = import_ways(session, SYSTEM, source, file.name, ATTRIBUTION, extract, network)
+            import_basemap(session, SYSTEM, source, file.name, ATTRIBUTION, extract, tiles, count)
     click.echo(
         f"{row.things} things from {file.name} as {source}: {row.streets} streets, "
         f"{row.houses} house numbers. {row.attribution}"
@@ -98,6 +107,7 @@ def _import(database: Database, file: Path, source: str, whole: bool) -> None:
         click.echo(
             f"{kilometres:.0f} km of ways in {graph.pieces} pieces, {graph.waters} areas of water"
         )
+    click.echo(f"{count} tiles of the basemap, {len(tiles) / 1e6:.1f} MB")
     if within is not None:
         click.echo(f"only what lies around {settings().city_name} was taken; --whole takes all")
     if not _meet(extract.box, city):
@@ -108,10 +118,15 @@ def _import(database: Database, file: Path, source: str, whole: bool) -> None:
         )
 
 
+def _told(zoom: int, tiles: int) -> None:
+    click.echo(f"basemap: zoom {zoom}, {tiles} tiles", err=True)
+
+
 def _list(database: Database) -> None:
     with database.reading() as session:
         held = imports(session)
         ways = in_use(session)
+        maps = [one for one in basemaps.kept(session) if not one.is_seed]
     if not held:
         click.echo("nothing was imported")
     for one in held:
@@ -121,6 +136,8 @@ def _list(database: Database) -> None:
             f"ways in use: {network.name}: {network.pieces} pieces, {network.waters} areas of "
             f"water{'' if not network.is_seed else f'. {network.attribution}'}"
         )
+    for drawn in maps:
+        click.echo(f"basemap {drawn.name}: {drawn.tiles} tiles, {drawn.size / 1e6:.1f} MB")
 
 
 def _line(one: Import) -> str:

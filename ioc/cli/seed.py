@@ -20,16 +20,19 @@ from ioc.db.session import Database
 from ioc.domain.jurisdiction import agency_rows, parse_rules
 from ioc.models.agency import Area
 from ioc.models.agency_work import AnswerTemplate
+from ioc.models.basemap import BasemapSource
 from ioc.models.facility import Facility
 from ioc.models.protocol import ProtocolCard
 from ioc.models.ways import RoadGraph
 from ioc.services.calls import protocols
-from ioc.services.city import answer_templates, city, city_edits
+from ioc.services.city import answer_templates, basemap, city, city_edits
 from ioc.services.water import facility_seeds
 from ioc.services.ways import ways_import
 
 WAYS = "ways.yaml"
-Seeded = Area | ProtocolCard | AnswerTemplate | Facility | RoadGraph
+PUBLIC_MAP = "public_map.yaml"
+GROUND = "ground.geojson"
+Seeded = Area | ProtocolCard | AnswerTemplate | Facility | RoadGraph | BasemapSource
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,14 @@ def load_city(session: Session, seeds: Path, *, replace: bool = False) -> Loaded
         yaml_or_json(seeds / "working_time.yaml"),
         edited,
     )
+    if (seeds / PUBLIC_MAP).exists():
+        city.load_public_map(session, yaml_or_json(seeds / PUBLIC_MAP))
     city.city_loaded(session, SYSTEM, "seeds", [f"{what} {code}" for what, code in overwritten])
     load_protocols(session, seeds)
     load_answers(session, seeds)
     load_facilities(session, seeds)
     load_ways(session, seeds)
+    load_ground(session, seeds)
     return Loaded(tuple(sorted(set(edited.met))), overwritten)
 
 
@@ -101,6 +107,12 @@ def load_ways(session: Session, seeds: Path) -> None:
     ways_import.load_seed(session, yaml_or_json(path) if path.exists() else None)
 
 
+def load_ground(session: Session, seeds: Path) -> None:
+    """Takes in the waters and main roads that are drawn without a basemap, where there are any."""
+    path = seeds / GROUND
+    basemap.load_ground(session, yaml_or_json(path) if path.exists() else None)
+
+
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -125,12 +137,14 @@ def _has_no(session: Session, kind: type[Seeded]) -> bool:
 
 
 def fill(database: Database, seeds: Path) -> None:
-    """Takes in what the database has nothing of: the city, or the cards, the templates of answers
-    and the ways in one that is from before there were any. Writes nothing where nothing is
-    missing."""
+    """Takes in what the database has nothing of: the city, or the cards, the templates of answers,
+    the ways and the ground in one that is from before there were any. Writes nothing where
+    nothing is missing."""
     kinds: list[type[Seeded]] = [Area, ProtocolCard, AnswerTemplate, Facility]
     if (seeds / WAYS).exists():
         kinds.append(RoadGraph)
+    if (seeds / GROUND).exists():
+        kinds.append(BasemapSource)
     with database.reading() as session:
         if not any(_has_no(session, kind) for kind in kinds):
             return
@@ -148,6 +162,8 @@ def fill(database: Database, seeds: Path) -> None:
             load_facilities(session, seeds)
         if _has_no(session, RoadGraph):
             load_ways(session, seeds)
+        if _has_no(session, BasemapSource):
+            load_ground(session, seeds)
 
 
 def first_run(app: Flask, *, with_demo: bool) -> None:

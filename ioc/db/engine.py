@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from psycopg.pq import Format
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
@@ -152,9 +153,18 @@ def checkpoint(engine: Engine) -> None:
         cursor.close()
 
 
+def _in_binary(
+    _connection: Any, cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool
+) -> None:
+    """Asks for bytes as they are, and not written in hexadecimal, where a statement wishes it."""
+    if context is not None and context.execution_options.get("ioc_binary"):
+        cursor.format = Format.BINARY
+
+
 def open_postgis(url: str) -> Engine:
-    """The engine of a PostgreSQL database with PostGIS."""
-    return create_engine(
+    """The engine of a PostgreSQL database with PostGIS. A statement with the option `ioc_binary`
+    is answered in PostgreSQL's binary form."""
+    engine = create_engine(
         url,
         pool_size=16,
         max_overflow=32,
@@ -167,3 +177,5 @@ def open_postgis(url: str) -> Engine:
         },
         query_cache_size=1200,
     )
+    event.listen(engine, "before_cursor_execute", _in_binary)
+    return engine

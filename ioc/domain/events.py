@@ -118,8 +118,10 @@ class EventKind(StrEnum):
     JOB_RETRIED = "job:retried"
     JOB_DISCARDED = "job:discarded"
     LOG_SEARCHED = "log:searched"
+    MAP_TAKEN = "map:taken"
     PEOPLE_SEARCHED = "people:searched"
     PEOPLE_NAMES_VIEWED = "people:names_viewed"
+    CONTACT_SEARCHED = "contact:searched"
     USER_CREATED = "user:created"
     USER_SIGNED_IN = "user:signed_in"
     USER_SIGN_IN_FAILED = "user:sign_in_failed"
@@ -181,6 +183,11 @@ class EventKind(StrEnum):
     INCIDENT_IN_OPERATION = "incident:in_operation"
     PLAN_MADE = "plan:made"
     PLAN_CHANGED = "plan:changed"
+    WALL_VIEW_CHANGED = "wall:view_changed"
+    WALL_SCREEN_CHANGED = "wall:screen_changed"
+    WALL_KEY_MADE = "wall:key_made"
+    WALL_KEY_REVOKED = "wall:key_revoked"
+    WALL_OPENED = "wall:opened"
 
 
 class SubjectType(StrEnum):
@@ -200,6 +207,7 @@ class SubjectType(StrEnum):
     UNIT = "unit"
     OPERATION = "operation"
     PLAN = "plan"
+    WALL = "wall"
 
 
 SILENT = frozenset(
@@ -239,11 +247,16 @@ SILENT = frozenset(
         EventKind.JOB_RETRIED,
         EventKind.JOB_DISCARDED,
         EventKind.LOG_SEARCHED,
+        EventKind.MAP_TAKEN,
         EventKind.PEOPLE_SEARCHED,
         EventKind.PEOPLE_NAMES_VIEWED,
+        EventKind.CONTACT_SEARCHED,
         EventKind.FACILITY_CONTACT_VIEWED,
         EventKind.FACILITY_NAMES_ERASED,
         EventKind.UNIT_CONTACT_VIEWED,
+        EventKind.WALL_KEY_MADE,
+        EventKind.WALL_KEY_REVOKED,
+        EventKind.WALL_OPENED,
     }
 )
 """Kinds kept for the record alone: no screen is told of them."""

@@ -42,6 +42,7 @@ SLOTS: dict[Purpose, frozenset[str]] = {
     P.SAFE_ASKED: _OF_REPORT,
     P.STAFF_NOTICE: _ALWAYS | {"what", "detail", "incident", "title", "link", "name"},
     P.STAFF_INVITATION: _ALWAYS | {"name", "link"},
+    P.WEEKLY_REPORT: _ALWAYS | {"what", "detail", "link", "name"},
     P.BOAT_TASK: _ALWAYS | {"incident", "people", "water", "place"},
     P.BOAT_CANCELLED: _ALWAYS | {"incident", "place"},
     P.BOAT_NUMBER: _ALWAYS | {"incident"},
@@ -59,6 +60,7 @@ NEEDED: dict[Purpose, frozenset[str]] = {
     P.REJECTED: frozenset({"reason"}),
     P.SAFE_ASKED: frozenset({"link"}),
     P.STAFF_INVITATION: frozenset({"link"}),
+    P.WEEKLY_REPORT: frozenset({"detail", "link"}),
     P.BOAT_TASK: frozenset({"place"}),
 }
 """Without these the message would be useless: a template that lacks one is refused."""

@@ -61,6 +61,7 @@ class Purpose(StrEnum):
     SAFE_ASKED = "safe_asked"
     STAFF_NOTICE = "staff_notice"
     STAFF_INVITATION = "staff_invitation"
+    WEEKLY_REPORT = "weekly_report"
     BOAT_TASK = "boat_task"
     BOAT_CANCELLED = "boat_cancelled"
     BOAT_NUMBER = "boat_number"
@@ -79,7 +80,7 @@ HELPING = frozenset({P.BOAT_HELP, P.SMS_HELP})
 DANGER = frozenset({P.LOCATION_LINK, P.RECEIVED_DANGER}) | BY_SMS_ALONE
 """Sent at any hour, before everything else."""
 
-STAFF = frozenset({P.STAFF_NOTICE, P.STAFF_INVITATION})
+STAFF = frozenset({P.STAFF_NOTICE, P.STAFF_INVITATION, P.WEEKLY_REPORT})
 """To people at work: after danger, and no quiet hours."""
 
 OF_RESCUES = frozenset({P.SAFE_ASKED})

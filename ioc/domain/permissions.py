@@ -82,6 +82,9 @@ class Permission(StrEnum):
     OPERATION_RUN = "operation:run"
     PLAN_MAKE = "plan:make"
     WARD_COMMAND = "ward:command"
+    DASHBOARD_VIEW = "dashboard:view"
+    WALL_VIEW = "wall:view"
+    WALL_MANAGE = "wall:manage"
 
 
 P = Permission
@@ -95,6 +98,7 @@ _SEES = _FIELD | {
     P.REPORT_VIEW,
     P.INCIDENT_VIEW,
     P.CONSOLE_VIEW,
+    P.WALL_VIEW,
     P.UNIT_VIEW,
     P.OPERATION_VIEW,
 }
@@ -133,6 +137,7 @@ _DUTY = _OPERATES | {
     P.FACILITY_MANAGE,
     P.WATER_MANAGE,
     P.PEOPLE_DEAD,
+    P.DASHBOARD_VIEW,
 }
 _WORKS = _SEES | {
     P.INBOX_VIEW,
@@ -157,7 +162,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset(
         _DUTY
         | {P.EXERCISE_RUN, P.UNDERSTANDING_VIEW, P.DUTY_EDIT, P.LOG_SEARCH}
-        | {P.UNIT_MANAGE, P.OPERATION_RUN}
+        | {P.UNIT_MANAGE, P.OPERATION_RUN, P.WALL_MANAGE}
     ),
     Role.ADMINISTRATOR: frozenset(
         _SEES
@@ -173,13 +178,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.UNDERSTANDING_VIEW,
             P.UNDERSTANDING_TRAIN,
             P.UNIT_MANAGE,
+            P.DASHBOARD_VIEW,
+            P.WALL_MANAGE,
         }
     ),
     Role.AGENCY_OFFICER: frozenset(_WORKS),
     Role.AGENCY_MANAGER: frozenset(
         _WORKS
         | {P.INCIDENT_EXTEND, P.INCIDENT_CLOSE, P.INCIDENT_SIGN, P.DUTY_EDIT}
-        | {P.UNIT_MANAGE}
+        | {P.UNIT_MANAGE, P.DASHBOARD_VIEW}
     ),
     Role.CREW: frozenset(
         _FIELD | {P.REPORT_SUBMIT, P.INCIDENT_VIEW, P.INCIDENT_NOTE, P.ASSIGNMENT_STEP, P.WAY_CLOSE}

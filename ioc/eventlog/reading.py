@@ -12,12 +12,14 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ioc.domain.events import SubjectType
+from ioc.eventlog.places import mark_of
 from ioc.models.event import Event
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """One event as it is read. `card` is JSON text, `data` what the history tells besides."""
+    """One event as it is read. `card` is JSON text, `data` what the history tells besides, `mark`
+    that of its position (`places`)."""
 
     id: int
     position: int
@@ -30,6 +32,7 @@ class Recorded:
     left_audience: frozenset[str]
     is_urgent: bool
     payload: bytes | None
+    mark: str = ""
 
     @property
     def card(self) -> bytes:
@@ -60,6 +63,7 @@ COLUMNS = (
     Event.left_audience,
     Event.is_urgent,
     Event.payload,
+    Event.digest,
 )
 """What `recorded` needs of a row."""
 
@@ -78,6 +82,7 @@ def recorded(row: Any) -> Recorded:
         frozenset(row.left_audience),
         row.is_urgent,
         bytes(row.payload) if row.payload is not None else None,
+        mark_of(row.digest),
     )
 
 

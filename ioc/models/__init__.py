@@ -6,7 +6,9 @@ Importing the package imports every model, so that migrations see them all.
 from ioc.models import (
     agency,
     agency_work,
+    basemap,
     call,
+    camera,
     catalogue,
     city_edit,
     desk,
@@ -14,6 +16,7 @@ from ioc.models import (
     event,
     example,
     facility,
+    figures,
     flood,
     gazetteer,
     inbound,
@@ -33,6 +36,7 @@ from ioc.models import (
     rule_set,
     situation,
     unit,
+    wall,
     ward,
     ways,
 )
@@ -40,7 +44,9 @@ from ioc.models import (
 __all__ = [
     "agency",
     "agency_work",
+    "basemap",
     "call",
+    "camera",
     "catalogue",
     "city_edit",
     "desk",
@@ -48,6 +54,7 @@ __all__ = [
     "event",
     "example",
     "facility",
+    "figures",
     "flood",
     "gazetteer",
     "inbound",
@@ -67,6 +74,7 @@ __all__ = [
     "rule_set",
     "situation",
     "unit",
+    "wall",
     "ward",
     "ways",
 ]

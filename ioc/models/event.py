@@ -46,6 +46,19 @@ class Event(Base):
     )
 
 
+class LogMark(Base):
+    """Of everything that stood on screens at a moment, which event was its last: ids alone, packed
+    by `eventlog.marks`. `seen_id` is the newest event that was there when the mark was made."""
+
+    __tablename__ = "log_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(unique=True)
+    seen_id: Mapped[int]
+    subjects: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class ConsumerCursor(Base):
     """How far a consumer that makes jobs has read."""
 

@@ -47,12 +47,13 @@ class Way(NamedTuple):
 
 class Area(NamedTuple):
     """A closed way or a complete multipolygon, as its outer rings. `id` is that of the way, or of
-    the relation where `is_relation`."""
+    the relation where `is_relation`; `holes` are the inner rings of each outer one."""
 
     id: int
     is_relation: bool
     tags: Tags
     rings: tuple[tuple[Point, ...], ...]
+    holes: tuple[tuple[tuple[Point, ...], ...], ...] = ()
 
 
 class Relation(NamedTuple):

@@ -154,15 +154,19 @@ def _area(element: Any, takers: Sequence[Taker], within: Box | None) -> None:
     wanting = _wanting(takers, tags)
     if not wanting:
         return
-    rings = tuple(
-        tuple((node.location.lat, node.location.lon) for node in ring)
-        for ring in element.outer_rings()
-    )
+    rings, holes = [], []
+    for ring in element.outer_rings():
+        rings.append(_ring(ring))
+        holes.append(tuple(_ring(hole) for hole in element.inner_rings(ring)))
     if not any(rings) or (within and not _any_inside(rings, within)):
         return
-    area = Area(element.orig_id(), not element.from_way(), tags, rings)
+    area = Area(element.orig_id(), not element.from_way(), tags, tuple(rings), tuple(holes))
     for taker in wanting:
         taker.area(area)
+
+
+def _ring(nodes: Iterable[Any]) -> tuple[Point, ...]:
+    return tuple((node.location.lat, node.location.lon) for node in nodes)
 
 
 def _tags(element: Any) -> dict[str, str]:

@@ -13,11 +13,11 @@ from ioc.eventlog.reading import Recorded
 from ioc.queries.cards import moment, without_code
 
 MESSAGES: dict[str, frozenset[str]] = {
-    "event": frozenset({"position", "kind", "at", "subject", "card"}),
-    "heartbeat": frozenset({"position"}),
+    "event": frozenset({"position", "mark", "kind", "at", "subject", "card"}),
+    "heartbeat": frozenset({"position", "mark"}),
     "unit_positions": frozenset({"items"}),
     "leases": frozenset({"items"}),
-    "resync": frozenset(),
+    "resync": frozenset({"since", "why"}),
 }
 
 
@@ -26,6 +26,7 @@ def event_body(event: Recorded, card: bytes) -> bytes:
     head = orjson.dumps(
         {
             "position": event.position,
+            "mark": event.mark,
             "kind": event.kind,
             "at": moment(event.at),
             "subject": {"type": event.subject_type, "id": event.subject_id},

@@ -11,6 +11,7 @@ from flask_socketio import ConnectionRefusedError, Namespace
 
 from ioc.access.actor import Actor
 from ioc.domain.permissions import Permission
+from ioc.eventlog import places
 from ioc.realtime import wire
 from ioc.realtime.relay import TOO_FAR_BEHIND, Relay, Screen
 
@@ -44,7 +45,7 @@ class ConsoleNamespace(Namespace):  # type: ignore[misc]  # it has no types
         self._credentials: dict[str, Credential] = {}
 
     def on_connect(self, auth: Any = None) -> None:
-        """`auth = {"since": POSITION, "token"?}`; refused without a role that may look."""
+        """`auth = {"since": POSITION, "mark"?, "token"?}`; refused without a role that may look."""
         given = auth if isinstance(auth, dict) else {}
         credential = self.credential_of(given)
         actor = credential.actor() if credential else None
@@ -54,15 +55,14 @@ class ConsoleNamespace(Namespace):  # type: ignore[misc]  # it has no types
         eio_sid = self.relay.server.manager.eio_sid_from_sid(sid, wire.NAMESPACE)
         self._actors[sid] = (actor, eio_sid)
         self._credentials[sid] = credential
-        since = _position(given.get("since"))
-        self.sockets.start_background_task(self._serve, sid, since, True)
+        self.sockets.start_background_task(self._serve, sid, _stand(given), True)
 
     def on_resume(self, data: Any = None) -> None:
-        """`{"since": POSITION}`: send again what came after it."""
+        """`{"since": POSITION, "mark"?}`: send again what came after it."""
         sid: str = request.sid  # type: ignore[attr-defined]
         self.relay.leave(sid)
-        since = _position(data.get("since") if isinstance(data, dict) else None)
-        self.sockets.start_background_task(self._serve, sid, since, False)
+        stand = _stand(data if isinstance(data, dict) else {})
+        self.sockets.start_background_task(self._serve, sid, stand, False)
 
     def on_disconnect(self, *_reason: Any) -> None:
         """The screen is gone."""
@@ -89,10 +89,10 @@ class ConsoleNamespace(Namespace):  # type: ignore[misc]  # it has no types
                 self.relay.server.disconnect(sid, namespace=wire.NAMESPACE)
                 continue
             self._actors[sid] = (actor, known[1])
-            self.relay.send(known[1], wire.resync())
-            self._serve(sid, None, False)
+            self.relay.send(known[1], wire.resync(wire.Why.ROLES, None))
+            self._serve(sid, NOWHERE, False)
 
-    def _serve(self, sid: str, since: int | None, is_new: bool) -> None:
+    def _serve(self, sid: str, stand: Stand, is_new: bool) -> None:
         manager = self.relay.server.manager
         while is_new and not manager.is_connected(sid, wire.NAMESPACE):
             # Our first event must not overtake the packet that says "connected".
@@ -103,23 +103,51 @@ class ConsoleNamespace(Namespace):  # type: ignore[misc]  # it has no types
         if known is None:
             return
         actor, eio_sid = known
+        start, told = self._start(stand)
+        if told is not None:
+            self.relay.send(eio_sid, told)
+        try:
+            self.relay.join(Screen(sid, eio_sid, actor, start))
+        except Exception:
+            logger.exception("a screen could not catch up; it is told to take what changed")
+            self.relay.send(eio_sid, wire.resync(wire.Why.FAILED, start))
+            raise
+        if sid not in self._actors:
+            self.relay.leave(sid)
+
+    def _start(self, stand: Stand) -> tuple[int, Any]:
+        """From where a screen is served, and what it is told before that, if anything."""
+        since, mark = stand
         if since is not None and since > self.relay.position:
             # The client heard from a process that was a moment ahead of this one.
             self.relay.wait_beyond(since - 1, CATCH_UP_SECONDS)
         head = self.relay.position
-        start = head if since is None else since
-        if start > head or head - start > TOO_FAR_BEHIND:
-            # Ahead of us (a restored backup) or far behind: only a snapshot helps.
-            self.relay.send(eio_sid, wire.resync())
-            start = head
-        try:
-            self.relay.join(Screen(sid, eio_sid, actor, start))
-        except Exception:
-            logger.exception("a screen could not catch up; it is told to take a snapshot")
-            self.relay.send(eio_sid, wire.resync())
-            raise
-        if sid not in self._actors:
-            self.relay.leave(sid)
+        if since is None:
+            return head, None
+        if since > head or not self._is_of_this_log(since, mark):
+            # A backup was restored: what the client holds may be of events that never were.
+            return head, wire.resync(wire.Why.OTHER_LOG, None)
+        if head - since > TOO_FAR_BEHIND:
+            return head, wire.resync(wire.Why.BEHIND, since)
+        return since, None
+
+    def _is_of_this_log(self, since: int, mark: str | None) -> bool:
+        if mark is None or (since, mark) == (self.relay.position, self.relay.mark):
+            return True
+        with self.relay.database.reading() as session:
+            there = places.place_at(session, since)
+        return there is not None and there.mark == mark
+
+
+Stand = tuple[int | None, str | None]
+"""The position that a client says it has reached, and its mark; None for what it does not say."""
+
+NOWHERE: Stand = (None, None)
+
+
+def _stand(given: dict[str, Any]) -> Stand:
+    mark = given.get("mark")
+    return _position(given.get("since")), mark if isinstance(mark, str) else None
 
 
 def _position(value: Any) -> int | None:

@@ -12,16 +12,22 @@ from typing import Any
 from ioc.access.actor import Actor
 from ioc.db.session import Database
 from ioc.domain.permissions import Permission
-from ioc.eventlog import reading
+from ioc.eventlog import places, reading
+from ioc.eventlog.places import Place
 from ioc.eventlog.reading import Recorded
 from ioc.queries import messages
 from ioc.realtime import wire
+from ioc.realtime.websocket import Straight
 
 logger = logging.getLogger(__name__)
 
 PAGE = 500
-TOO_FAR_BEHIND = 20_000
-"""A client this many events behind takes a new snapshot, which is quicker for both."""
+TOO_FAR_BEHIND = 2_000
+"""A client this many events behind asks what changed since then, which is quicker for both."""
+
+
+Leaving = defaultdict[str, list[Any]]
+"""By the id of a screen the packets that are to be sent to it, in order."""
 
 
 @dataclass
@@ -42,13 +48,16 @@ class Relay:
     """The process's position in the log and its connected screens.
 
     `lock` is held while a batch goes out and while a screen joins, so a screen that joins at
-    the process's position misses nothing and receives nothing twice.
+    the process's position misses nothing and receives nothing twice. `straight`: where
+    screens are real WebSockets, the way past the library's queue; frames are joined then.
     """
 
     def __init__(self, database: Database, server: Any) -> None:
         self.database = database
         self.server = server
         self.position = 0
+        self.mark = ""
+        self.straight: Straight | None = None
         self.lock = threading.Lock()
         self.moved = threading.Condition()
         self._screens: dict[str, Screen] = {}
@@ -57,7 +66,10 @@ class Relay:
     def start_at_head(self) -> None:
         """Begins at the end of the log: what came before is the clients' to catch up with."""
         with self.database.reading() as session:
-            self.position = reading.position(session)
+            self._stand_at(places.head(session))
+
+    def _stand_at(self, place: Place | Recorded) -> None:
+        self.position, self.mark = place.position, place.mark
 
     def run_once(self) -> int:
         """Sends what is new; answers how many events it read."""
@@ -66,13 +78,18 @@ class Relay:
         if not events:
             return 0
         with self.lock:
+            begun = self.position
+            leaving: Leaving = defaultdict(list)
             for event in events:
                 try:
-                    self._publish(event)
+                    self._publish(event, leaving)
                 except Exception:
                     logger.exception("event %d could not be told; it is passed", event.position)
-                    self._resync(self._sids(event.audience | event.left_audience))
-                self.position = event.position
+                    told = wire.resync(wire.Why.FAILED, self.position)
+                    for sid in self._sids(event.audience | event.left_audience):
+                        leaving[sid].append(told)
+                self._stand_at(event)
+            self._send_out(leaving, begun)
         with self.moved:
             self.moved.notify_all()
         return len(events)
@@ -97,7 +114,8 @@ class Relay:
                     self._screens[screen.sid] = screen
                     for atom in screen.actor.atoms:
                         self._by_atom[atom].add(screen.sid)
-                self.send(screen.eio_sid, wire.heartbeat(screen.position))
+                    # Nobody was told more than the process, so its place is the screen's.
+                    self.send(screen.eio_sid, wire.heartbeat(self.position, self.mark))
                 return
             self._send_page(screen, self.position)
 
@@ -112,7 +130,7 @@ class Relay:
     def heartbeat(self) -> None:
         """Tells every screen up to where it has been served."""
         with self.lock:
-            packet = wire.heartbeat(self.position)
+            packet = wire.heartbeat(self.position, self.mark)
             for screen in self._screens.values():
                 self._send_or_resync(screen, packet)
 
@@ -141,17 +159,39 @@ class Relay:
                 self.send(screen.eio_sid, wire.packet_of("event", body))
             screen.position = event.position
 
-    def _publish(self, event: Recorded) -> None:
+    def _publish(self, event: Recorded, leaving: Leaving) -> None:
+        """Writes the event once for each of those who see the same of it."""
         seeing = self._sids(event.audience)
         with_code = {sid for sid in seeing if self._screens[sid].sees_codes}
         for sids, sees_codes in ((with_code, True), (seeing - with_code, False)):
             if sids:
                 card = messages.card_for(event, sees_codes)
-                self._send_many(sids, wire.packet_of("event", messages.event_body(event, card)))
-        leaving = self._sids(event.left_audience) - seeing
-        if leaving:
+                packet = wire.packet_of("event", messages.event_body(event, card))
+                for sid in sids:
+                    leaving[sid].append(packet)
+        gone = self._sids(event.left_audience) - seeing
+        if gone:
             packet = wire.packet_of("event", messages.event_body(event, b"null"))
-            self._send_many(leaving, packet)
+            for sid in gone:
+                leaving[sid].append(packet)
+
+    def _send_out(self, leaving: Leaving, begun: int) -> None:
+        """Sends each screen what it is to be told of the events after `begun`, in one piece where
+        frames can be joined; the piece is made once for those who are told the same."""
+        joined: dict[tuple[int, ...], Any] = {}
+        for sid, told in leaving.items():
+            screen, packets = self._screens[sid], told
+            if self.straight and len(told) > 1:
+                key = tuple(map(id, told))
+                if key not in joined:
+                    joined[key] = wire.joined(told)
+                packets = [joined[key]]
+            try:
+                for packet in packets:
+                    self.send(screen.eio_sid, packet)
+            except Exception:
+                logger.exception("a screen could not be told; it is to take what changed")
+                self._resync({sid}, begun)
 
     def _sids(self, atoms: Iterable[str]) -> set[str]:
         sets = [self._by_atom[atom] for atom in atoms if atom in self._by_atom]
@@ -167,19 +207,20 @@ class Relay:
             self.send(screen.eio_sid, packet)
         except Exception:
             logger.exception("a screen could not be told; it is to take a new snapshot")
-            self._resync({screen.sid})
+            self._resync({screen.sid}, self.position)
 
-    def _resync(self, sids: set[str]) -> None:
+    def _resync(self, sids: set[str], since: int) -> None:
+        packet = wire.resync(wire.Why.FAILED, since)
         for sid in sids:
             try:
-                self.send(self._screens[sid].eio_sid, wire.resync())
+                self.send(self._screens[sid].eio_sid, packet)
             except Exception:
                 logger.exception("a screen could not be told to take a new snapshot")
 
     def send(self, eio_sid: str, packet: Any) -> None:
         """Puts a packet on its way to one connection."""
         try:
-            self.server._send_eio_packet(eio_sid, packet)
+            (self.straight.send if self.straight else self.server._send_eio_packet)(eio_sid, packet)
         except KeyError:
             # The client went away between the look-up and the sending; `leave` is on its way.
             logger.debug("a screen left while it was being served")

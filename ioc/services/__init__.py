@@ -12,6 +12,7 @@ One folder per subject; a folder asks only those on lines above its own (`lint-i
 
     changes       how a change is written, and the marks kept beside a row
     calls, accounts, city, upkeep
+    wall          what the big screens show
     messages      to citizens and to the staff
     units         entered, heard of, where they are
     incidents     begun, grown, held, handed to agencies

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from ioc.web import auth, console_pages, errors, health, media, openapi, pages, row_ids, security
+from ioc.web import (
+    auth,
+    chosen_pages,
+    console_pages,
+    errors,
+    health,
+    media,
+    openapi,
+    pages,
+    row_ids,
+    security,
+)
 from ioc.web.account import (
     account_pages,
     auth_pages,
@@ -19,6 +30,7 @@ from ioc.web.account import (
 from ioc.web.admin import (
     admin_accounts,
     admin_areas,
+    admin_cameras,
     admin_city,
     admin_deadlines,
     admin_duty,
@@ -50,9 +62,11 @@ from ioc.web.api import (
     api_crew,
     api_dispatching,
     api_exercise,
+    api_exports,
     api_facilities,
     api_hints,
     api_incidents,
+    api_map_tools,
     api_messages,
     api_operations,
     api_passing_on,
@@ -68,8 +82,14 @@ from ioc.web.api import (
     api_water,
     api_ways,
 )
+from ioc.web.basemap import tile_routes
+from ioc.web.dashboard import files as dashboard_files
+from ioc.web.dashboard import pages as dashboard_pages
+from ioc.web.dashboard import settings_pages as dashboard_settings
 from ioc.web.hotline import hotline_pages, inbound_pages, link_pages, paper_pages
+from ioc.web.mapfiles import map_pages
 from ioc.web.public import public_map, public_pages, results_pages
+from ioc.web.replay import api_replay, replay_pages
 from ioc.web.rescue import (
     after_action_pages,
     crew_pages,
@@ -83,14 +103,20 @@ from ioc.web.rescue import (
     ward_sheet_pages,
     water_pages,
 )
+from ioc.web.tiles import history_pages, incident_tiles
+from ioc.web.wall import api_wall, desk_pages, wall_pages
 
 BLUEPRINTS = (
     console_pages.blueprint,
+    chosen_pages.blueprint,
     agency_pages.blueprint,
     inbox_pages.blueprint,
     agency_settings_pages.blueprint,
     public_pages.blueprint,
     public_map.blueprint,
+    tile_routes.blueprint,
+    incident_tiles.blueprint,
+    history_pages.blueprint,
     results_pages.blueprint,
     publishing_pages.blueprint,
     pages.blueprint,
@@ -105,6 +131,7 @@ BLUEPRINTS = (
     api_agency.blueprint,
     api_answer_templates.blueprint,
     api_bulk.blueprint,
+    api_map_tools.blueprint,
     api_call_drafts.blueprint,
     api_calls.blueprint,
     api_telephony.blueprint,
@@ -130,6 +157,10 @@ BLUEPRINTS = (
     shift_pages.blueprint,
     situation_pages.blueprint,
     after_action_pages.blueprint,
+    map_pages.blueprint,
+    api_exports.blueprint,
+    replay_pages.blueprint,
+    api_replay.blueprint,
     water_pages.blueprint,
     api_hints.blueprint,
     api_understand.blueprint,
@@ -145,6 +176,7 @@ BLUEPRINTS = (
     admin_messages.blueprint,
     admin_understanding.blueprint,
     admin_areas.blueprint,
+    admin_cameras.blueprint,
     admin_city.blueprint,
     admin_deadlines.blueprint,
     admin_holidays.blueprint,
@@ -153,9 +185,15 @@ BLUEPRINTS = (
     admin_routing.blueprint,
     admin_units.blueprint,
     admin_priority.blueprint,
+    dashboard_pages.blueprint,
+    dashboard_files.blueprint,
+    dashboard_settings.blueprint,
     media.blueprint,
     notices_pages.blueprint,
     push_routes.blueprint,
+    wall_pages.blueprint,
+    desk_pages.blueprint,
+    api_wall.blueprint,
     health.blueprint,
     openapi.blueprint,
 )

@@ -23,6 +23,7 @@ from ioc.domain.permissions import Permission
 from ioc.extensions import csrf
 from ioc.queries import people
 from ioc.queries.people import Bearer
+from ioc.queries.wall import views as walls
 from ioc.web.seen import seen
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -32,6 +33,10 @@ REPORT_PATHS = ("/api/v1/reports", "/open311/")
 """What a token for reports alone reaches: sending them and following one by its code."""
 WATER_PATHS = ("/api/v1/gauges",)
 """What a token of a sensor reaches: the gauges and their readings."""
+WALL_KEY = "ioc_wall"
+"""The cookie that keeps the key of a screen on the wall."""
+WALL_PATHS = ("/wall/", "/api/v1/wall/")
+"""What such a key reaches, and nothing else."""
 
 
 def public(view: View) -> View:
@@ -106,7 +111,20 @@ def _find_actor() -> Actor:
         seen().note(bearer, is_token=False)
         g.by_cookie = True
         return bearer.actor
-    return PUBLIC
+    return _screen_of_cookie() or PUBLIC
+
+
+def _screen_of_cookie() -> Actor | None:
+    """The screen of the wall whose key this browser keeps."""
+    secret = request.cookies.get(WALL_KEY, "")
+    if not secret or not f"{request.path}/".startswith(WALL_PATHS):
+        return None
+    with database().reading() as reading:
+        found = walls.actor_of_key(reading, secret)
+    if found is None:
+        return None
+    actor, g.screen = found
+    return actor
 
 
 def bearer_of_cookie() -> Bearer | None:
@@ -230,7 +248,7 @@ def _check() -> Any:
     _check_scope(g.get("scope"), guard)
     if request.method not in SAFE and (g.get("by_cookie") or getattr(view, "csrf", False)):
         csrf.protect()
-    if guard == "public":
+    if guard == "public" or guard in actor.grants:
         return None
     if not actor.is_staff:
         if request.path.startswith("/api/") or request.method not in SAFE:

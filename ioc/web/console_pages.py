@@ -33,11 +33,14 @@ from ioc.domain.incidents import (
 )
 from ioc.domain.permissions import Permission
 from ioc.domain.reports import Channel, Vulnerability
+from ioc.domain.water import WaterAlarm
 from ioc.queries import search
 from ioc.queries.directory import Directory, directory
 from ioc.queries.public import public_map
 from ioc.queries.rescue.units import times_of
 from ioc.web.auth import current_actor, current_locale, database, requires
+from ioc.web.basemap import basemaps
+from ioc.web.module_graph import modules_of
 from ioc.web.security import nonce
 from maps.base import Basemap
 from maps.documents import console_map
@@ -51,6 +54,9 @@ LEGEND = (
     "cluster",
     *("unit_available", "unit_committed", "unit_silent", "shelter_open", "shelter_full"),
 )
+MODULES = ("/static/js/console/early.js", "/static/js/console/main.js", "/static/js/frame.js")
+"""What the console begins with; the worker fetches its own."""
+
 WITHOUT_SCRIPTS = 50
 """Rows of the list that a desk without scripts shows."""
 
@@ -70,6 +76,7 @@ LABELLED: tuple[type[StrEnum], ...] = (
     Capability,
     FacilityKind,
     FacilityStatus,
+    WaterAlarm,
 )
 """Enums whose words the scripts of the desks show."""
 
@@ -112,9 +119,15 @@ def console() -> ResponseReturnValue:
         "console/console.html",
         map=document,
         legend=legend_html(LEGEND, locale),
-        desk=desk_data(actor, city, locale) | {"unit_stale_seconds": stale.total_seconds()},
+        desk=desk_data(actor, city, locale)
+        | {
+            "unit_stale_seconds": stale.total_seconds(),
+            "unassigned_seconds": current_app.config["IOC"].unassigned_seconds,
+        },
+        modules=modules_of(*MODULES),
         categories=city.categories.values(),
         areas=city.areas.values(),
+        agencies=[agency for agency in city.agencies.values() if agency.is_active],
         rows=rows,
     )
 
@@ -126,11 +139,9 @@ def urgent_rows(session: Any, actor: Actor) -> list[dict[str, Any]]:
     return [orjson.loads(card) for card in page.cards]
 
 
-def basemap(settings: Settings) -> Basemap | None:
-    """The tiles of this installation, or None where the outlines alone carry the map."""
-    if not settings.tile_url:
-        return None
-    return Basemap(settings.tile_url, settings.tile_attribution or settings.tile_url)
+def basemap(_settings: Settings) -> Basemap | None:
+    """What the maps of this installation lie on; None where the outlines alone carry them."""
+    return basemaps.current()
 
 
 def desk_data(actor: Actor, city: Directory, locale: str) -> dict[str, Any]:

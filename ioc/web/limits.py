@@ -38,6 +38,10 @@ REPORTS_PER_PERSON = RateLimitItemPerMinute(20, 10)
 MISSES_PER_ADDRESS = RateLimitItemPerMinute(30)
 """At 30 guesses a minute one address would need 71 million years for the 50 bits of a code."""
 
+NUMBERS_PER_PERSON = RateLimitItemPerMinute(20)
+"""How often one of the staff may search by a telephone number: a desk that asks callers types a
+few a minute, and who tries numbers one after the other is stopped."""
+
 SIGN_INS_PER_ADDRESS = RateLimitItemPerMinute(30)
 FAILURES_PER_ACCOUNT_HERE = RateLimitItemPerMinute(5)
 """Wrong passwords for one account from one address; more are not checked."""
@@ -159,6 +163,11 @@ def check_understand() -> None:
 def check_push() -> None:
     """Before a citizen's browser asks to be told of a report, or to hear no more."""
     _limiter().hit(PUSH_PER_ADDRESS, "push", _address())
+
+
+def check_number_search(person: str) -> None:
+    """Before somebody of the staff asks what was told from a telephone number."""
+    _limiter().hit(NUMBERS_PER_PERSON, "number", person)
 
 
 def check_lookup() -> None:

@@ -20,6 +20,7 @@ from ioc.web.api import (
     api_crew,
     api_facilities,
     api_hints,
+    api_map_tools,
     api_messages,
     api_operations,
     api_passing_on,
@@ -30,6 +31,7 @@ from ioc.web.api import (
     api_units,
     api_verification,
     api_water,
+    feed_answers,
 )
 from ioc.web.api.action_shapes import ActionIn, ReasonIn
 from ioc.web.api.api_agency import FilterIn, PolicyIn
@@ -69,6 +71,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "api_bulk.do": BulkIn,
     "api_hints.hints": api_hints.HintsIn,
     "api_hints.caller": api_hints.CallerIn,
+    "api_map_tools.by_number": api_map_tools.NumberIn,
     "api_passing_on.hand_over": api_passing_on.SheetIn,
     "api_passing_on.acknowledge": api_passing_on.NameIn,
     "api_facilities.create": api_facilities.FacilityIn,
@@ -149,6 +152,11 @@ FORMS: dict[str, dict[str, Any]] = {
     },
 }
 """What is sent as a form and not as JSON."""
+
+QUERIES: dict[str, list[dict[str, Any]]] = {
+    "api_console.snapshot": feed_answers.PARAMETERS,
+}
+"""What may be asked for in the query, where that is described."""
 
 WITHOUT_BODY = frozenset(
     {
@@ -249,7 +257,8 @@ def _operation(rule: Rule, model: type[BaseModel] | None, action: str) -> dict[s
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in sorted(rule.arguments - ({"action"} if action else set()))
-        ],
+        ]
+        + QUERIES.get(rule.endpoint, []),
         "responses": {
             "2XX": {"description": "Done", "content": {"application/json": {}}},
             "4XX": {"description": "Refused; `errors` names each field", "content": problem},

@@ -21,6 +21,11 @@ def nonce() -> str:
 
 
 def _policy(settings: Settings) -> str:
+    return policy_for(settings, f"'nonce-{nonce()}'", f"'nonce-{nonce()}'")
+
+
+def policy_for(settings: Settings, scripts: str, styles: str) -> str:
+    """The policy that allows inline scripts and styles by these sources beside our own files."""
     images = "'self' data: blob:"
     if settings.tile_url:
         parts = urlsplit(settings.tile_url)
@@ -28,8 +33,8 @@ def _policy(settings: Settings) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'self' 'nonce-{nonce()}'",
-            f"style-src 'self' 'nonce-{nonce()}'",
+            f"script-src 'self' {scripts}",
+            f"style-src 'self' {styles}",
             f"img-src {images}",
             "font-src 'self'",
             "connect-src 'self'",
@@ -56,7 +61,8 @@ def install(app: Flask) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=(self)"
         if response.mimetype == "text/html":
-            headers["Content-Security-Policy"] = _policy(settings)
+            if "Content-Security-Policy" not in headers:
+                headers["Content-Security-Policy"] = _policy(settings)
             headers.setdefault("Cache-Control", "no-store")
         elif request.path.startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")

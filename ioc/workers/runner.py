@@ -22,6 +22,8 @@ from ioc.workers import (
     confirm_watch,
     deadlines,
     enrich,
+    figures,
+    log_marks,
     passing_on,
     planning,
     reporting,
@@ -54,6 +56,7 @@ PLAN_EVERY_SECONDS = 0.01
 BETWEEN_JOBS_SECONDS = 0.002
 
 WATCH_SECONDS = 5.0
+FIGURES_SECONDS = 20.0
 BETWEEN_BATCHES_SECONDS = 0.1
 SEND_EVERY_SECONDS = 1.0
 FINISH_SECONDS = 4.0
@@ -88,6 +91,7 @@ class Runner:
                 self._start_sender(start, bell, only_danger)
         start(lambda: self._loop("watch", self.watch))
         start(lambda: self._loop("calls", self.watch_calls))
+        start(lambda: self._loop("figures", self.count_figures))
         rolling = planning.Rolling(self.database)
         start(lambda: self._loop("rescue planner", lambda: self._roll(rolling)))
         if self.database.is_embedded:
@@ -198,10 +202,17 @@ class Runner:
         if done + confirm_watch.watch_confirmations(self.database) == 0:
             watch.end_sessions(self.database)
             watch.forget_messages(self.database)
+            log_marks.make_marks(self.database)
             self._stopped.wait(WATCH_SECONDS)
         else:
             # After a long night without the program thousands are due: callers go before them.
             self._stopped.wait(BETWEEN_BATCHES_SECONDS)
+
+    def count_figures(self) -> None:
+        """Counts for the dashboard, and sends its weekly letter."""
+        figures.refresh(self.database)
+        figures.send_weekly(self.database, self.ports.post)
+        self._stopped.wait(FIGURES_SECONDS)
 
     def _roll(self, rolling: planning.Rolling) -> None:
         rolling.turn()

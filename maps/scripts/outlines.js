@@ -2,11 +2,19 @@
    An approximate outline is dashed, and the map says so in words. */
 function drawOutlines(L, map, kit, collection, options) {
   "use strict";
+  map.createPane("land").style.zIndex = "240"; // between land and outlines lies the ground
   map.createPane("outlines").style.zIndex = "250";
   map.createPane("area-names").style.zIndex = "260";
   map.getPane("area-names").style.pointerEvents = "none";
   const group = L.layerGroup().addTo(map);
 
+  if (options.filled) {
+    L.geoJSON(collection, {
+      pane: "land",
+      interactive: false,
+      style: { className: "area-land", stroke: false, fillColor: "var(--map-land)", fillOpacity: 1 }
+    }).addTo(group);
+  }
   L.geoJSON(collection, {
     pane: "outlines",
     interactive: false,
@@ -16,8 +24,7 @@ function drawOutlines(L, map, kit, collection, options) {
         color: "var(--map-outline)",
         weight: 1.2,
         dashArray: feature.properties.approximate ? "6 4" : null,
-        fillColor: "var(--map-land)",
-        fillOpacity: options.filled ? 1 : 0
+        fill: false
       };
     }
   }).addTo(group);
@@ -80,14 +87,15 @@ function drawOutlines(L, map, kit, collection, options) {
     });
   }
   map.on("moveend", follow);
+  map.on("ioc:names", thin); // the ground has brought names of its own
   map.whenReady(function () { requestAnimationFrame(follow); });
   if (document.fonts) document.fonts.ready.then(thin);
 
-  if (options.approximate) {
+  if (options.approximate || options.ground) {
     const note = L.control({ position: "bottomright" });
     note.onAdd = function () {
       const box = L.DomUtil.create("p", "map-note");
-      box.textContent = kit.say("approximate_note");
+      box.textContent = kit.say(options.ground ? "approximate_ground" : "approximate_note");
       return box;
     };
     note.addTo(map);

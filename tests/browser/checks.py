@@ -21,7 +21,7 @@ UNWANTED = {
     "region": "not of WCAG; the bar, the status line and what is `main` hold all there is",
 }
 
-PIN = re.compile(r"label-content-name-mismatch: \S*\.map-icon")
+PIN = re.compile(r"label-content-name-mismatch: [^:]*\.map-icon")
 """The number in a pin is part of its drawing; the name that is heard says it in words."""
 
 KEY_LIKE = re.compile(r"^[A-Z]\w+\.[a-z_]+$|^error\.\w+$")

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import Settings
-from ioc.access.actor import Actor
+from ioc.access.actor import SYSTEM, Actor
 from ioc.adapters.media import LocalMediaStore
 from ioc.app import create_app, open_database
 from ioc.cli.seed import load_facilities
@@ -24,6 +24,7 @@ from ioc.db.session import Database
 from ioc.domain import clock
 from ioc.domain.accounts import InvitationPurpose
 from ioc.domain.calls import CallState
+from ioc.domain.cameras import CameraTold
 from ioc.domain.confirmation import ConfirmedWord
 from ioc.domain.facilities import FacilityNeed
 from ioc.domain.incidents import Outcome
@@ -44,7 +45,7 @@ from ioc.services.accounts import filters, invitations, people
 from ioc.services.agency import asking, working
 from ioc.services.calls import call_links, calls
 from ioc.services.calls.calls import News
-from ioc.services.city import duty
+from ioc.services.city import cameras, duty
 from ioc.services.incidents import referral
 from ioc.services.intake.commands import Person
 from ioc.services.ledger.rescue_people import PeopleTold, Rest
@@ -118,6 +119,7 @@ class City:
     shelter: int = 0
     sent: int = 0
     unit: int = 0
+    camera: int = 0
     operation: int = 0
     rescue: str = ""
     rescue_told: str = ""
@@ -143,6 +145,7 @@ def fill(folder: Path, template: Path) -> City:
     _desk_things(town, city)
     _shelters(database, city)
     _units(town, city)
+    _cameras(town, city)
     _ward(town, city)
     _people(town, city)
     _operation(town, city)
@@ -185,6 +188,11 @@ def _units(town: Town, city: City) -> None:
     task = fleet.send(city.sent, boat, duty)
     fleet.step(task, "on_scene", duty, seconds=1)
     fleet.step(task, "picked_up", duty, seconds=2, people=3)
+
+
+def _cameras(town: Town, city: City) -> None:
+    told = CameraTold("Cầu Trường Tiền", "https://camera.test.invalid/7", 16.4690, 107.5887)
+    city.camera = town.do(cameras.add_camera, SYSTEM, told).id
 
 
 def _ward(town: Town, city: City) -> None:

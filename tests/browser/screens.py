@@ -32,6 +32,8 @@ NO_PAGES = {
     "/health/ready": "for machines",
     "/metrics": "for machines",
     "/map/preview.svg": "a picture",
+    "/tiles/basemap/<version>/<int:z>/<int:x>/<int:y>.mvt": "a tile",
+    "/tiles/ground/<version>.geojson": "waters and roads for scripts",
     "/media/<key>/<size>": "a photo",
     "/track/<tracking_code>/media/<key>/<size>": "a photo",
     "/results/<code>/photos/<int:number>/<size>": "a photo",
@@ -40,10 +42,16 @@ NO_PAGES = {
     "/operations/<int:operation_id>/reports/<int:report_id>/pdf": "a file to save",
     "/operations/<int:operation_id>/reports/<int:report_id>/docx": "a file to save",
     "/operations/<int:operation_id>/reports/<int:report_id>/csv": "a file to save",
+    "/dashboard/tables/<name>.csv": "a file to save",
+    "/dashboard/tables.xlsx": "a file to save",
+    "/dashboard/incidents.<kind>": "a file to save",
     "/operations/<int:operation_id>/after-action/pdf": "a file to save",
     "/operations/<int:operation_id>/after-action/csv/<part>": "a file to save",
     "/inbox/clocks": "asked for by a script",
     "/operations/band": "a part of every desk",
+    "/maps/situation.<kind>": "a file to save",
+    "/maps/wards.<kind>": "a file to save",
+    "/maps/heat.html": "a file to save",
     "/messages/count": "asked for by a script",
     "/people/to-ring": "a part of the hotline's room",
     "/admin/understanding/state": "asked for by a script",
@@ -96,6 +104,16 @@ def enrolling(page: Page) -> None:
         page.locator("form[action$='/second-factor/begin'] button:not([type=button])").click()
 
 
+def comparing(page: Page) -> None:
+    """Marks the first moment of a replay and compares the last with it."""
+    page.keyboard.press("b")
+    page.wait_for_selector("#compare:enabled")
+    page.locator("#slider").focus()
+    page.keyboard.press("End")
+    page.wait_for_selector("#list [data-row]")
+    page.keyboard.press("c")
+
+
 def sent_empty(form: str = "main form[method=post]") -> Do:
     """Sends a form without anything in it: the page that says what is wrong."""
 
@@ -137,6 +155,7 @@ class Screen:
 
 S = Screen
 HOTLINE_READY = "html[data-ready=hotline]"
+WALL_READY = "html[data-ready=wall]"
 INCIDENT = "/incidents/<int:incident_id>"
 SCREENS = (
     # citizens
@@ -248,6 +267,79 @@ SCREENS = (
         do=clicked("#list [data-row]"),
         ready="#list [data-row]",
         shows="#drawer .matter",
+    ),
+    S(
+        "console: other filters",
+        "/console",
+        DUTY,
+        do=clicked("#filter-more summary"),
+        ready="#list [data-row]",
+        shows=".filter-panel",
+    ),
+    S(
+        "console: layers",
+        "/console",
+        DUTY,
+        do=keys("b"),
+        ready="#list [data-row]",
+        shows=".layer-list",
+    ),
+    S(
+        "console: an area",
+        "/console",
+        DUTY,
+        do=keys("v"),
+        ready="#list [data-row]",
+        shows="#area-total",
+    ),
+    S(
+        "console: keys",
+        "/console",
+        DUTY,
+        do=keys("?"),
+        ready="#list [data-row]",
+        shows="#key-sheet",
+    ),
+    S("replay", "/console/replay", DUTY, ready="html[data-ready=replay]"),
+    S(
+        "replay: a matter then",
+        "/console/replay",
+        DUTY,
+        do=keys("n"),
+        ready="html[data-ready=replay]",
+        shows="#drawer .matter-story",
+    ),
+    S(
+        "replay: two moments",
+        "/console/replay",
+        DUTY,
+        do=comparing,
+        ready="html[data-ready=replay]",
+        shows=".replay-comparison table",
+    ),
+    S(
+        "replay: times that are none",
+        "/console/replay",
+        DUTY,
+        "/console/replay?from=2026-10-28T22:00&to=2026-10-28T21:00",
+        ready="html[data-ready=replay]",
+        status=422,
+    ),
+    S("past matters", "/console/history", DUTY, ready="html[data-ready=history]"),
+    S(
+        "past matters: a filter that is none",
+        "/console/history",
+        DUTY,
+        where="/console/history?from=2026-02-02&to=2026-01-01",
+        ready=".field-error",
+        status=422,
+    ),
+    S(
+        "past matters: nothing there",
+        "/console/history",
+        DUTY,
+        where="/console/history?from=2020-01-01&to=2020-01-02",
+        ready=".empty",
     ),
     S("inbox", "/inbox", OFFICER, ready="#list [data-row]"),
     S(
@@ -428,6 +520,26 @@ SCREENS = (
         DUTY,
         lambda c: f"/operations/{c.operation}/after-action",
     ),
+    S("dashboard", "/dashboard", SUPERVISOR, "/dashboard?period=30d"),
+    S(
+        "dashboard: tables open",
+        "/dashboard",
+        SUPERVISOR,
+        "/dashboard?period=7d&data=real",
+        clicked(".dash-box .dash-table > summary"),
+        shows=".dash-box .dash-table[open]",
+    ),
+    S("dashboard: own agency", "/dashboard", MANAGER),
+    S(
+        "dashboard: refused",
+        "/dashboard",
+        DUTY,
+        "/dashboard?period=custom&from=2026-10-02&to=2026-10-01",
+        shows="#dash-errors",
+        status=422,
+    ),
+    S("dashboard: incidents", "/dashboard/incidents", DUTY),
+    S("dashboard: targets", "/dashboard/targets", ADMIN),
     # everybody on duty
     S("notices", "/notices", DUTY),
     S(
@@ -478,6 +590,28 @@ SCREENS = (
     S("messages to read", "/messages", OPERATOR),
     # rescue
     S("plan", "/plan", DUTY),
+    S("maps and files", "/maps", SUPERVISOR),
+    # the wall
+    S("wall", "/wall", DUTY, ready=WALL_READY, shows=".wall-slot"),
+    S("wall: one view", "/wall/<view>", DUTY, "/wall/water", ready=WALL_READY, shows=".gauge"),
+    S("wall: a screen opens itself", "/wall/in"),
+    S("wall: screens and views", "/wall/views", SUPERVISOR, do=unfolded, shows=".wall-turn"),
+    S(
+        "wall: errors of a screen",
+        "/wall/views",
+        SUPERVISOR,
+        do=sent_empty("#new-screen form"),
+        shows=".field-error",
+    ),
+    S("wall: a new view", "/wall/views/new", SUPERVISOR),
+    S(
+        "wall: errors of a view",
+        "/wall/views/new",
+        SUPERVISOR,
+        do=sent_empty("form.wall-edit"),
+        shows=".field-error",
+    ),
+    S("wall: a view", "/wall/views/<code>", SUPERVISOR, "/wall/views/risk"),
     # administration
     S("admin", "/admin", ADMIN),
     S("admin: keys", "/admin", ADMIN, do=keys("?"), shows="#key-sheet"),
@@ -507,6 +641,14 @@ SCREENS = (
         "/account/tokens/<int:number>/revoke",
         ADMIN,
         lambda c: f"/account/tokens/{c.own_token}/revoke",
+    ),
+    S("cameras", "/admin/cameras", ADMIN),
+    S("cameras: errors", "/admin/cameras", ADMIN, do=sent_empty(), shows=".field-error"),
+    S(
+        "a camera",
+        "/admin/cameras/<int:camera_id>",
+        ADMIN,
+        lambda c: f"/admin/cameras/{c.camera}",
     ),
     S("units", "/admin/units", ADMIN),
     S("a new unit", "/admin/units/new", ADMIN),

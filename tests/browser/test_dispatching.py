@@ -34,7 +34,16 @@ LONG_ALARM = """() => {
     "beforeend", "<a href='/admin'>Quản trị</a>");
 }"""
 
-AT = "(name) => document.querySelector(`[aria-label*='${name}']`).getBoundingClientRect().y"
+AT = """(code) => {
+  const { map } = window.iocMap;
+  let y = null;
+  map.eachLayer((layer) => {
+    const sign = (layer.placed ?? []).find(({ item }) => item.name?.().includes(code));
+    if (sign) y = map.layerPointToContainerPoint([sign.x, sign.y]).y;
+  });
+  return y;
+}"""
+"""How far down a unit is painted on the canvas of the map, pixels."""
 
 
 @dataclass
@@ -132,11 +141,10 @@ def test_a_boat_is_sent_by_keys_seen_moving_and_refused_to_the_second(
     expect(first.locator("#drawer .sent")).to_contain_text("Ca nô Biên phòng CN-07")
 
     # A message of positions moves this one, and touches no other.
-    first.evaluate("document.querySelector(`[aria-label*='XM-31']`).isKept = true")
-    before = first.evaluate(AT, "CN-07")
+    before, other = first.evaluate(AT, "CN-07"), first.evaluate(AT, "XM-31")
     night.fleet.fix(night.near, metres_north(DEEP, 150), seconds=60)
     first.wait_for_function(f"(was) => ({AT})('CN-07') > was + 1", arg=before)
-    assert first.evaluate("document.querySelector(`[aria-label*='XM-31']`).isKept") is True
+    assert first.evaluate(AT, "XM-31") == other
 
     second.keyboard.press("g")
     notice = second.locator("#drawer [role=alert]")

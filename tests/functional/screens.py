@@ -59,14 +59,45 @@ class State:
             held.pop(number, None)
 
 
+LIVE = ("incidents", "reports", "units", "facilities")
+Lists = dict[str, dict[int, Any]]
+
+
+def lists_of(snapshot: dict[str, Any]) -> Lists:
+    """The cards of a snapshot by list and id."""
+    return {name: {card["id"]: card for card in snapshot[name]} for name in LIVE}
+
+
+def patched(held: Lists, changes: dict[str, Any]) -> Lists:
+    """What a client holds after `?since=`: cards put, ids removed, units moved."""
+    fresh = {name: dict(cards) for name, cards in held.items()}
+    for name in LIVE:
+        fresh[name].update({card["id"]: card for card in changes[name]})
+        for number in changes["removed"][name]:
+            fresh[name].pop(number, None)
+    for moved in changes["unit_positions"]:
+        if (card := fresh["units"].get(moved["id"])) is not None:
+            told = {key: moved[key] for key in ("lat", "lon", "accuracy_m", "stale")}
+            fresh["units"][moved["id"]] = {**card, **told, "position_at": moved["at"]}
+    return fresh
+
+
 class Console:
     """A console of one actor, connected through the application's Socket.IO."""
 
-    def __init__(self, app: Any, headers: dict[str, str], since: int | None = None) -> None:
+    def __init__(
+        self,
+        app: Any,
+        headers: dict[str, str],
+        since: int | None = None,
+        mark: str | None = None,
+    ) -> None:
         self.app = app
         auth: dict[str, Any] = {"token": headers["Authorization"].split()[1]}
         if since is not None:
             auth["since"] = since
+        if mark is not None:
+            auth["mark"] = mark
         before = len(app.extensions["ioc.relay"].screens())
         self.socket = app.extensions["ioc.socketio"].test_client(
             app, namespace=NAMESPACE, auth=auth

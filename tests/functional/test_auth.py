@@ -454,7 +454,7 @@ def test_whose_role_changed_hears_by_the_new_one(
         session.execute(update(Membership).values(agency_id=water))
     recheck(app)
     assert console.take() == []
-    assert ("resync", {}) in console.others
+    assert ("resync", {"since": None, "why": "roles"}) in console.others
     town.report()
     town.report("Mất nước", category="cap_nuoc")
     follow()

@@ -71,7 +71,8 @@ def test_the_heartbeat_says_up_to_where_a_console_was_served(
     follow()
     app.extensions["ioc.relay"].heartbeat()
     assert console.take() == []
-    assert console.others[-1] == ("heartbeat", {"position": town.events()[-1].position})
+    last = town.events()[-1]
+    assert console.others[-1] == ("heartbeat", {"position": last.position, "mark": last.mark})
 
 
 def test_a_console_may_ask_again_without_connecting_anew(
@@ -90,7 +91,13 @@ def test_a_console_may_ask_again_without_connecting_anew(
     assert console.take()
 
 
-@pytest.mark.parametrize("since", [10**9, 0])
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [
+        (10**9, {"since": None, "why": "other_log"}),
+        (0, {"since": 0, "why": "behind"}),
+    ],
+)
 def test_who_is_too_far_away_is_told_to_take_a_snapshot(
     app: Any,
     town: Town,
@@ -98,6 +105,7 @@ def test_who_is_too_far_away_is_told_to_take_a_snapshot(
     token_of: Any,
     hepco: Actor,
     since: int,
+    told: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Ahead of the log (a backup was restored) or thousands of events behind it."""
@@ -109,7 +117,7 @@ def test_who_is_too_far_away_is_told_to_take_a_snapshot(
     console = Console(app, token_of(hepco), since)
     console.wait(lambda: console.take() or console.others)
     assert console.messages == []
-    assert ("resync", {}) in console.others
+    assert ("resync", told) in console.others
 
 
 @pytest.mark.parametrize("given", ["5", -1, True, 1.5, None, {}])
@@ -184,7 +192,7 @@ def test_the_long_poll_gives_what_the_socket_would_have_sent(
     assert page["items"] == console.take()
     assert page["position"] == town.events()[-1].position
     empty = client.get(f"/api/v1/events?after={page['position']}&wait=0", headers=headers)
-    assert empty.get_json() == {"items": [], "position": page["position"]}
+    assert empty.get_json() == {**page, "items": []}
 
 
 def test_the_long_poll_moves_on_over_what_is_not_ones_own(

@@ -25,6 +25,8 @@ from ioc.models.passing_on import HandOverSheet
 from ioc.models.report import Report
 from ioc.ports import Classified, Danger, Located
 from ioc.queries import console, messages
+from ioc.queries.feed.changes import Known, changes
+from ioc.queries.feed.whole import moment_of
 from ioc.services.accounts import people
 from ioc.services.agency import (
     asking,
@@ -49,7 +51,7 @@ from ioc.services.reporters.citizen import MoreTold
 from ioc.services.upkeep import exercise
 from ioc.services.verification import desk_work, joining, repeats, restoring, review
 from ioc.workers.deadlines import watch_clocks
-from tests.functional.screens import State
+from tests.functional.screens import State, lists_of, patched
 from tests.town import BORDER, CRY, DEEP, FLOODING, JOKE, WARD, Told, Town, metres_north
 
 
@@ -405,6 +407,12 @@ def test_every_service_is_played() -> None:
     assert there - PARTS - played == set()
 
 
+def changes_since(session: Any, actor: Actor, held: dict[str, Any]) -> bytes:
+    """What `?since=` answers to who holds this snapshot."""
+    known = Known(held["position"], held["mark"], held["view"])
+    return changes(session, actor, moment_of(session, actor), known)
+
+
 def number(town: Town) -> None:
     while sequencer.run_once(town.database):
         pass
@@ -420,15 +428,18 @@ def test_the_snapshot_equals_the_events(
 ) -> None:
     stage = Stage(town, needs)
     number(town)
-    before = {
-        who: State.of(town.ask(console.snapshot, actor)) for who, actor in stage.everyone.items()
-    }
+    whole = {who: town.ask(console.snapshot, actor) for who, actor in stage.everyone.items()}
+    before = {who: State.of(text) for who, text in whole.items()}
     log_before = len(town.events())
     play(stage)
     log = town.events()
     assert len(log) > log_before, "a service that changes something records it"
     for who, actor in stage.everyone.items():
-        state, fresh = before[who], State.of(town.ask(console.snapshot, actor))
+        now = town.ask(console.snapshot, actor)
+        old, new = orjson.loads(whole[who]), orjson.loads(now)
+        changed = orjson.loads(town.ask(changes_since, actor, old))
+        assert patched(lists_of(old), changed) == lists_of(new), who
+        state, fresh = before[who], State.of(now)
         for event in log:
             body = messages.body_for(event, actor.atoms, actor.can(Permission.REPORT_CONTACT))
             if body is not None:

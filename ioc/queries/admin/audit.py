@@ -34,6 +34,7 @@ BUNDLES: dict[str, frozenset[str]] = {
             K.REPORT_CONTACT_VIEWED,
             K.CALL_LISTENED,
             K.LOG_SEARCHED,
+            K.MAP_TAKEN,
             K.PEOPLE_SEARCHED,
             K.PEOPLE_NAMES_VIEWED,
             K.FACILITY_CONTACT_VIEWED,

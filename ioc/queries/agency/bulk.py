@@ -15,10 +15,12 @@ from ioc.access.fetch import standing_of, visible_incidents
 from ioc.domain import clock
 from ioc.domain.agency_work import DraftState
 from ioc.domain.answers import is_unfinished
-from ioc.domain.incidents import IncidentAction
+from ioc.domain.errors import FieldError, InvalidInput
+from ioc.domain.incidents import HOLDS, IncidentAction
 from ioc.models.agency_work import AnswerDraft
 from ioc.models.incident import Incident
 from ioc.queries.agency import agency_people
+from ioc.queries.directory import directory
 from ioc.queries.incident.open_actions import PERMISSION_OF, open_actions
 
 ALLOWED = frozenset(
@@ -30,11 +32,18 @@ ALLOWED = frozenset(
         IncidentAction.ASK_EXTENSION,
         IncidentAction.FLAG,
         IncidentAction.CLOSE,
+        IncidentAction.REFER,
+        IncidentAction.CLASSIFY,
+        IncidentAction.VERIFY,
     }
 )
 """What may be done to many at once: nothing that needs words of its own for each."""
 
 MOST = 200
+"""Done by one call."""
+
+MOST_LOOKED_AT = 2_000
+"""Previewed by one call, which asks the database as often for 2,000 as for one."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,19 @@ class Wanted:
 
     to: int | None = None
     due_at: datetime | None = None
+    agency: str | None = None
+    is_supporting: bool = False
+    keeps_category: bool = False
+
+
+def categories_of(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, str | None]:
+    """What each of the matters that the actor may see is taken for; None where nobody knows."""
+    rows = session.execute(
+        select(Incident.id, Incident.category).where(
+            Incident.id.in_(list(ids)), visible_incidents(actor)
+        )
+    )
+    return {row.id: row.category for row in rows}
 
 
 def preview(
@@ -54,8 +76,10 @@ def preview(
 ) -> list[dict[str, Any]]:
     """For each id (with the version that was seen, or None) what would come of it, in their order.
 
-    `result` is `ok`, `refused` (with the code of the refusal), `conflict` or `not_found`; `draft`
-    the answer that a signature would send. As many statements however many there are.
+    `result` is `ok`, `refused` (with the code of the refusal), `conflict` or `not_found`;
+    `severity` how bad it is, so that critical ones can be named; `draft` the answer that a
+    signature would send. As many statements however many there are. Raises `InvalidInput` for an
+    agency that nothing can be referred to.
     """
     rows = {
         row.id: row
@@ -64,6 +88,10 @@ def preview(
         )
     }
     reaches = _reach(session, actor, action, wanted)
+    if action is IncidentAction.REFER:
+        known = directory(session).agencies.get(wanted.agency or "")
+        if known is None or not known.is_active:
+            raise InvalidInput(FieldError("agency", "unknown_agency"))
     drafts = _drafts(session, actor, rows) if action is IncidentAction.SIGN else {}
     found: list[dict[str, Any]] = []
     for incident_id, version in items.items():
@@ -81,6 +109,7 @@ def preview(
                 "id": incident.id,
                 "code": incident.code,
                 "title": incident.title,
+                "severity": incident.severity.value,
                 "version": incident.version,
                 "result": result,
                 "reason": reason or ("conflict" if is_stale else None),
@@ -114,10 +143,24 @@ def _refusal(
     if action not in open_actions(actor, incident):
         needs_draft = action is IncidentAction.SIGN and incident.drafted_at is None
         return "no_draft" if needs_draft else "invalid_transition"
+    if wanted.keeps_category and incident.category is None:
+        return "category_not_known"
+    if action is IncidentAction.REFER and _holds(incident, wanted):
+        return "agency_has_it"
     if wanted.due_at is not None:
         now = clock.now()
         return "not_later" if wanted.due_at <= max(now, incident.due_at or now) else None
     return reaches(incident)
+
+
+def _holds(incident: Incident, wanted: Wanted) -> bool:
+    """Whether the agency has it already in the part that it is to get."""
+    return any(
+        item.agency_code == wanted.agency
+        and item.status in HOLDS
+        and (wanted.is_supporting or item.is_lead)
+        for item in incident.referrals
+    )
 
 
 def _reach(session: Session, actor: Actor, action: IncidentAction, wanted: Wanted) -> Reach:

@@ -1,73 +1,56 @@
-"""What anybody may see on the map: coarse points of the last thirty days, and outlines.
+"""What anybody may see on the map: coarse points of the last days, and outlines.
 
-No text, no address, no code and no hour: a kind, a state, a ward and a day. What is critical is
-left out whatever became of it, because crowds hinder a rescue and an empty house invites
-thieves; so are kinds that the catalogue keeps to itself, what is doubtful, what somebody marked as
-sensitive, and complaints and denunciations under the law.
+What is shown, and how coarsely, is decided by `domain.public_map`; here the rows are read. The
+conditions of the query only leave out what that rule would refuse whatever the city set.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from ioc.domain import clock
 from ioc.domain.geo import Point, coarse
-from ioc.domain.incidents import (
-    OPEN,
-    OUT_OF_SCOPE,
-    Flag,
-    IncidentStatus,
-    Outcome,
-    ReferralStatus,
-    Severity,
-    Verification,
+from ioc.domain.incidents import IncidentStatus, ReferralStatus, Severity, Verification
+from ioc.domain.public_map import (
+    NOT_SHOWN,
+    PublicFacts,
+    PublicState,
+    public_grid,
+    public_state_of,
 )
 from ioc.models.agency import Area
 from ioc.models.incident import Incident, Referral
 from ioc.queries.directory import directory
+from ioc.queries.public.public_rules import public_map_rules
 
-SHOWN_FOR = timedelta(days=30)
-MOST = 20_000
-"""Points in one answer, the newest; a phone draws no more, and a flood brings more."""
+MOST = 200_000
+"""Points that are held in memory, the newest; ten times a flood's."""
+
+AT_ONCE = 1_000
+"""Rows between two pauses: a server that answers others meanwhile lets them go first."""
 
 OUTLINE_DIGITS = 5
 """Decimals of a degree in outlines: a metre."""
 
-_KEPT_BACK = {Flag.SENSITIVE, *OUT_OF_SCOPE}
-_NOT_SHOWN = (Outcome.REJECTED, Outcome.MERGED)
 _TAKEN_ON = (ReferralStatus.ACCEPTED, ReferralStatus.DONE)
 
 
-class PublicState(StrEnum):
-    """How far a matter is, as anybody may know it."""
-
-    RECEIVED = "received"
-    WORKING = "working"
-    DONE = "done"
-
-
-def public_state_of(status: IncidentStatus, is_accepted: bool) -> PublicState:
-    """What is only offered to an agency is received: nobody has said yet that they do it."""
-    if status not in OPEN:
-        return PublicState.DONE
-    if is_accepted or status is IncidentStatus.IN_PROGRESS:
-        return PublicState.WORKING
-    return PublicState.RECEIVED
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PublicIncident:
-    """An incident as anybody may see it; `point` is the middle of a square of 100 m."""
+    """An incident as anybody may see it; `point` is the middle of a square.
+
+    `severity` is that of what is not dealt with, None otherwise: then it is nobody's business.
+    """
 
     point: Point
-    severity: Severity
+    severity: Severity | None
     status: IncidentStatus
     state: PublicState
     category: str
@@ -76,52 +59,90 @@ class PublicIncident:
     is_exercise: bool
 
 
-def public_incidents(session: Session, at: datetime) -> list[PublicIncident]:
-    """The incidents opened in the thirty days before `at`, the newest first, at most `MOST`."""
-    city = directory(session)
-    since = at - SHOWN_FOR
+def public_incidents(
+    session: Session, at: datetime, pause: Callable[[], None] | None = None
+) -> list[PublicIncident]:
+    """What the public map shows at `at`, the newest first, at most `MOST`.
+
+    `pause` is called every `AT_ONCE` rows.
+    """
+    city, rules = directory(session), public_map_rules(session)
+    since = at - timedelta(days=rules.shown_days)
     accepted = exists().where(Referral.incident_id == Incident.id, Referral.status.in_(_TAKEN_ON))
+    columns: tuple[Any, ...] = (
+        Incident.lat,
+        Incident.lon,
+        Incident.severity,
+        Incident.status,
+        Incident.verification,
+        Incident.outcome,
+        Incident.category,
+        Incident.area_code,
+        Incident.opened_at,
+        Incident.closed_at,
+        Incident.is_exercise,
+        Incident.flags,
+        accepted.label("is_accepted"),
+    )
     rows = session.execute(
-        select(
-            Incident.lat,
-            Incident.lon,
-            Incident.severity,
-            Incident.status,
-            Incident.category,
-            Incident.area_code,
-            Incident.opened_at,
-            Incident.is_exercise,
-            Incident.flags,
-            accepted.label("is_accepted"),
-        )
+        select(*columns)
         .where(
             # Nothing is updated before it is opened, and this column has an index.
             Incident.updated_at >= since,
             Incident.opened_at >= since,
-            Incident.severity != Severity.CRITICAL,
+            or_(
+                Incident.severity != Severity.CRITICAL,
+                and_(
+                    Incident.status == IncidentStatus.CLOSED,
+                    Incident.closed_at.is_not(None),
+                ),
+            ),
             Incident.verification != Verification.DOUBTFUL,
             Incident.category.in_([c.code for c in city.categories.values() if c.is_public]),
             Incident.lat.is_not(None),
             Incident.merged_into.is_(None),
-            Incident.outcome.is_(None) | Incident.outcome.not_in(_NOT_SHOWN),
+            Incident.outcome.is_(None) | Incident.outcome.not_in(NOT_SHOWN),
         )
         .order_by(Incident.opened_at.desc(), Incident.id.desc())
         .limit(MOST)
+        .execution_options(yield_per=AT_ONCE)
     )
-    return [
-        PublicIncident(
-            point=coarse(Point(row.lat, row.lon)),
-            severity=row.severity,
-            status=row.status,
-            state=public_state_of(row.status, bool(row.is_accepted)),
-            category=row.category,
-            area=city.areas[row.area_code].full_name if row.area_code in city.areas else None,
-            day=clock.local(row.opened_at).date(),
-            is_exercise=row.is_exercise,
-        )
-        for row in rows
-        if not _KEPT_BACK & set(row.flags or ())
-    ]
+    found: list[PublicIncident] = []
+    for part in rows.partitions():
+        for row in part:
+            category = city.categories.get(row.category)
+            facts = PublicFacts(
+                severity=row.severity,
+                status=row.status,
+                verification=row.verification,
+                outcome=row.outcome,
+                flags=row.flags or (),
+                is_public_kind=category is not None and category.is_public,
+                is_merged=False,
+                opened_at=row.opened_at,
+                closed_at=row.closed_at,
+            )
+            grid = public_grid(facts, rules, at)
+            if grid is None:
+                continue
+            state = public_state_of(row.status, bool(row.is_accepted))
+            found.append(
+                PublicIncident(
+                    point=coarse(Point(row.lat, row.lon), grid),
+                    severity=None if state is PublicState.DONE else row.severity,
+                    status=row.status,
+                    state=state,
+                    category=row.category,
+                    area=city.areas[row.area_code].full_name
+                    if row.area_code in city.areas
+                    else None,
+                    day=clock.local(row.opened_at).date(),
+                    is_exercise=row.is_exercise,
+                )
+            )
+        if pause is not None:
+            pause()
+    return found
 
 
 def area_outlines(session: Session) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,11 +120,19 @@ _CARD = (Unit.card, Unit.lat, Unit.lon, Unit.position_at, Unit.accuracy_m)
 
 def snapshot_cards(session: Session, actor: Actor) -> list[str]:
     """The cards of the units in use that the actor may see."""
+    return list(cards_in_use(session, actor).values())
+
+
+def cards_in_use(
+    session: Session, actor: Actor, ids: Collection[int] | None = None
+) -> dict[int, str]:
+    """The same by id; of `ids` alone where they are given."""
     times = times_of(session)
-    rows = session.execute(
-        select(*_CARD).where(Unit.is_active, visible_units(actor)).order_by(Unit.id)
-    )
-    return [whole(*row, times) for row in rows]
+    query = select(Unit.id, *_CARD).where(Unit.is_active, visible_units(actor))
+    if ids is not None:
+        query = query.where(Unit.id.in_(ids))
+    rows = session.execute(query.order_by(Unit.id))
+    return {row[0]: whole(*row[1:], times) for row in rows}
 
 
 @dataclass(frozen=True)

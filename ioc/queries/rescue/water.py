@@ -177,6 +177,8 @@ def _feature(row: FloodExtent | WayClosure, kind: ClosureKind, name: str) -> dic
             "kind": kind.value,
             "name": without_personal_data(name),
             "depth_m": row.depth_m,
+            "from": moment(row.from_at),
+            "until": moment(row.until_at),
             "exercise": row.is_exercise,
         },
     }

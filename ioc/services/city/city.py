@@ -19,6 +19,7 @@ from ioc.access.actor import Actor
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.events import EventKind, SubjectType
 from ioc.domain.incidents import Severity
+from ioc.domain.public_map import parse_public_map
 from ioc.domain.rule_sets import RuleSetState
 from ioc.eventlog.record import record
 from ioc.models.agency import Agency, Area, FormerArea
@@ -26,6 +27,7 @@ from ioc.models.base import outline_value, point_value
 from ioc.models.catalogue import Category, JurisdictionRule, Setting, SLATarget
 from ioc.models.rule_set import RuleSet
 from ioc.queries.directory import CALENDAR, changed
+from ioc.queries.public.public_rules import PUBLIC_MAP
 from ioc.services.city import city_edits
 from ioc.services.city.city_edits import NOTHING, Edited
 from ioc.services.city.gazetteer import place_again
@@ -185,6 +187,17 @@ def _load_calendar(session: Session, working_time: Mapping[str, Any]) -> None:
     row = session.get(Setting, CALENDAR)
     if row is None:
         session.add(Setting(name=CALENDAR, value=text))
+    else:
+        row.value = text
+
+
+def load_public_map(session: Session, given: Mapping[str, Any]) -> None:
+    """What the public map shows. Raises `ValueError` for what is no rule."""
+    parse_public_map(given)
+    text = orjson.dumps(given).decode()
+    row = session.get(Setting, PUBLIC_MAP)
+    if row is None:
+        session.add(Setting(name=PUBLIC_MAP, value=text))
     else:
         row.value = text
 

@@ -1,14 +1,17 @@
 /* The sound of a new critical matter: once for each, never for what was there before.
 
    Muting forgets itself after a while, so that a desk that was muted at noon is not silent in the
-   night. Browsers make no sound before the first press or key; until then the button says so. */
+   night; what came meanwhile and still waits is heard then. Browsers make no sound before the first
+   press or key; until then the button says so. */
 
+import { Ear, leftText, unheard } from "./alarm_ear.js";
 import { alarms } from "./cards.js";
 import { byId, icon, say } from "./dom.js";
-import { clock, t } from "./i18n.js";
+import { t } from "./i18n.js";
 
 const MUTE_MINUTES = 15;
 const KEY = "ioc.muted_until";
+const HEARD = "ioc.heard"; // which ones some tab of this browser has sounded
 
 let context = null;
 
@@ -50,11 +53,35 @@ function isMuted() {
   return mutedUntil() > Date.now();
 }
 
+/* Sounds for those that no other tab of this browser has sounded. */
+async function soundOnce(ids) {
+  const look = () => {
+    let heard = {};
+    try {
+      heard = JSON.parse(localStorage.getItem(HEARD) || "{}");
+    } catch {
+      // What cannot be read was heard by nobody: rather twice than never.
+    }
+    const [mine, kept] = unheard(ids, heard, Date.now());
+    try {
+      localStorage.setItem(HEARD, JSON.stringify(kept));
+    } catch {
+      // A browser that keeps nothing sounds in each tab.
+    }
+    return mine.length > 0;
+  };
+  // A tab that may not sound yet leaves it to the others.
+  if (audio().state !== "running") return;
+  const isMine = navigator.locks ? await navigator.locks.request(HEARD, look) : look();
+  if (isMine) sound();
+}
+
 export class Alarm {
   /* onNew(cards) is called once with the critical matters that nobody had seen. */
   constructor(onNew) {
     this.onNew = onNew;
-    this.known = null;
+    this.ear = new Ear();
+    this.wasMuted = isMuted();
     this.icon = "volume-up";
     this.button = byId("sound");
     this.word = byId("sound-word");
@@ -65,19 +92,18 @@ export class Alarm {
     for (const kind of ["pointerdown", "keydown"]) {
       document.addEventListener(kind, wake, { once: true, capture: true });
     }
-    setInterval(() => this.draw(), 5000);
+    setInterval(() => this.draw(), 1000);
     this.draw();
   }
 
   /* Looks at the state; the first look only learns what is there. */
   look(state) {
-    const now = alarms(state.incidents.values());
-    const fresh = this.known ? now.filter((card) => !this.known.has(card.id)) : [];
-    // What was taken and waits again (returned, opened again) is heard again.
-    this.known = new Set(now.map((card) => card.id));
+    const waiting = alarms(state.incidents.values());
+    const { fresh, isLoud } = this.ear.hear(waiting.map(({ id }) => id), isMuted());
     if (!fresh.length) return;
-    if (!isMuted()) sound();
-    this.onNew(fresh);
+    if (isLoud) soundOnce(fresh);
+    const ids = new Set(fresh);
+    this.onNew(waiting.filter(({ id }) => ids.has(id)));
   }
 
   toggle() {
@@ -94,12 +120,19 @@ export class Alarm {
   draw() {
     if (!this.button) return;
     const muted = isMuted();
+    if (this.wasMuted && !muted) {
+      const missed = this.ear.wake();
+      if (missed.length) soundOnce(missed);
+    }
+    this.wasMuted = muted;
+    const hint = muted ? t("alarm.unmute_hint") : t("alarm.mute_hint");
+    if (this.button.title !== hint) this.button.title = hint;
     this.button.setAttribute("aria-pressed", String(muted));
     const name = muted ? "volume-mute" : "volume-up";
     // Only when it is another: a picture that is set again is fetched again.
     if (this.icon !== name) this.button.querySelector(".icon")?.replaceWith(icon(name));
     this.icon = name;
-    if (muted) say(this.word, t("Muted until %(time)s", { time: clock(new Date(mutedUntil())) }));
+    if (muted) say(this.word, t("alarm.muted_left", { left: leftText(mutedUntil() - Date.now()) }));
     else if (context?.state === "running") say(this.word, t("Sound on"));
     else say(this.word, t("Press once for sound"));
   }

@@ -19,6 +19,15 @@ export function serverNow() {
   return Date.now() + clockOffset;
 }
 
+export function clockAhead() {
+  return clockOffset;
+}
+
+/* Takes over what another thread has learnt of the server's clock. */
+export function setClockAhead(milliseconds) {
+  clockOffset = milliseconds;
+}
+
 function learnClock(response) {
   const said = Date.parse(response.headers.get("Date") || "");
   // The header has whole seconds; less than that is no difference.
@@ -44,6 +53,11 @@ async function call(path, options) {
     problem = { code: "bad_answer" };
   }
   throw new ApiError(response.status, problem);
+}
+
+/* The answer of an address that has JSON, for who reads it piecewise. Throws ApiError. */
+export function request(path) {
+  return call(path, { headers: { Accept: "application/json" } });
 }
 
 /* The JSON of an address. Throws ApiError. */

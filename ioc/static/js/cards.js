@@ -150,7 +150,10 @@ export function byRisk(a, b) {
 
 /* The alarms, or those that wait by another rule, the oldest first. */
 export function alarms(cards, waits = isAlarm) {
-  return [...cards].filter(waits).sort(compare(openedAt));
+  const found = [];
+  for (const card of cards) if (waits(card)) found.push({ card, at: openedAt(card) });
+  found.sort((a, b) => a.at - b.at || a.card.id - b.card.id);
+  return found.map(({ card }) => card);
 }
 
 /* The entries of these agencies in a card. */
@@ -186,19 +189,5 @@ export function folded(text) {
     .toLowerCase();
 }
 
-/* Whether an incident fits the filters of the address. `filters` has lists `severity`, `category`,
-   `area`, `status`, flags `overdue`, `waiting`, `unverified`, and words `q`; `now` decides what is
-   overdue. */
-export function fits(card, filters, now = Date.now()) {
-  const any = (list, value) => !list?.length || list.includes(value);
-  if (!any(filters.severity, card.severity)) return false;
-  if (!any(filters.category, card.category)) return false;
-  if (!any(filters.area, card.area?.code)) return false;
-  if (!any(filters.status, card.status)) return false;
-  if (filters.overdue && !isLate(card, now)) return false;
-  if (filters.waiting && !isAlarm(card)) return false;
-  if (filters.unverified && card.verification === "verified") return false;
-  if (!filters.q) return true;
-  const text = folded([card.code, card.title, card.address, card.area?.name].join(" "));
-  return folded(filters.q).split(/\s+/).every((word) => text.includes(word));
-}
+/* Which cards fit the filters stands in matching.js, which every desk asks by way of this file. */
+export { fits, fitsReport } from "./matching.js";

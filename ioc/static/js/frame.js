@@ -84,8 +84,8 @@ function drawBand(state) {
 /* An exercise that began after the page was opened puts its band up too. */
 function markExercise(state) {
   if (document.querySelector(".exercise-band")) return;
-  const isOn = [...state.incidents.values(), ...state.reports.values()].some((card) => card.exercise);
-  if (!isOn) return;
+  const holds = (cards) => [...cards.values()].some((card) => card.exercise);
+  if (!live.hasExercise && !holds(state.incidents) && !holds(state.reports)) return;
   document.querySelector(".frame-head").prepend(
     h("div", { class: "exercise-band", role: "note" }, h("b", {}, t("Exercise").toLocaleUpperCase("vi")), " ",
       h("span", {}, t("Everything marked as exercise is not real. Nobody outside is told."))));

@@ -34,6 +34,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("/admin/agencies", "Nav.agencies", P.SETTINGS_EDIT),
             Entry("/admin/areas", "Nav.areas", P.SETTINGS_EDIT),
             Entry("/admin/units", "Nav.units", P.UNIT_MANAGE),
+            Entry("/admin/cameras", "Nav.cameras", P.SETTINGS_EDIT),
+            Entry("/wall/views", "wall.nav", P.WALL_MANAGE),
             Entry("/admin/categories", "Nav.categories", P.SETTINGS_EDIT),
             Entry("/admin/routing", "Nav.routing", P.SETTINGS_EDIT),
             Entry("/admin/priority", "Nav.priority", P.SETTINGS_EDIT),

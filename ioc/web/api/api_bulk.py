@@ -32,7 +32,10 @@ class ItemIn(BaseModel):
 
 
 class BulkIn(BaseModel):
-    """One action on many: `body` is that of the action, without its version."""
+    """One action on many: `body` is that of the action, without its version.
+
+    `classify` without a category keeps that of each, so that the severity alone is set.
+    """
 
     model_config = ConfigDict(extra="ignore")
     action: IncidentAction
@@ -51,9 +54,15 @@ class BulkIn(BaseModel):
 @requires(Permission.INBOX_VIEW)
 def preview() -> Response:
     """What the action would do to each: done, refused with a reason, or changed meanwhile."""
-    asked = _asked()
+    asked = _asked(bulk.MOST_LOOKED_AT)
     shape = _shape(asked)
-    wanted = bulk.Wanted(getattr(shape, "to", None), getattr(shape, "due_at", None))
+    wanted = bulk.Wanted(
+        getattr(shape, "to", None),
+        getattr(shape, "due_at", None),
+        getattr(shape, "agency", None),
+        bool(getattr(shape, "supporting", False)),
+        _keeps_category(asked),
+    )
     with database().reading() as session:
         found = bulk.preview(session, current_actor(), asked.action, asked.chosen(), wanted)
     for item in found:
@@ -67,18 +76,22 @@ def preview() -> Response:
 @requires(Permission.INBOX_VIEW)
 def do() -> Response:
     """Does the action to each; answers for each as for one alone."""
-    asked = _asked()
+    asked = _asked(bulk.MOST)
     _shape(asked)
-    found = [_one(asked, incident_id, version) for incident_id, version in asked.chosen().items()]
+    bodies = _bodies(asked)
+    found = [
+        _one(asked.action, bodies[incident_id], incident_id, version)
+        for incident_id, version in asked.chosen().items()
+    ]
     done = sum(item["status"] == 200 for item in found)
     return json_answer({"items": found, "done": done, "failed": len(found) - done})
 
 
-def _asked() -> BulkIn:
+def _asked(most: int) -> BulkIn:
     asked = parsing.parse(BulkIn, json_body())
     if asked.action not in bulk.ALLOWED:
         raise InvalidInput(FieldError("action", "not_in_bulk"))
-    if len(asked.chosen()) > bulk.MOST:
+    if len(asked.chosen()) > most:
         raise InvalidInput(FieldError("items", "too_many_items"))
     if not asked.chosen():
         raise InvalidInput(FieldError("items", "required"))
@@ -88,16 +101,37 @@ def _asked() -> BulkIn:
 def _shape(asked: BulkIn) -> BaseModel:
     """The body as that of the action; raises `InvalidInput` before anything is done."""
     model, _service = api_incidents.ACTIONS[asked.action]
-    return parsing.parse(model, asked.body | {"version": 0})
+    given = asked.body
+    if _keeps_category(asked):
+        if not given.get("severity"):
+            raise InvalidInput(FieldError("severity", "required"))
+        given = given | {"category": "each its own"}
+    return parsing.parse(model, given | {"version": 0})
 
 
-def _one(asked: BulkIn, incident_id: int, version: int | None) -> dict[str, Any]:
+def _keeps_category(asked: BulkIn) -> bool:
+    return asked.action is IncidentAction.CLASSIFY and not asked.body.get("category")
+
+
+def _bodies(asked: BulkIn) -> dict[int, dict[str, Any]]:
+    """The body for each matter; what nobody has a category for gets none, and is refused."""
+    chosen = asked.chosen()
+    if not _keeps_category(asked):
+        return dict.fromkeys(chosen, asked.body)
+    with database().reading() as session:
+        known = bulk.categories_of(session, current_actor(), chosen)
+    return {one: asked.body | {"category": known.get(one)} for one in chosen}
+
+
+def _one(
+    action: IncidentAction, body: dict[str, Any], incident_id: int, version: int | None
+) -> dict[str, Any]:
     try:
-        if version is None and asked.action is not IncidentAction.NOTE:
+        if version is None and action is not IncidentAction.NOTE:
             raise InvalidInput(FieldError("version", "required"))
-        card = api_incidents.act(
-            incident_id, asked.action.value, asked.body | {"version": version or 0}
-        )
+        if action is IncidentAction.CLASSIFY and body.get("category") is None:
+            raise InvalidInput(FieldError("category", "category_not_known"))
+        card = api_incidents.act(incident_id, action.value, body | {"version": version or 0})
     except DomainError as error:
         return {"id": incident_id, **_refused(error)}
     return {"id": incident_id, "status": 200, "card": orjson.loads(card)}

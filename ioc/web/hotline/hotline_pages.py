@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from enum import StrEnum
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -27,11 +27,12 @@ from ioc.queries.hotline.read_aloud import read_aloud
 from ioc.queries.public.public_map import area_outlines
 from ioc.services.calls import passing_on
 from ioc.web.auth import current_actor, current_locale, database, requires
+from ioc.web.basemap import basemaps
 from ioc.web.json_body import json_answer
-from ioc.web.public.public_map import basemap_of
 from ioc.web.public.public_parts import WATER_ON_BODY
 from ioc.web.security import nonce
 from maps import documents
+from maps.base import Basemap
 
 blueprint = Blueprint("hotline_pages", __name__)
 
@@ -111,16 +112,14 @@ def _map(session: Session, version: str, locale: str) -> documents.MapDocument:
     """The map of the city without anything on it, drawn once per language and catalogue."""
     cache = database().cache
     key = f"hotline_map {version} {locale}"
-    found: documents.MapDocument | None = cache.get(key)
-    if found is None:
-        found = documents.console_map(
-            area_outlines(session),
-            nonce=NONCE_MARK,
-            basemap=basemap_of(current_app.config["IOC"]),
-            locale=locale,
+    basemap = basemaps.current()
+    found: tuple[Basemap | None, documents.MapDocument] | None = cache.get(key)
+    if found is None or found[0] != basemap:
+        drawn = documents.console_map(
+            area_outlines(session), nonce=NONCE_MARK, basemap=basemap, locale=locale
         )
-        cache[key] = found
-    return found
+        found = cache[key] = (basemap, drawn)
+    return found[1]
 
 
 def _with_nonce(part: Markup) -> Markup:

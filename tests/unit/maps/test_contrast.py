@@ -29,6 +29,10 @@ WORDS += [
     ("unit-on", "unit-committed"),
     ("map-label", "map-land"),
     ("map-label", "map-panel"),
+    ("map-label", "map-green"),
+    ("map-label", "map-built"),
+    ("map-label", "map-road"),
+    ("map-water-label", "map-water"),
     ("critical-text", "map-panel"),
     ("drill-yellow", "drill-black"),
 ]
@@ -37,7 +41,7 @@ SHAPES = [
     (part.fill if part.fill not in {"map-halo", "map-panel", None} else part.stroke, ground)
     for symbol in SYMBOLS.values()
     for part in symbol.parts
-    for ground in ("map-land", "map-panel", "panel")
+    for ground in ("map-land", "map-water", "map-green", "map-built", "map-panel", "panel")
 ]
 SHAPES = [(paint, ground) for paint, ground in SHAPES if paint not in {None, "map-halo"}]
 SHAPES += [("map-outline", "map-land"), ("map-outline", "map-beyond"), ("focus", "focus-edge")]

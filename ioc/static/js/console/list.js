@@ -1,6 +1,7 @@
-/* The list of the console: groups by risk, then the reports that wait for a place. */
+/* The list of the console: groups by risk, then the reports that wait for a place. The worker says
+   which rows there are, in their order; here they are built. */
 
-import { acceptDueOf, clockOf, grouped, isAlarm, isLate, isOpen, isSent, isTaken, severityOfReport, symbolOf, tierDigit } from "../cards.js";
+import { acceptDueOf, clockOf, isAlarm, isLate, isOpen, isSent, isTaken, severityOfReport, symbolOf, tierDigit } from "../cards.js";
 import { categoryName, exerciseChip, holderOf, agencyName, label, placeOf, scopeChip, whyOf } from "../desk.js";
 import { byId, h, say } from "../dom.js";
 import { clock, number, t } from "../i18n.js";
@@ -10,6 +11,7 @@ import { symbol } from "../symbols.js";
 import { tickIn } from "../ticker.js";
 
 const FIRST = window.matchMedia("(min-width: 1024px)").matches ? 200 : 25; // rows that are drawn at once; the rest comes on demand
+const AT_ONCE = 25;
 const MORE = FIRST;
 const NEW_FOR = 12000; // ms that a new critical row stays marked
 
@@ -28,54 +30,85 @@ const WITH_UNITS = {
 };
 
 export class List {
-  /* waits(card): whether a critical matter waits for somebody; hasUnits(): whether for a unit. */
-  constructor({ open, moved, waits = isAlarm, hasUnits = () => false }) {
+  /* waits(card): whether a critical matter waits for somebody; hasUnits(): whether for a unit;
+     ask({ limit, held }) says which rows are wanted. */
+  constructor({ open, moved, ask, waits = isAlarm, hasUnits = () => false }) {
     this.waits = waits;
     this.hasUnits = hasUnits;
+    this.ask = ask;
     this.node = byId("list");
     this.count = byId("list-count");
-    this.limit = FIRST;
+    this.limit = AT_ONCE; // the others of the first ones follow when these are on the screen
     this.fresh = new Map(); // id -> until when it is marked as new
-    this.rowsOfReports = new Map();
+    this.cards = new Map(); // key -> what a row is made of
     this.heads = new Map();
-    this.rows = new Rows(this.node, { build: (card) => this.build(card), open, moved });
+    this.told = "";
+    this.rows = new Rows(this.node, {
+      build: (card) => this.build(card),
+      open,
+      moved: () => {
+        this.hold();
+        moved();
+      },
+    });
     this.more = h("button", { type: "button", class: "btn btn-block list-more" }, t("Show more"));
     this.more.addEventListener("click", () => {
       this.limit += MORE;
-      this.again();
+      this.hold();
     });
+    this.hold();
   }
 
-  /* `incidents` and `reports` are those that fit the filters; `all` counts every open one. */
-  show(incidents, reports, all, filtered) {
-    this.again = () => this.show(incidents, reports, all, filtered);
+  /* The row that is open or has the focus stays, however far down its matter has gone. */
+  hold() {
+    const { selected, current, isChosen } = this.rows;
+    const held = [...new Set([selected, isChosen ? current : null])].filter((id) => id !== null).map(keyOf);
+    const wanted = { limit: this.limit, held };
+    const text = JSON.stringify(wanted);
+    if (text === this.told) return;
+    this.told = text;
+    this.ask(wanted);
+  }
+
+  select(id) {
+    this.rows.select(id);
+    this.hold();
+  }
+
+  /* `list` has the groups with the keys of their rows, and those cards that are new here; `figures`
+     counts what fits the filters and what is open at all. */
+  show({ groups, cards, left }, { all, shown, isFiltered }) {
+    for (const [key, card] of cards) this.cards.set(key, rowOf(key, card));
+    const kept = new Map();
     const items = [];
-    let left = this.limit;
-    const groups = grouped(incidents, this.waits);
-    const waiting = this.waitingRows(reports);
-    // Reports in danger that have no incident yet stand right after what nobody has taken.
-    const place = groups[0]?.key === "alarm" ? 1 : 0;
-    if (waiting.length) groups.splice(place, 0, { key: "reports", cards: waiting });
-    // The row that is open or has the focus stays, however far down its matter has gone.
-    const held = new Set([this.rows.selected, this.rows.isChosen ? this.rows.current : null]);
-    for (const { key, cards } of groups) {
-      items.push(this.head(key, cards.length));
-      items.push(...cards.filter((card, at) => at < left || held.has(card.row_id ?? card.id)));
-      left -= cards.length;
+    for (const { key: group, count, rows } of groups) {
+      items.push(this.head(group, count));
+      for (const key of rows) {
+        const row = this.cards.get(key);
+        kept.set(key, row);
+        items.push(row);
+      }
     }
+    this.cards = kept;
     if (left < 0) {
       say(this.more, t("Show more · %(n)s left", { n: number(-left) }));
       items.push(this.more);
     }
-    if (!items.length) items.push(this.empty(filtered, all));
+    if (!items.length) items.push(this.empty(isFiltered, all));
     this.rows.show(items);
     say(
       this.count,
-      filtered
-        ? t("%(n)s of %(all)s matters", { n: number(incidents.length), all: number(all) })
+      isFiltered
+        ? t("%(n)s of %(all)s matters", { n: number(shown), all: number(all) })
         : t("%(n)s matters", { n: number(all) }),
     );
     tickIn(this.node);
+    if (this.limit < FIRST) setTimeout(() => this.grow(), 0);
+  }
+
+  grow() {
+    this.limit = Math.max(this.limit, FIRST);
+    this.hold();
   }
 
   head(key, count) {
@@ -97,20 +130,6 @@ export class List {
     }
     return h("div", { class: "empty" }, h("p", { class: "empty-title" }, t("No open matters")),
       h("p", {}, t("A new matter appears here by itself, with a sound when it is critical.")));
-  }
-
-  /* Reports have ids of their own; in the list they are kept apart from incidents by a prefix. */
-  waitingRows(reports) {
-    const kept = new Map();
-    const rows = reports.map((card) => {
-      const old = this.rowsOfReports.get(card.id);
-      const row = old?.report === card ? old : { row_id: `report-${card.id}`, report: card };
-      kept.set(card.id, row);
-      return row;
-    });
-    this.rowsOfReports = kept;
-    const rank = (row) => (row.report.emergency ? 0 : 1);
-    return rows.sort((a, b) => rank(a) - rank(b) || a.report.id - b.report.id);
   }
 
   mark(cards) {
@@ -181,12 +200,16 @@ export class List {
   }
 }
 
-/* Who is on it: when the unit will be there, and its step. */
+/* Reports have ids of their own; in the list they are kept apart from incidents by a prefix. */
+const keyOf = (id) => (typeof id === "number" ? `i${id}` : `r${id.slice("report-".length)}`);
+const rowOf = (key, card) => (key[0] === "r" ? { row_id: `report-${card.id}`, report: card } : card);
+
 /* What is said of an open rescue that waits for no unit. */
 function fetchedWords(card) {
   return card.missing ? t("fetched.searching", { n: card.missing }) : t("fetched.all");
 }
 
+/* Who is on it: when the unit will be there, and its step. */
 function sentWords(card) {
   const [first, ...more] = card.assignments.filter((one) => one.active);
   const isComing = ["dispatched", "acknowledged", "en_route"].includes(first.status);

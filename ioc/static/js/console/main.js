@@ -1,20 +1,27 @@
-/* The console: figures, filters, list, map and drawer, all drawn from the one live state. */
+/* The console: figures, filters, list, map and drawer. The matters themselves are kept, filtered and
+   ordered in another thread (`thread.js`); here is drawn what it says is to be seen. */
 
-import { alarms, fits, folded, isAlarm, isLate, isUnsent, openedAt } from "../cards.js";
+import { thread } from "./thread.js";
+import { isAlarm, isUnsent } from "../cards.js";
 import { Alarm } from "../alarm.js";
 import { byId, pageData, say, toast } from "../dom.js";
-import { clock, loadWords, number, span, t, timer } from "../i18n.js";
+import { loadWords, t } from "../i18n.js";
 import { mindKeys } from "../keys.js";
 import { Pane } from "../incident/pane.js";
 import { live, serverNow } from "../socket.js";
-import { areaName, can, placeOf } from "../desk.js";
+import { can, placeOf } from "../desk.js";
 import { undo } from "../dispatching/undo.js";
 import { placeOfUnit, stateOfUnit } from "../units.js";
+import { Figures } from "./figures.js";
 import { Filters, isEmpty } from "./filters.js";
 import { countPlaces, facilityDrawer, Forces, unitDrawer } from "./forces.js";
+import { hooksOf } from "./hooks.js";
+import { mindLegend } from "./legend.js";
 import { List } from "./list.js";
 import { LiveMap, whenMap } from "./map.js";
+import { frameShown } from "./milestones.js";
 import { reportDrawer } from "./report.js";
+import { startTools } from "./tools/index.js";
 import { FacilityLayer, UnitLayer } from "./units.js";
 import { showWater } from "./water.js";
 
@@ -25,25 +32,28 @@ const columns = byId("desk-columns");
 const drawer = byId("drawer");
 const body = byId("drawer-body");
 const pane = new Pane(body, { desk: "console", onChange: () => list.rows.focus(), onSent: () => toList() });
-const staleAfter = (pageData("desk").unit_stale_seconds || 300) * 1000;
-const MANY = 2000; // open incidents
-const MANY_DRAW_MS = 200;
+const told = pageData("desk");
+const staleAfter = (told.unit_stale_seconds || 300) * 1000;
 const TRIES = 3;
 let chosen = null; // { kind, id } of what the drawer shows
 let state = null;
 let map = null;
-let figures = null;
 let unitLayer = null;
 let facilityLayer = null;
+const viewers = new Set(); // tools that look at every view
+const escapes = []; // tools that may use the Escape first
 
 /* With units of its own a city counts who waits for one, without them who waits for an agency. */
 const hasUnits = () => Boolean(state?.units.size);
 const waits = (card) => (hasUnits() ? isUnsent(card) : isAlarm(card));
 
-const filters = new Filters(() => draw());
+thread.send("configure", { unassignedAfter: (told.unassigned_seconds || 60) * 1000 });
+const filters = new Filters(() => refilter());
+const figures = new Figures({ waits, hasUnits });
 const list = new List({
   open: (card) => (card.report ? openReport(card.report) : openIncident(card.id)),
   moved: () => tellKey(),
+  ask: (wanted) => thread.send("rows", wanted),
   waits,
   hasUnits,
 });
@@ -56,96 +66,15 @@ const alarm = new Alarm((fresh) => {
 
 /* ---------- what is shown ---------- */
 
-function fitsReport(card) {
-  const f = filters.value;
-  if (f.severity.length && !f.severity.includes(card.emergency ? "critical" : card.severity || "normal")) return false;
-  if (f.status.length || f.overdue || f.waiting) return false;
-  if (f.category.length && !f.category.includes(card.category)) return false;
-  if (f.area.length && !f.area.includes(card.area?.code)) return false;
-  if (!f.q) return true;
-  const text = folded([card.tracking_code, card.text, card.address, card.area?.name].join(" "));
-  return folded(f.q).split(/\s+/).every((word) => text.includes(word));
+function refilter() {
+  thread.send("filters", { filters: filters.value, isFiltered: !isEmpty(filters.value) });
 }
 
-function draw() {
-  if (!state) return;
-  const all = [...state.incidents.values()];
-  const filtered = !isEmpty(filters.value);
-  const incidents = filtered ? all.filter((card) => fits(card, filters.value, serverNow())) : all;
-  const reports = [...state.reports.values()].filter(fitsReport);
-  list.show(incidents, reports, all.length, filtered);
-  const shown = new Set(incidents.map((card) => card.id));
-  const hidden = filtered ? all.filter((card) => card.severity === "critical" && !shown.has(card.id)).length : 0;
-  map?.show(incidents, reports, hidden);
-  count(all);
-}
-
-/* At once while the list is short; in a flood night a burst is drawn a few times a second. */
-let waitingDraw = null;
-
-function redraw() {
-  if (state.incidents.size < MANY) draw();
-  else {
-    waitingDraw ??= setTimeout(() => {
-      waitingDraw = null;
-      draw();
-    }, MANY_DRAW_MS);
-  }
-}
-
-function count(all) {
-  const counts = { critical: 0, high: 0, normal: 0, low: 0, overdue: 0, unverified: 0, taken: 0, hour: 0 };
-  const now = serverNow();
-  const hourAgo = now - 3_600_000;
-  for (const card of all) {
-    counts[card.severity] += 1;
-    if (isLate(card, now)) counts.overdue += 1;
-    if (card.verification !== "verified") counts.unverified += 1;
-    if (openedAt(card) > hourAgo) counts.hour += 1;
-  }
-  const waiting = alarms(all, waits);
-  const reports = [...state.reports.values()];
-  figures = { waiting, all: all.length, counts, reports };
-  for (const node of document.querySelectorAll("[data-count]")) say(node, number(counts[node.dataset.count]));
-  say(byId("figure-open"), number(all.length));
-  say(byId("figure-open-sub"), t("+%(n)s within an hour", { n: number(counts.hour) }));
-  say(byId("figure-critical"), number(counts.critical));
-  const helped = number(counts.critical - waiting.length);
-  say(byId("figure-critical-sub"), hasUnits() ? t("a unit is on %(n)s", { n: helped }) : t("%(n)s being worked on", { n: helped }));
-  say(byId("figure-overdue"), number(counts.overdue));
-  say(byId("figure-overdue-sub"), all.length ? t("%(n)s %% of the open ones", { n: number((100 * counts.overdue) / all.length, 0) }) : "");
-  if (byId("figure-reports")) {
-    say(byId("figure-reports"), number(reports.length));
-    const danger = reports.filter((card) => card.emergency).length;
-    say(byId("figure-reports-sub"), danger ? t("%(n)s tell of danger", { n: number(danger) }) : t("none tells of danger"));
-    byId("figure-reports-sub").classList.toggle("danger-text", danger > 0);
-  }
-  byId("tile-overdue").classList.toggle("has-some", counts.overdue > 0);
-  tick();
-}
-
-/* The one red figure, every second. */
-function tick() {
-  if (!figures) return;
-  const { waiting } = figures;
-  const tile = byId("tile-alarm");
-  tile.classList.toggle("is-quiet", waiting.length === 0);
-  say(byId("figure-alarm"), number(waiting.length));
-  if (hasUnits()) {
-    say(byId("figure-alarm-word"), t("Critical, no unit sent"));
-    say(byId("figure-alarm-what"), t("alarm.no_unit_short"));
-    if (tile.title !== t("alarm.no_unit_means")) tile.title = t("alarm.no_unit_means");
-  }
-  if (waiting.length) {
-    const [first] = waiting;
-    say(byId("figure-alarm-age"), t("oldest %(age)s · %(place)s", {
-      age: timer((serverNow() - openedAt(first)) / 1000, true), place: areaName(first.area) || placeOf(first),
-    }));
-  } else {
-    say(byId("figure-alarm-age"), hasUnits() ? t("a unit is on every critical matter") : t("every critical matter has been taken"));
-  }
-  const heard = live.heardAt ? clock(new Date(live.heardAt + serverNow() - Date.now()), true) : "–";
-  say(byId("status-data"), t("Data of %(time)s · %(span)s old", { time: heard, span: span(live.age / 1000) }));
+/* The frame's band of an exercise counts the matters that this page does not hold too. */
+function markExercises(isOn) {
+  if (live.hasExercise === isOn) return;
+  live.hasExercise = isOn;
+  live.announce([], false);
 }
 
 /* ---------- the drawer ---------- */
@@ -157,7 +86,7 @@ function showDrawer(kind, id, card) {
   byId("drawer-page").href = `/incidents/${id}`;
   columns.classList.add("has-drawer");
   const isMatter = kind === "incident" || kind === "report";
-  list.rows.select(isMatter ? (kind === "report" ? `report-${id}` : id) : null);
+  list.select(isMatter ? (kind === "report" ? `report-${id}` : id) : null);
   tellKey();
   if (kind === "unit") forces.rows.select(id);
   map?.map.invalidateSize({ pan: false });
@@ -169,10 +98,15 @@ function showDrawer(kind, id, card) {
   history.replaceState(null, "", `${location.pathname}?${query}`);
 }
 
-async function openIncident(id) {
-  showDrawer("incident", id, state?.incidents.get(id));
+/* `given` is its card, if who opens it has one. */
+async function openIncident(id, given = null) {
+  const held = given ?? state?.incidents.get(id);
+  showDrawer("incident", id, held);
+  if (!held) thread.ask("card", `i${id}`).then((card) => isChosen("incident", id) && map?.select(`i${id}`, card));
   await pane.show(id);
 }
+
+const isChosen = (kind, id) => chosen?.kind === kind && chosen.id === id;
 
 function openReport(card) {
   pane.clear();
@@ -240,7 +174,7 @@ function closeDrawer() {
   pane.clear();
   drawer.hidden = true;
   columns.classList.remove("has-drawer");
-  list.rows.select(null);
+  list.select(null);
   map?.map.invalidateSize({ pan: false });
   map?.select(null, null);
   unitLayer?.select(null);
@@ -269,8 +203,6 @@ function follow(messages, isSnapshot) {
     else if (told) (chosen.kind === "unit" ? openUnit : openFacility)(told.card);
     return;
   }
-  const card = state.reports.get(chosen.id);
-  if (card) return;
   const last = messages.findLast?.(({ subject }) => subject.type === "report" && subject.id === chosen.id);
   if (last?.card?.incident) {
     toast(t("The report now belongs to an incident."));
@@ -278,25 +210,10 @@ function follow(messages, isSnapshot) {
   }
 }
 
-/* The legend stands folded until it is asked for, and then as it was left. */
-const LEGEND = "ioc.console.legend";
-const legend = byId("legend");
-try {
-  legend.open = isDesk.matches && localStorage.getItem(LEGEND) === "open";
-} catch {
-  // A browser that keeps nothing begins with the map.
-}
-legend.addEventListener("toggle", () => {
-  try {
-    localStorage.setItem(LEGEND, legend.open ? "open" : "folded");
-  } catch {
-    // It is then folded again with the next page.
-  }
-});
-
+mindLegend(isDesk.matches);
 byId("drawer-close").addEventListener("click", closeDrawer);
 byId("tile-alarm").addEventListener("click", () => {
-  const first = figures?.waiting[0];
+  const first = figures.waiting?.[0];
   if (first) openIncident(first.id);
 });
 byId("tile-reports")?.addEventListener("click", () => list.heads.get("reports")?.scrollIntoView({ block: "start" }));
@@ -304,34 +221,50 @@ byId("tile-overdue").addEventListener("click", () => filters.set({ overdue: !fil
 
 byId("tile-units").addEventListener("click", () => forces.toggle());
 
-mindKeys({
-  list: byId("list-body"),
-  search: byId("filter-words"),
-  commands: {
-    escape: () => {
-      if (document.activeElement === byId("filter-words")) list.rows.focus();
-      else closeDrawer();
-    },
-    m: () => alarm.toggle(),
-    g: (event) => !event.repeat && dispatch(),
-    c: (event) => !event.repeat && confirmWord(),
-    z: () => undo(),
-    l: () => hasUnits() && forces.toggle(),
-    j: toList,
-    k: toList,
+const commands = {
+  escape: () => {
+    if (document.activeElement === byId("filter-words")) list.rows.focus();
+    else if (!escapes.some((use) => use())) closeDrawer();
   },
-});
+  m: () => alarm.toggle(),
+  g: (event) => !event.repeat && dispatch(),
+  c: (event) => !event.repeat && confirmWord(),
+  z: () => undo(),
+  l: () => hasUnits() && forces.toggle(),
+  j: toList,
+  k: toList,
+};
+mindKeys({ list: byId("list-body"), search: byId("filter-words"), commands });
 
 /* ---------- the feed ---------- */
 
+/* What lies on the map and is not held here is asked for. */
+async function openSign({ kind, key, id, card }) {
+  if (kind === "incident") return openIncident(id, card);
+  const report = card ?? state.reports.get(id) ?? (await thread.ask("card", key));
+  if (report) openReport(report);
+}
+
 whenMap().then((found) => {
-  map = new LiveMap(found, (item) => (item.kind === "report" ? openReport(item.card) : openIncident(item.id)), waits);
-  unitLayer = new UnitLayer(found, staleAfter, openUnit);
+  map = new LiveMap(found, {
+    thread,
+    open: openSign,
+    cardOf: ({ kind, id }) => (kind === "report" ? live.state.reports : live.state.incidents).get(id),
+  });
+  unitLayer = new UnitLayer(found, map, staleAfter, openUnit);
   facilityLayer = new FacilityLayer(found, openFacility);
   if (can("water:view")) showWater(found);
-  if (state) drawForces();
-  draw();
+  if (state) {
+    drawForces();
+    map.frameOn(thread.middle);
+  }
   if (chosen) map.select(`${chosen.kind === "report" ? "r" : "i"}${chosen.id}`, state?.incidents.get(chosen.id));
+  const tools = hooksOf(found, {
+    live, filters, alarm, thread, liveMap: map, commands, escapes, viewers, refilter,
+    layers: { units: unitLayer.canvas, facilities: facilityLayer.group },
+    openIncident, openReport, openUnit, openFacility, closeDrawer,
+  });
+  Promise.resolve(tools).then(startTools).catch((error) => console.error("the tools of the map did not start", error));
 });
 
 function drawForces() {
@@ -347,7 +280,7 @@ live.subscribe((next, messages, isSnapshot) => {
   state = next;
   if (before?.units !== next.units || before?.facilities !== next.facilities) drawForces();
   alarm.look(state);
-  redraw();
+  if (isSnapshot) map?.frameOn(thread.middle);
   follow(messages, isSnapshot && !isFirst);
   if (!isFirst) return;
   const asked = Number(new URLSearchParams(location.search).get("incident"));
@@ -356,6 +289,15 @@ live.subscribe((next, messages, isSnapshot) => {
 });
 live.follow((fresh) => unitLayer?.move(fresh));
 live.start();
-setInterval(tick, 1000);
-setInterval(draw, 30_000); // a matter becomes late without any event
-
+refilter();
+thread.onView((view) => {
+  if (view.frame && map) {
+    map.show(view.frame);
+    frameShown(view.frame);
+  }
+  if (!view.list) return;
+  markExercises(view.figures.exercises > 0);
+  list.show(view.list, view.figures);
+  figures.show(view.figures);
+  for (const viewer of viewers) viewer(view.figures);
+});

@@ -1,21 +1,24 @@
-/* The live markers on the map that the server drew. Critical matters and all others are clustered
-   apart: a critical one never stands in a harmless cluster, and its own cluster is drawn above.
-   Markers are kept by id, so a change of one does not restart the rings of the others. */
+/* The live signs on the map that the server drew. What is critical and what is open are elements,
+   with ring, running time and name; everything harmless is painted on one canvas below them.
+   Critical matters and all others are clustered apart (by the worker): a critical one never stands
+   in a harmless cluster. Markers are kept by id, so a change of one does not restart the rings of
+   the others. */
 
-import { isAlarm } from "../cards.js";
 import { h, say, byId } from "../dom.js";
 import { number, t } from "../i18n.js";
 import { age } from "../ticker.js";
-import { CRITICAL, featureOf, nameOf, ofIncident, ofReport, spread, tagSides } from "./pins.js";
+import { signCanvas } from "./canvas.js";
+import { nameOf, shortCount, tagSides } from "./pins.js";
+import { Pointing } from "./pointing.js";
+import { Sprites } from "./sprites.js";
 
-const RADIUS = 46; // pixels within which ordinary matters become one cluster
-const CLUSTER_TO_ZOOM = 15;
 const CRITICAL_CLUSTER = 42; // pixels
 const RINGS_FROM_ZOOM = 14; // from here on the rough place of one that nobody has taken shows its ring
 const RINGS_FROM_M = 25;
-const REDRAW_MS = 250;
 const LEAST_TARGET = 24; // pixels
 const CROWD = 12; // alarms in the frame of which each may move its ring
+const AROUND = 0.15; // of the frame, drawn beyond it on each side
+const AHEAD_MS = 150; // while the map is dragged, what comes into view is asked for so often
 
 /* The map of folium, as soon as it is there. */
 export function whenMap() {
@@ -26,106 +29,110 @@ export function whenMap() {
 }
 
 export class LiveMap {
-  constructor({ map, L, kit, closest }, open, waits = isAlarm) {
-    this.map = map;
-    this.waits = waits; // which incidents get the ring
-    this.closest = closest; // without tiles, the zoom beyond which there is nothing to see
-    this.L = L;
-    this.kit = kit;
-    this.open = open;
+  /* `thread` answers frames; open(sign) opens one; cardOf(sign) is the card of a critical one. */
+  constructor({ map, L, kit, closest }, { thread, open, cardOf }) {
+    Object.assign(this, { map, L, kit, closest, thread, open, cardOf });
     this.group = L.layerGroup().addTo(map);
+    this.sprites = new Sprites(kit, map.getContainer());
+    map.createPane("ioc-points").style.zIndex = 520;
+    map.getPane("ioc-points").style.pointerEvents = "none";
+    this.canvas = signCanvas({ L, pane: "ioc-points", ratio: this.sprites.ratio, paint: (canvas) => this.paint(canvas) }).addTo(map);
+    this.pointing = new Pointing(this, { thread, open });
     this.rings = new Map(); // key -> { circle, look }
-    this.markers = new Map(); // key -> { marker, look }
-    this.items = new Map(); // key -> what a card is on the map
+    this.markers = new Map(); // key -> { marker, look, item, name }
+    this.icons = new Map();
     this.sides = new Map(); // key -> where its running time stands
-    this.drawn = new Set(); // keys of the markers that stand there whether or not they are open
-    this.alone = []; // the critical ones
-    this.index = null;
+    this.frame = null; // what the worker said last
+    this.asked = null; // the bounds that were asked for last
     this.isFramed = false; // a view that was chosen once is the person's own
     this.selected = null;
-    this.outside = 0;
-    this.timer = null;
     this.says = byId("map-says");
-    map.on("moveend", () => this.draw());
+    map.on("moveend", () => this.ask());
+    map.on("move", () => this.askAhead());
     setInterval(() => this.tick(), 1000);
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
   }
 
-  /* What is shown: incidents and reports that fit, and how many critical ones do not. */
-  show(incidents, reports, hiddenCritical) {
-    this.pending = { incidents, reports, hiddenCritical };
-    // A burst of events moves the markers four times a second, not four hundred times.
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
-      this.load();
-    }, this.index ? REDRAW_MS : 0);
-  }
-
-  load() {
-    const { incidents, reports, hiddenCritical } = this.pending;
-    this.outside = hiddenCritical;
-    this.items = new Map();
-    for (const card of incidents) this.keep(ofIncident(card, this.waits));
-    for (const card of reports) this.keep(ofReport(card));
-    const all = [...this.items.values()];
-    this.alone = all.filter((item) => item.severity === "critical");
-    spread(this.alone);
-    const ordinary = all.filter((item) => item.severity !== "critical");
-    this.index = new window.Supercluster({ radius: RADIUS, maxZoom: CLUSTER_TO_ZOOM }).load(ordinary.map(featureOf));
-    this.danger = new window.Supercluster(CRITICAL).load(this.alone.map(featureOf));
-    if (!this.isFramed) this.frame(all);
-    this.draw();
-  }
-
-  keep(item) {
-    if (item) this.items.set(item.key, item);
-  }
-
   /* The first view: where things happen, not the whole province. Outliers stay outside; the line
-     on top of the map says how many critical ones do. */
-  frame(items) {
-    if (!items.length) return;
-    this.isFramed = true;
-    const middle = (values) => {
-      values.sort((a, b) => a - b);
-      const at = (share) => values[Math.round((values.length - 1) * share)];
-      return [at(0.04), at(0.96)];
-    };
-    const [south, north] = middle(items.map((item) => item.lat));
-    const [west, east] = middle(items.map((item) => item.lon));
-    this.map.fitBounds([[south, west], [north, east]], { padding: [60, 60], maxZoom: Math.min(13.5, this.closest), animate: false });
+     on top of the map says how many critical ones do. `middle` is [south, west, north, east]. */
+  frameOn(middle) {
+    if (this.isFramed) return;
+    this.isFramed = Boolean(middle);
+    if (middle) {
+      const [south, west, north, east] = middle;
+      this.map.fitBounds([[south, west], [north, east]], { padding: [60, 60], maxZoom: Math.min(13.5, this.closest), animate: false });
+    }
+    if (!this.asked) this.ask();
   }
 
-  draw() {
-    if (!this.index) return;
-    const box = this.map.getBounds().pad(0.15);
-    const frame = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+  /* ---------- what the frame holds ---------- */
+
+  ask() {
+    const seen = this.map.getBounds();
+    const box = seen.pad(AROUND);
+    this.asked = box;
+    this.lastAsked = performance.now();
+    const of = (bounds) => [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     // Rounded down, so that clusters never stand closer than their radius.
-    const zoom = Math.floor(this.map.getZoom());
-    const ordinary = this.index.getClusters(frame, zoom);
-    const critical = this.danger.getClusters(frame, zoom);
-    this.sides = tagSides(critical.map((feature) => this.sign(feature)));
+    this.thread.send("frame", { frame: { box: of(box), inner: of(seen), zoom: Math.floor(this.map.getZoom()) } });
+  }
+
+  askAhead() {
+    if (!this.asked || performance.now() - this.lastAsked < AHEAD_MS || this.map._animatingZoom) return;
+    if (!this.asked.contains(this.map.getBounds())) this.ask();
+  }
+
+  /* Asks for everything anew. */
+  redraw() {
+    this.ask();
+  }
+
+  /* What the worker says of a frame. */
+  show(frame) {
+    this.frame = frame;
+    this.canvas._update();
+    this.draw();
+    this.tell();
+  }
+
+  /* The harmless ones. */
+  paint(canvas) {
+    if (!this.frame) return;
+    const { singles, clusters } = this.frame.ordinary;
+    for (const [key, lat, lon, symbol] of singles) canvas.put(lat, lon, this.sprites.symbol(symbol), { key });
+    for (const { lat, lon, count, high } of clusters) {
+      canvas.put(lat, lon, this.sprites.cluster(count, high, shortCount(count)), { cluster: { lat, lon, count } });
+    }
+  }
+
+  /* The critical ones, and the one that is open. */
+  draw() {
+    if (!this.frame) return;
+    const { critical, chosen } = this.frame;
+    this.sides = tagSides([
+      ...critical.singles.map((item) => this.placeOf(item, item, item.shift, 16)),
+      ...critical.clusters.map((one) => this.placeOf(one, null, [0, 0], CRITICAL_CLUSTER / 2)),
+    ]);
     const shown = new Set();
     const ringed = new Set();
     let alarms = 0;
-    for (const feature of [...ordinary, ...critical]) {
-      const { properties } = feature;
-      if (properties.cluster) shown.add(this.cluster(feature));
-      else {
-        shown.add(this.single(properties));
-        if (this.ring(properties)) ringed.add(properties.key);
-      }
-      if (properties.alarm || properties.waiting) alarms += 1;
+    for (const item of critical.singles) {
+      shown.add(this.single(item));
+      if (this.ring(item)) ringed.add(item.key);
+      if (item.alarm) alarms += 1;
     }
-    this.drawn = new Set(shown);
+    for (const one of critical.clusters) {
+      shown.add(this.cluster(one));
+      if (one.waiting) alarms += 1;
+    }
     // The matter that is open stands for itself, whatever it is near to.
-    const chosen = this.items.get(this.selected);
-    if (chosen && !shown.has(chosen.key)) shown.add(this.single(chosen));
-    if (chosen && this.ring(chosen)) ringed.add(chosen.key);
+    if (chosen && chosen.key === this.selected) {
+      if (!shown.has(chosen.key)) shown.add(this.single(chosen));
+      if (this.ring(chosen)) ringed.add(chosen.key);
+    }
     this.clear(this.markers, shown, "marker");
     this.clear(this.rings, ringed, "circle");
     this.map.getContainer().classList.toggle("is-crowded", alarms > CROWD);
-    this.tell(ordinary);
   }
 
   clear(held, shown, layer) {
@@ -133,30 +140,28 @@ export class LiveMap {
   }
 
   /* A sign that no running time may hide: whose it is, where it stands, half its side. */
-  sign({ properties, geometry }) {
-    const [lon, lat] = geometry.coordinates;
+  placeOf({ lat, lon }, item, [right, down], half) {
     const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
-    if (properties.cluster) return [null, [x, y], CRITICAL_CLUSTER / 2];
-    return [properties, [x + properties.shift[0], y + properties.shift[1]], 16];
+    return [item, [x + right, y + down], half];
   }
 
   single(item) {
     const chosen = this.selected === item.key;
     const side = this.sides.get(item.key);
+    const look = [item.version, item.symbol, item.text, item.alarm, item.isLong, item.lat, item.lon, item.shift, chosen, side, item.old].join("|");
     const held = this.markers.get(item.key);
-    const name = held?.item.card === item.card && !chosen ? held.name : nameOf(item);
-    const look = [item.symbol, item.text, item.alarm, item.lat, item.lon, name, item.shift, chosen, side, item.old].join("|");
     if (held?.look === look) {
       held.item = item;
       return item.key;
     }
     held?.marker.remove();
-    const icon = this.kit.icon(item.symbol, { text: item.text, ring: item.alarm });
+    const card = item.card ?? this.cardOf(item);
+    const name = card ? nameOf(item, card) : "";
+    const icon = this.icon(item.symbol, item.text, item.alarm);
     this.widen(icon);
-    if (item.shift) {
-      icon.options.iconAnchor = icon.options.iconAnchor.map((middle, axis) => middle - item.shift[axis]);
-    }
+    icon.options.iconAnchor = icon.options.iconAnchor.map((middle, axis) => middle - item.shift[axis]);
     const holder = icon.options.html;
+    if (item.alarm && !item.isLong) holder.classList.add("is-in-time");
     if (chosen) holder.classList.add("is-chosen");
     if (item.old) holder.classList.add("is-old-news");
     if (side) holder.append(h("span", { class: `pin-tag pin-tag-${side} tabular`, "aria-hidden": "true", "data-pin-since": item.since }, age(item.since)));
@@ -164,12 +169,23 @@ export class LiveMap {
       icon, title: name, riseOnHover: true, keyboard: false,
       zIndexOffset: (item.severity === "critical" ? 2000 : 0) + (item.alarm ? 1000 : 0) + (chosen ? 6000 : 0),
     });
-    const entry = { marker, look, item, name };
+    const entry = { marker, look, item };
     this.name(marker, name);
-    marker.on("click", () => this.open(entry.item));
+    marker.on("click", () => !this.pointing.mode && this.open(entry.item));
     marker.addTo(this.group);
     this.markers.set(item.key, entry);
     return item.key;
+  }
+
+  /* A picture is made once; each sign has a copy of it. */
+  icon(symbol, text, ring) {
+    const key = `${symbol}|${text}|${ring}`;
+    if (!this.icons.has(key)) {
+      if (this.icons.size > 500) this.icons.clear();
+      this.icons.set(key, this.kit.icon(symbol, { text, ring }));
+    }
+    const { options } = this.icons.get(key);
+    return this.L.divIcon({ ...options, html: options.html.cloneNode(true) });
   }
 
   /* A pin may be small, what is pressed may not (WCAG 2.5.8). */
@@ -200,34 +216,20 @@ export class LiveMap {
     return true;
   }
 
-  /* A cluster that counts who `waiting` is one of critical matters. */
-  cluster(feature) {
-    const { cluster_id: id, point_count: count, point_count_abbreviated: short, waiting } = feature.properties;
-    const isCritical = waiting !== undefined;
-    const [lon, lat] = feature.geometry.coordinates;
-    const key = `${isCritical ? "k" : "c"}${lat.toFixed(5)},${lon.toFixed(5)},${count},${waiting ?? ""}`;
-    const held = this.markers.get(key);
-    if (held) {
-      held.id = id;
-      return key;
-    }
-    const name = isCritical
-      ? t("console.critical_cluster", { n: number(count), waiting: number(waiting) })
-      : this.kit.say("cluster_of", { count });
+  /* Critical matters that stand too close to be told apart: how many, and who waits. */
+  cluster({ lat, lon, count, waiting, long }) {
+    const key = `k${lat.toFixed(5)},${lon.toFixed(5)},${count},${waiting},${long > 0}`;
+    if (this.markers.has(key)) return key;
+    const name = t("console.critical_cluster", { n: number(count), waiting: number(waiting) });
     // "×3" are three matters; a bare digit in this shape is a tier.
-    const icon = this.kit.icon(isCritical ? "critical_cluster" : "cluster", { text: isCritical ? `×${short}` : String(short), ring: isCritical && waiting > 0 });
-    if (isCritical) icon.options.html.classList.add("map-pin-many");
-    const marker = this.L.marker([lat, lon], {
-      icon, title: name, keyboard: false, zIndexOffset: isCritical ? (waiting ? 4000 : 2500) : 0,
-    });
-    const entry = { marker, look: key, id };
+    const icon = this.icon("critical_cluster", `×${shortCount(count)}`, waiting > 0);
+    icon.options.html.classList.add("map-pin-many");
+    if (!long) icon.options.html.classList.add("is-in-time");
+    const marker = this.L.marker([lat, lon], { icon, title: name, keyboard: false, zIndexOffset: waiting ? 4000 : 2500 });
     this.name(marker, name);
-    marker.on("click", () => {
-      const index = isCritical ? this.danger : this.index;
-      this.map.setView([lat, lon], Math.min(18, index.getClusterExpansionZoom(entry.id)));
-    });
+    marker.on("click", () => !this.pointing.mode && this.pointing.expand({ lat, lon }, true));
     marker.addTo(this.group);
-    this.markers.set(key, entry);
+    this.markers.set(key, { marker, look: key });
     return key;
   }
 
@@ -241,57 +243,38 @@ export class LiveMap {
     });
   }
 
+  /* ---------- what is said ---------- */
+
   /* Says what the frame leaves out, so that nobody takes the picture for the whole. */
-  tell(found) {
-    const box = this.map.getBounds();
-    const inside = (item) => box.contains([item.lat, item.lon]);
-    const ordinary = found.reduce((sum, f) => {
-      const [lon, lat] = f.geometry.coordinates;
-      return sum + (inside({ lat, lon }) ? f.properties.point_count || 1 : 0);
-    }, 0);
-    const critical = this.alone.filter(inside).length;
-    const parts = [t("In the frame: %(n)s", { n: number(ordinary + critical) })];
-    const beyond = this.alone.length - critical;
+  tell() {
+    const { inside, beyond, hidden } = this.frame;
+    const parts = [t("In the frame: %(n)s", { n: number(inside) })];
     parts.push(t("outside the frame: %(n)s critical", { n: number(beyond) }));
-    if (this.outside) parts.push(t("outside the filters: %(n)s critical", { n: number(this.outside) }));
+    if (hidden) parts.push(t("outside the filters: %(n)s critical", { n: number(hidden) }));
     say(this.says, parts.join(" · "));
-    this.says.classList.toggle("has-hidden", beyond > 0 || this.outside > 0);
+    this.says.classList.toggle("has-hidden", beyond > 0 || hidden > 0);
   }
 
   tick() {
+    if (document.hidden) return;
     for (const { marker } of this.markers.values()) {
       const tag = marker.getElement()?.querySelector("[data-pin-since]");
       if (tag) say(tag, age(tag.dataset.pinSince));
     }
   }
 
-  /* Marks a matter and brings it into view, without moving the map when it is seen already. Where
-     the map stays, the two signs that change are touched and no other. */
+  /* Marks a matter and brings it into view, without moving the map when it is seen already. */
   select(key, card) {
-    const before = this.selected;
     this.selected = key;
-    if (card && card.lat !== null && this.goTo(this.L.latLng(card.lat, card.lon))) return;
-    if (!this.index) return;
-    for (const one of new Set([before, key])) this.mark(one);
+    this.thread.send("select", { key });
+    if (card && card.lat !== null) this.goTo(this.L.latLng(card.lat, card.lon));
+    this.draw();
   }
 
-  /* Whether the map had to move, which draws it. */
   goTo(at) {
     const close = Math.min(14, this.closest);
     if (this.map.getZoom() < Math.min(12.5, close)) this.map.setView(at, close, { animate: false });
     else if (!this.map.getBounds().pad(-0.12).contains(at)) this.map.panTo(at, { animate: false });
-    else return false;
-    return true;
-  }
-
-  /* One sign as it is to be now: of a matter that is in a cluster only while it is open. */
-  mark(key) {
-    const item = this.items.get(key);
-    if (!item) return;
-    const stands = key === this.selected || this.drawn.has(key);
-    if (stands) this.single(item);
-    else this.drop(this.markers, key, "marker");
-    if (!stands || !this.ring(item)) this.drop(this.rings, key, "circle");
   }
 
   drop(held, key, layer) {

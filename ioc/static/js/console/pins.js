@@ -1,30 +1,14 @@
-/* What a card is on the console's map, and where its sign and its running time find room. Pure but
-   for the words of the page. */
+/* What is said of a sign on the console's map, and where its running time finds room. Pure but for
+   the words of the page. */
 
 import { serverNow } from "../api.js";
-import { isOldNews, isOpen, severityOfReport, symbolOf, tierDigit } from "../cards.js";
-import { since, t } from "../i18n.js";
+import { isOpen } from "../cards.js";
+import { number, since, t } from "../i18n.js";
 import { label, placeOf } from "../desk.js";
 
 const TAGGED = 12; // alarms that carry their running time on the map
-const BESIDE = 36; // pixels between two critical signs of one place
 const TAG = { width: 84, height: 24, gap: 24 }; // pixels that a running time takes beside its sign
 const SIDES = ["right", "left", "above", "below"];
-
-/* How critical ones are gathered: `extent` is the side of a tile of this map, so that the radius is in its pixels. */
-export const CRITICAL = {
-  radius: 44, extent: 256, maxZoom: 14, minPoints: 3,
-  map: ({ alarm }) => ({ waiting: alarm ? 1 : 0 }),
-  reduce: (sum, one) => {
-    sum.waiting += one.waiting;
-  },
-};
-
-export const featureOf = (item) => ({
-  type: "Feature",
-  properties: item,
-  geometry: { type: "Point", coordinates: [item.lon, item.lat] },
-});
 
 /* When somebody was heard of last, for a rescue: its pin says so to who points at it. */
 function confirmed(card) {
@@ -32,45 +16,15 @@ function confirmed(card) {
   return `, ${t("last confirmed %(when)s", { when: since(card.last_confirmed_at, serverNow()) })}`;
 }
 
-const hasPlace = (card) => card.lat !== null && card.lon !== null;
-
-export function ofIncident(card, waits) {
-  if (!hasPlace(card)) return null;
-  return {
-    key: `i${card.id}`, id: card.id, kind: "incident", lat: card.lat, lon: card.lon,
-    severity: card.severity, symbol: symbolOf(card, serverNow()), text: tierDigit(card), alarm: waits(card),
-    accuracy: card.accuracy_m, since: card.opened_at, old: isOldNews(card, serverNow()), card,
-  };
-}
-
-export function ofReport(card) {
-  if (!hasPlace(card)) return null;
-  const severity = severityOfReport(card);
-  return {
-    key: `r${card.id}`, id: card.id, kind: "report", lat: card.lat, lon: card.lon, severity,
-    symbol: `${severity}_unverified`, text: "", alarm: card.emergency,
-    accuracy: card.accuracy_m, since: card.received_at, old: false, card,
-  };
-}
-
 /* The spoken name, made only for what is drawn. */
-export function nameOf({ kind, severity, card }) {
+export function nameOf({ kind, severity }, card) {
   const what = kind === "report" ? card.text : card.title;
   return `${label("Severity", severity)}: ${what}, ${placeOf(card)}${kind === "report" ? "" : confirmed(card)}`;
 }
 
-/* Critical matters of exactly one place stand beside each other, not upon each other: the first
-   on the place, the others on a ring around it. */
-export function spread(items) {
-  const places = new Map();
-  for (const item of items) {
-    const key = `${item.lat.toFixed(5)},${item.lon.toFixed(5)}`;
-    const place = places.get(key) || 0;
-    places.set(key, place + 1);
-    const ring = Math.ceil(place / 6) * BESIDE;
-    const angle = (place * Math.PI) / 3;
-    item.shift = [Math.round(ring * Math.cos(angle)), Math.round(ring * Math.sin(angle))];
-  }
+/* "128", "1,3k" */
+export function shortCount(count) {
+  return count < 1000 ? String(count) : `${number(count / 1000, count < 10_000 ? 1 : 0)}k`;
 }
 
 /* On which side of its sign a running time hides no other critical sign, and no other time; the

@@ -1,24 +1,29 @@
-/* Units and shelters on the console's map. Markers are kept by id: a message of positions moves the
-   few that moved and touches no other. */
+/* Units and shelters on the console's map. Units are many and always moving, so they are painted on
+   a canvas, once for each message of positions; shelters are few and elements. */
 
 import { serverNow } from "../api.js";
 import { label } from "../desk.js";
-import { h } from "../dom.js";
-import { t } from "../i18n.js";
+import { span, t } from "../i18n.js";
 import { headingOf, isSilent, placeOfUnit, shareOf, stateOfUnit, symbolOfUnit } from "../units.js";
-import { age } from "../ticker.js";
+import { signCanvas } from "./canvas.js";
 
 const LEAST_TARGET = 24; // pixels
 const CODES_FROM_ZOOM = 14; // from here on a unit carries its code
 const AGES_FROM_ZOOM = 12; // and from here on a silent one its age
-const ROOM_FOR_TAG = 170; // pixels that a code takes beside its sign, with the buttons at the edge
+const CROWD = 150; // units in all, of which those that wait are drawn small
+const SMALL = 0.42; // of their size
+const SIGN = 12; // pixels from the middle of a sign to its side
+const BESIDE = 16; // pixels from the middle of a sign to the word beside it
+const AT_THE_EDGE = 70; // pixels at the right that the buttons of the map take
+
+const overlap = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
 /* A marker that readers find in the list beside the map, and that is no stop of the Tab key. */
 function marker(L, place, icon, name, open) {
   const side = Math.max(LEAST_TARGET, icon.options.iconSize[0]);
   icon.options.iconSize = [side, side];
   icon.options.iconAnchor = [side / 2, side / 2];
-  const made = L.marker([place.lat, place.lon], { icon, title: name, riseOnHover: true, keyboard: false });
+  const made = L.marker([place.lat, place.lon], { icon, title: name, riseOnHover: true, keyboard: false, pane: "ioc-facilities" });
   made.on("add", () => {
     const element = made.getElement();
     element.setAttribute("aria-label", name);
@@ -30,18 +35,17 @@ function marker(L, place, icon, name, open) {
 }
 
 export class UnitLayer {
-  /* staleAfter: milliseconds after which a position is old. */
-  constructor({ map, L, kit }, staleAfter, open) {
-    this.map = map;
-    this.L = L;
-    this.kit = kit;
-    this.staleAfter = staleAfter;
-    this.open = open;
-    this.group = L.layerGroup().addTo(map);
-    this.made = new Map(); // id -> { marker, look, card, place, heading }
+  /* staleAfter: milliseconds after which a position is old. `liveMap` has the sprites. */
+  constructor({ map, L, kit }, liveMap, staleAfter, open) {
+    Object.assign(this, { map, L, kit, staleAfter, open });
+    this.sprites = liveMap.sprites;
+    map.createPane("ioc-units").style.zIndex = 540;
+    map.getPane("ioc-units").style.pointerEvents = "none";
+    this.made = new Map(); // id -> { card, place, heading, state, old }
     this.fixes = new Map();
     this.selected = null;
-    map.on("moveend", () => this.tagAll());
+    this.canvas = signCanvas({ L, pane: "ioc-units", ratio: this.sprites.ratio, paint: (canvas) => this.paint(canvas) }).addTo(map);
+    liveMap.pointing.layers.unshift(this.canvas);
     setInterval(() => this.again(), 15_000);
   }
 
@@ -49,14 +53,10 @@ export class UnitLayer {
   show(units, fixes) {
     this.units = units;
     this.fixes = fixes;
-    for (const [id, entry] of this.made) {
-      if (units.has(id)) continue;
-      entry.marker.remove();
-      this.made.delete(id);
-    }
+    for (const id of this.made.keys()) if (!units.has(id)) this.made.delete(id);
     const now = serverNow();
     for (const card of units.values()) this.put(card, placeOfUnit(card, fixes.get(card.id)), now);
-    this.tagAll();
+    this.canvas.redraw();
   }
 
   /* A unit becomes silent without any event. */
@@ -71,65 +71,68 @@ export class UnitLayer {
       const card = this.units?.get(item.id);
       if (card) this.put(card, placeOfUnit(card, item), now);
     }
+    if (!document.hidden) this.canvas.redraw();
   }
 
   put(card, place, now) {
-    const held = this.made.get(card.id);
     if (!place) {
-      held?.marker.remove();
       this.made.delete(card.id);
       return;
     }
+    const held = this.made.get(card.id);
     const state = stateOfUnit(card, place, now, this.staleAfter);
     const heading = held ? headingOf(held.place, place) ?? held.heading : null;
-    const old = isSilent(card, place, now, this.staleAfter) && place.at ? age(place.at, now).split(":")[0] : "";
-    const look = [state, card.kind, heading, card.code, card.name, this.selected === card.id, old].join("|");
-    if (held?.look === look) {
-      if (held.place.lat !== place.lat || held.place.lon !== place.lon) held.marker.setLatLng([place.lat, place.lon]);
-      Object.assign(held, { card, place });
-      this.turn(held);
-      return;
+    const isOld = isSilent(card, place, now, this.staleAfter) && place.at;
+    this.made.set(card.id, { card, place, state, heading, old: isOld ? span((now - Date.parse(place.at)) / 1000) : "" });
+  }
+
+  /* The busy and the silent above the free; then codes, where they hide no sign and no other code. */
+  paint(canvas) {
+    const rank = { out: 0, free: 1, silent: 2, busy: 3 };
+    const shown = [];
+    const isCrowded = this.made.size > CROWD && this.map.getZoom() < CODES_FROM_ZOOM;
+    for (const entry of [...this.made.values()].sort((a, b) => rank[a.state] - rank[b.state])) {
+      const { card, place, state, heading, old } = entry;
+      const isChosen = this.selected === card.id;
+      // Of many that are free or out of service none is news: they stand there small.
+      const isSmall = isCrowded && !isChosen && (state === "free" || state === "out");
+      const sprite = this.sprites.symbol(symbolOfUnit(state), {
+        glyph: isSmall ? "" : this.kit.table.glyphOfKind[card.kind] || "team",
+        heading: state === "busy" ? heading : null, isChosen, scale: isSmall ? SMALL : 1,
+      });
+      const at = canvas.put(place.lat, place.lon, sprite, { key: `u${card.id}`, name: () => this.nameOf(card, state, old), open: () => this.open(card) });
+      if (at) shown.push({ card, at, old, isChosen });
     }
-    held?.marker.remove();
-    const entry = { card, place, look, heading, state };
-    const icon = this.kit.icon(symbolOfUnit(state), { glyph: this.kit.table.glyphOfKind[card.kind] || "team", heading: state === "busy" ? heading : null });
-    icon.options.html.classList.add("unit-pin");
-    if (this.selected === card.id) icon.options.html.classList.add("is-chosen");
-    const says = old ? age(place.at, now) : "";
-    icon.options.html.append(h("span", { class: `unit-tag tabular${old ? " unit-tag-old" : ""}`, "aria-hidden": "true" }, old ? `${card.code} · ${says}` : card.code));
-    const name = `${this.kit.say(symbolOfUnit(state))}: ${card.name} ${card.code}${old ? `, ${t("position %(span)s old", { span: says })}` : ""}`;
-    entry.marker = marker(this.L, place, icon, name, () => this.open(entry.card));
-    entry.marker.setZIndexOffset(state === "busy" || state === "silent" ? 900 : 600);
-    entry.marker.addTo(this.group);
-    this.made.set(card.id, entry);
-    this.turn(entry);
+    this.tag(canvas, shown.reverse());
   }
 
-  /* Codes only where there is room for them. */
-  tagAll() {
-    const { classList } = this.map.getContainer();
-    classList.toggle("has-unit-codes", this.map.getZoom() >= CODES_FROM_ZOOM);
-    classList.toggle("has-unit-ages", this.map.getZoom() >= AGES_FROM_ZOOM);
-    if (this.map.getZoom() >= AGES_FROM_ZOOM) for (const entry of this.made.values()) this.turn(entry);
+  tag(canvas, shown) {
+    const zoom = this.map.getZoom();
+    if (zoom < AGES_FROM_ZOOM && this.selected === null) return;
+    const width = this.map.getSize().x;
+    const taken = shown.map(({ at: { x, y } }) => [x - SIGN, y - SIGN, x + SIGN, y + SIGN]);
+    for (const { card, at, old, isChosen } of shown) {
+      if (!isChosen && zoom < (old ? AGES_FROM_ZOOM : CODES_FROM_ZOOM)) continue;
+      const sprite = this.sprites.tag(old ? `${card.code} · ${old}` : card.code, Boolean(old));
+      const isTurned = this.map.layerPointToContainerPoint(at).x + BESIDE + sprite.width > width - AT_THE_EDGE;
+      const left = isTurned ? at.x - BESIDE - sprite.width : at.x + BESIDE;
+      const box = [left, at.y - sprite.height / 2, left + sprite.width, at.y + sprite.height / 2];
+      if (!isChosen && taken.some((other) => overlap(box, other))) continue;
+      taken.push(box);
+      canvas.place(sprite, box[0], box[1]);
+    }
   }
 
-  /* Near the right edge, where the buttons of the map are, a code stands left of its sign. */
-  turn({ marker: sign }) {
-    const { x } = this.map.latLngToContainerPoint(sign.getLatLng());
-    sign.getElement()?.firstElementChild?.classList.toggle("is-turned", x > this.map.getSize().x - ROOM_FOR_TAG);
+  nameOf(card, state, old) {
+    return `${this.kit.say(symbolOfUnit(state))}: ${card.name} ${card.code}${old ? `, ${t("position %(span)s old", { span: old })}` : ""}`;
   }
 
   select(id) {
     if (this.selected === id) return;
-    const [before, after] = [this.selected, id];
     this.selected = id;
-    const now = serverNow();
-    for (const one of [before, after]) {
-      const entry = this.made.get(one);
-      if (entry) this.put(entry.card, entry.place, now);
-    }
-    const entry = this.made.get(id);
-    if (entry && !this.map.getBounds().pad(-0.1).contains(entry.marker.getLatLng())) this.map.panTo(entry.marker.getLatLng(), { animate: false });
+    const place = this.made.get(id)?.place;
+    if (place && !this.map.getBounds().pad(-0.1).contains([place.lat, place.lon])) this.map.panTo([place.lat, place.lon], { animate: false });
+    this.canvas.redraw();
   }
 }
 
@@ -138,6 +141,7 @@ export class FacilityLayer {
     this.L = L;
     this.kit = kit;
     this.open = open;
+    map.createPane("ioc-facilities").style.zIndex = 560;
     this.group = L.layerGroup().addTo(map);
     this.made = new Map(); // id -> { marker, card }
   }
@@ -155,7 +159,6 @@ export class FacilityLayer {
       const icon = this.kit.icon(key, { share: isShelter ? shareOf(card) : null });
       const name = `${label("FacilityKind", card.kind)}, ${label("FacilityStatus", card.status).toLowerCase()}: ${card.name}`;
       const entry = { card, marker: marker(this.L, card, icon, name, () => this.open(card)) };
-      entry.marker.setZIndexOffset(300);
       entry.marker.addTo(this.group);
       this.made.set(card.id, entry);
     }

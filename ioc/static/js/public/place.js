@@ -86,8 +86,11 @@ export async function wardAt(lat, lon) {
   return null;
 }
 
-/** The map under a fixed pin. `onPick({lat, lon, accuracy_m})` when a person has moved it. */
-export async function pickMap(element, { tile, attribution, onPick }) {
+/** The map under a fixed pin. `onPick({lat, lon, accuracy_m})` when a person has moved it.
+    `basemap` is what lies under it (`Basemap.options`), or null. */
+export async function pickMap(element, { basemap, onPick }) {
+  const tile = basemap?.url;
+  const showsCity = Boolean(basemap?.showsCity);
   await Promise.all([sheet("/static/vendor/leaflet/leaflet.css"), script("/static/vendor/leaflet/leaflet.js")]);
   const { L } = window;
   element.classList.add("ioc-map");
@@ -96,15 +99,20 @@ export async function pickMap(element, { tile, attribution, onPick }) {
   const map = L.map(element, { zoomControl: false, zoomSnap: 0.5, attributionControl: Boolean(tile), maxZoom: 19 });
   L.control.zoom({ position: "topright", zoomInTitle: t("Zoom in"), zoomOutTitle: t("Zoom out") }).addTo(map);
   if (tile) {
-    map.attributionControl.setPrefix(false);
-    L.tileLayer(tile, { attribution: escaped(attribution), maxZoom: 19 }).addTo(map);
+    map.attributionControl.setPrefix(false).setPosition("topleft"); // below stand the hint and a button
+    map.attributionControl.addAttribution(sourceOf(basemap));
+    if (!basemap.isVector) L.tileLayer(tile, { maxZoom: 19 }).addTo(map);
   }
   const shapes = await areas();
+  for (const [pane, height] of [["land", 240], ["ground", 245], ["outlines", 250]]) map.createPane(pane).style.zIndex = String(height);
+  if (!showsCity) {
+    L.geoJSON(shapes, { pane: "land", interactive: false, style: { stroke: false, fillColor: "var(--map-land)", fillOpacity: 1 } }).addTo(map);
+  }
   const layer = L.geoJSON(shapes, {
+    pane: "outlines",
     interactive: false,
     style: (feature) => ({
-      color: "var(--map-outline)", weight: 1.2, dashArray: feature.properties.approximate ? "6 4" : null,
-      fillColor: "var(--map-land)", fillOpacity: tile ? 0 : 1,
+      color: "var(--map-outline)", weight: 1.2, dashArray: feature.properties.approximate ? "6 4" : null, fill: false,
     }),
   }).addTo(map);
   for (const { properties } of shapes.features) {
@@ -150,6 +158,8 @@ export async function pickMap(element, { tile, attribution, onPick }) {
     onPick({ lat: at.lat, lon: at.lng, accuracy_m: pinAccuracy(at) });
   });
   byProgram = false;
+  // Not waited for: the outlines carry the map until it is there.
+  if (basemap) import("../basemap/layer.js").then(({ draw }) => draw(L, map, basemap)).catch(() => {});
 
   /** What a thumb can hit at this zoom, metres: 20 pixels. */
   function pinAccuracy(at) {
@@ -167,7 +177,7 @@ export async function pickMap(element, { tile, attribution, onPick }) {
         color: "var(--accent)", fillColor: "var(--accent)", fillOpacity: 0.14,
       }).addTo(map);
       const wanted = place.accuracy_m > 1000 ? 13 : place.accuracy_m > 200 ? 15 : STREET_ZOOM;
-      const zoom = tile ? wanted : outlineZoom(at, wanted);
+      const zoom = showsCity ? wanted : outlineZoom(at, wanted);
       const moves = map.getCenter().distanceTo(at) > 0.5 || map.getZoom() !== zoom;
       byProgram = moves;
       map.setView(at, zoom, { animate: false });
@@ -180,10 +190,15 @@ export async function pickMap(element, { tile, attribution, onPick }) {
   };
 }
 
-function escaped(text) {
-  const holder = document.createElement("span");
-  holder.textContent = text || "";
-  return holder.innerHTML;
+/* The name of who made the tiles, as markup without any of its own. */
+function sourceOf({ attribution, attributionUrl }) {
+  const made = document.createElement(attributionUrl ? "a" : "span");
+  made.textContent = attribution;
+  if (attributionUrl) {
+    made.href = attributionUrl;
+    made.rel = "noopener";
+  }
+  return made.outerHTML;
 }
 
 /** How exact a place is, in words. */

@@ -162,8 +162,7 @@ async function openMap() {
   }
   try {
     map = await pickMap(document.getElementById("pick-map"), {
-      tile: form.dataset.tile,
-      attribution: form.dataset.attribution,
+      basemap: JSON.parse(form.dataset.basemap),
       onPick: (place) => {
         // A turned phone moves the map of another step too; nobody has set a pin then.
         if (step !== 2) return;

@@ -1,0 +1,1 @@
+"""What the dashboard counts, and the incidents behind each figure."""

@@ -1,0 +1,1 @@
+"""Looking back: the picture of a moment, what came between two, where units were."""

@@ -1,0 +1,1 @@
+"""What the wall reads: its views and screens, reduced cards, and figures."""

@@ -1,0 +1,1 @@
+"""The wall: views, what each screen shows, and the keys by which screens open."""

@@ -1,0 +1,1 @@
+"""What lies under the maps: which basemap there is, and its tiles."""
