@@ -5,7 +5,7 @@ A figure and the list behind it come from the same selection, so that they canno
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,43 +33,37 @@ BY_DAY_AT_MOST = 14
 """So many days stand one below the other in the heat of hours; more are put together by weekday."""
 
 
-_NOTHING = np.zeros(0, np.int64)
-
-
 class Facts:
     """Rows as columns. Numbers that are not known are `NONE`; texts keep None."""
 
     def __init__(self, names: Sequence[str], texts: frozenset[str], rows: Sequence[Any]) -> None:
-        self.length = 0
+        self.length = len(rows)
         self.numbers: dict[str, NDArray[np.int64]] = {}
         self.codes: dict[str, tuple[NDArray[np.int64], list[str | None]]] = {}
-        if names:
-            self._take(names, texts, [rows])
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+        for name, column in zip(names, columns, strict=True):
+            numbers = [NONE if value is None else value for value in column]
+            self._take(name, texts, column if name in texts else numbers)
 
     @classmethod
-    def of_parts(
-        cls, names: Sequence[str], texts: frozenset[str], parts: Iterable[Sequence[Any]]
+    def of_columns(
+        cls, names: Sequence[str], texts: frozenset[str], columns: Sequence[Sequence[Any]]
     ) -> Facts:
-        """The rows of several parts, of which only one has to be there at a time."""
+        """Columns of equal length in the order of `names`; numbers that are not known are `NONE`
+        already."""
         found = cls((), frozenset(), ())
-        found._take(names, texts, parts)
+        found.length = len(columns[0])
+        for name, column in zip(names, columns, strict=True):
+            found._take(name, texts, column)
         return found
 
-    def _take(
-        self, names: Sequence[str], texts: frozenset[str], parts: Iterable[Sequence[Any]]
-    ) -> None:
-        made: dict[str, list[NDArray[np.int64]]] = {name: [_NOTHING] for name in names}
-        known: dict[str, dict[str | None, int]] = {name: {} for name in names if name in texts}
-        for rows in parts:
-            self.length += len(rows)
-            for name, column in zip(names, zip(*rows, strict=True), strict=False):
-                made[name].append(_coded(column, known.get(name)))
-        for name, pieces in made.items():
-            whole = np.concatenate(pieces)
-            if name in texts:
-                self.codes[name] = (whole, list(known[name]))
-            else:
-                self.numbers[name] = whole
+    def _take(self, name: str, texts: frozenset[str], column: Sequence[Any]) -> None:
+        if name not in texts:
+            self.numbers[name] = np.array(column, np.int64)
+            return
+        known = list(dict.fromkeys(column))
+        place = {text: number for number, text in enumerate(known)}
+        self.codes[name] = (np.array([place[text] for text in column], np.int64), known)
 
     def __len__(self) -> int:
         return self.length
@@ -100,14 +94,6 @@ class Facts:
         found.numbers = {name: column[mask] for name, column in self.numbers.items()}
         found.codes = {name: (codes[mask], known) for name, (codes, known) in self.codes.items()}
         return found
-
-
-def _coded(column: Sequence[Any], known: dict[str | None, int] | None) -> NDArray[np.int64]:
-    if known is None:
-        if None in column:
-            column = [NONE if value is None else value for value in column]
-        return np.array(column, np.int64)
-    return np.array([known.setdefault(text, len(known)) for text in column], np.int64)
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+import orjson
+from sqlalchemy import Boolean, ColumnElement, Integer, and_, cast, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from ioc.access.actor import SYSTEM, Actor
+from ioc.db.columns_sql import json_column
 from ioc.db.session import database_of
 from ioc.domain import clock
 from ioc.domain import dashboard as rules
 from ioc.domain.dashboard import Period, PeriodName
-from ioc.domain.dashboard_facts import Facts, Seen
+from ioc.domain.dashboard_facts import NONE, Facts, Seen
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.permissions import ROLE_PERMISSIONS, Permission
 from ioc.models.figures import IncidentFigure, ReferralFigure
@@ -31,7 +33,6 @@ from ioc.queries.directory import directory
 
 KEPT_SECONDS = 120.0
 KEPT_LOOKS = 4
-PART = 5_000
 
 F, R = IncidentFigure, ReferralFigure
 SHORT = (
@@ -192,10 +193,22 @@ def _load(
 
 
 def _rows(session: Session, table: Any, names: tuple[str, ...], where: list[Any]) -> Facts:
-    columns = [getattr(table, name) for name in names]
-    # A part at a time: hundreds of thousands of rows at once keep the memory's collector busy.
-    parts = session.execute(select(*columns).where(*where)).partitions(PART)
-    return Facts.of_parts(names, TEXTS & set(names), parts)
+    """The rows as columns, each of which the database hands over as one value."""
+    texts = TEXTS & set(names)
+    columns = [
+        json_column(getattr(table, name) if name in texts else _number(getattr(table, name)))
+        for name in names
+    ]
+    row = session.execute(select(*columns).where(*where)).one()
+    values = [orjson.loads(column) if column else [] for column in row]
+    return Facts.of_columns(names, texts, values)
+
+
+def _number(column: Any) -> ColumnElement[int]:
+    """A column of numbers or of yes and no, with `NONE` for what is not known."""
+    if isinstance(column.type, Boolean):
+        return cast(column, Integer)
+    return func.coalesce(column, NONE)
 
 
 def _reach(actor: Actor) -> list[Any]:
