@@ -2,7 +2,7 @@
 
 The same places in each: a name, words, a time and a category; a surface or a line where there is
 one. What has no place is left out of every format and counted by the caller. Longitude comes first
-in GeoJSON and KML (RFC 7946, OGC KML 2.3), latitude is named in GPX 1.1.
+in GeoJSON and KML (RFC 7946, OGC KML 2.2), latitude is named in GPX 1.1.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+KML: Final = "http://www.opengis.net/kml/2.2"
 
 FORMATS: Final = {
     "geojson": "application/geo+json",
@@ -67,39 +70,49 @@ def _lines(place: Place) -> str:
 
 
 def _kml(title: str, places: list[Place], at: datetime) -> bytes:
-    import simplekml
-
-    file = simplekml.Kml(name=_clean(title), description=at.isoformat())
-    folders: dict[str, Any] = {}
+    """OGC KML 2.2, which every reader of KML knows; the tree escapes whatever somebody typed."""
+    root = Element("kml", xmlns=KML)
+    document = SubElement(root, "Document")
+    _text(document, "name", title)
+    _text(document, "description", at.isoformat())
+    folders: dict[str, Element] = {}
     for place in places:
-        home = folders.get(place.folder)
+        home = folders.get(place.folder) if place.folder else document
         if home is None:
-            home = folders[place.folder] = (
-                file.newfolder(name=_clean(place.folder)) if place.folder else file
-            )
-        for made in _kml_shapes(home, place):
-            made.name = _clean(place.name)
-            made.description = _clean(_lines(place))
-            if place.at:
-                made.timestamp.when = place.at.isoformat()
-    return str(file.kml()).encode()
+            home = folders[place.folder] = SubElement(document, "Folder")
+            _text(home, "name", place.folder)
+        mark = SubElement(home, "Placemark")
+        _text(mark, "name", place.name)
+        _text(mark, "description", _lines(place))
+        if place.at:
+            _text(SubElement(mark, "TimeStamp"), "when", place.at.isoformat())
+        _kml_shape(mark, place.geometry["type"], place.geometry["coordinates"])
+    body: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return body
 
 
-def _kml_shapes(home: Any, place: Place) -> list[Any]:
-    kind, coordinates = place.geometry["type"], place.geometry["coordinates"]
-    if kind == "Point":
-        return [home.newpoint(coords=[tuple(coordinates)])]
-    if kind in {"LineString", "MultiLineString"}:
-        parts = [coordinates] if kind == "LineString" else coordinates
-        return [home.newlinestring(coords=[tuple(one) for one in part]) for part in parts]
-    parts = [coordinates] if kind == "Polygon" else coordinates
-    return [
-        home.newpolygon(
-            outerboundaryis=[tuple(one) for one in rings[0]],
-            innerboundaryis=[[tuple(one) for one in ring] for ring in rings[1:]],
-        )
-        for rings in parts
-    ]
+def _kml_shape(home: Element, kind: str, coordinates: Any) -> None:
+    if kind.startswith("Multi"):
+        together = SubElement(home, "MultiGeometry")
+        for part in coordinates:
+            _kml_shape(together, kind.removeprefix("Multi"), part)
+        return
+    shape = SubElement(home, kind)
+    if kind != "Polygon":
+        _text(shape, "coordinates", _kml_places([coordinates] if kind == "Point" else coordinates))
+        return
+    for number, ring in enumerate(coordinates):
+        edge = SubElement(shape, "innerBoundaryIs" if number else "outerBoundaryIs")
+        _text(SubElement(edge, "LinearRing"), "coordinates", _kml_places(ring))
+
+
+def _kml_places(places: Any) -> str:
+    """Longitude, latitude, and a blank between two places."""
+    return " ".join(f"{lon},{lat}" for lon, lat, *_ in places)
+
+
+def _text(home: Element, name: str, text: str) -> None:
+    SubElement(home, name).text = _clean(text)
 
 
 def _gpx(title: str, places: list[Place], at: datetime) -> bytes:

@@ -49,7 +49,9 @@ class Relay:
 
     `lock` is held while a batch goes out and while a screen joins, so a screen that joins at
     the process's position misses nothing and receives nothing twice. `straight`: where
-    screens are real WebSockets, the way past the library's queue; frames are joined then.
+    screens are real WebSockets, the way past the library's queue; frames are joined then. The lock
+    may be taken again by who holds it: sending to a client that has stopped answering ends its
+    connection, and `leave` is called from within the sending.
     """
 
     def __init__(self, database: Database, server: Any) -> None:
@@ -58,7 +60,7 @@ class Relay:
         self.position = 0
         self.mark = ""
         self.straight: Straight | None = None
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.moved = threading.Condition()
         self._screens: dict[str, Screen] = {}
         self._by_atom: dict[str, set[str]] = defaultdict(set)
@@ -131,7 +133,7 @@ class Relay:
         """Tells every screen up to where it has been served."""
         with self.lock:
             packet = wire.heartbeat(self.position, self.mark)
-            for screen in self._screens.values():
+            for screen in self.screens():
                 self._send_or_resync(screen, packet)
 
     def tell(self, atoms: Iterable[str], packet: Any) -> None:
@@ -180,7 +182,9 @@ class Relay:
         frames can be joined; the piece is made once for those who are told the same."""
         joined: dict[tuple[int, ...], Any] = {}
         for sid, told in leaving.items():
-            screen, packets = self._screens[sid], told
+            screen, packets = self._screens.get(sid), told
+            if screen is None:
+                continue
             if self.straight and len(told) > 1:
                 key = tuple(map(id, told))
                 if key not in joined:
@@ -199,7 +203,8 @@ class Relay:
 
     def _send_many(self, sids: set[str], packet: Any) -> None:
         for sid in sids:
-            self._send_or_resync(self._screens[sid], packet)
+            if (screen := self._screens.get(sid)) is not None:
+                self._send_or_resync(screen, packet)
 
     def _send_or_resync(self, screen: Screen, packet: Any) -> None:
         """What one screen cannot be told must not cost the others anything."""
@@ -211,9 +216,9 @@ class Relay:
 
     def _resync(self, sids: set[str], since: int) -> None:
         packet = wire.resync(wire.Why.FAILED, since)
-        for sid in sids:
+        for screen in filter(None, map(self._screens.get, sids)):
             try:
-                self.send(self._screens[sid].eio_sid, packet)
+                self.send(screen.eio_sid, packet)
             except Exception:
                 logger.exception("a screen could not be told to take a new snapshot")
 

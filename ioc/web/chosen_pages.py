@@ -9,6 +9,7 @@ from ioc.domain import clock
 from ioc.domain.errors import FieldError, InvalidInput
 from ioc.domain.permissions import Permission
 from ioc.queries import chosen
+from ioc.services.upkeep import map_files
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.documents import csv_file
 from ioc.web.intake import parsing
@@ -29,6 +30,8 @@ def chosen_csv() -> Response:
     locale = current_locale()
     with database().reading() as session:
         rows = chosen.rows(session, current_actor(), ids, locale)
+    with database().atomic() as session:
+        map_files.taken(session, current_actor(), "chosen", "csv", len(rows), {})
     head = [i18n.translate(f"Chosen.{name}", locale) for name in chosen.COLUMNS]
     stamp = clock.local(clock.now()).strftime("%Y%m%d-%H%M")
     return csv_file.download(f"vu-viec-{stamp}.csv", head, rows)

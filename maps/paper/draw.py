@@ -36,8 +36,9 @@ PANEL: Final = {"a4": 196.0, "a3": 250.0}
 FACES: Final = {REGULAR: "BeVietnamPro-Regular.ttf", BOLD: "BeVietnamPro-SemiBold.ttf"}
 
 
-def pdf(sheet: Sheet, paper: Paper, fonts: Path) -> bytes:
-    """The sheet as the bytes of a PDF: the map, then the whole list.
+def pdf(sheet: Sheet, paper: Paper, fonts: Path, *, is_single: bool = False) -> bytes:
+    """The sheet as the bytes of a PDF: the map, then the closer look and the whole list unless it
+    `is_single`.
 
     `fonts` is the folder that holds the files of `FACES`; raises OSError where they are missing.
     """
@@ -46,8 +47,8 @@ def pdf(sheet: Sheet, paper: Paper, fonts: Path) -> bytes:
     canvas = Canvas(out, pagesize=paper.points, pageCompression=1)
     canvas.setTitle(sheet.title)
     canvas.setSubject(sheet.subtitle)
-    pages = _list_pages(sheet, paper)
-    if sheet.detail:
+    pages = [] if is_single else _list_pages(sheet, paper)
+    if sheet.detail and not is_single:
         pages.insert(0, partial(_detail, sheet, paper, sheet.detail))
     count = 1 + len(pages)
     ink = Ink(canvas)
@@ -62,12 +63,15 @@ def pdf(sheet: Sheet, paper: Paper, fonts: Path) -> bytes:
 
 
 def png(sheet: Sheet, paper: Paper, fonts: Path, dots_per_inch: int = 150) -> bytes:
-    """The first page as PNG at so many dots per inch (72 to 300, else ValueError)."""
+    """The first page as PNG at so many dots per inch (72 to 300, else ValueError).
+
+    PDFium makes the picture and is not made for threads: one call at a time in a process.
+    """
     import pypdfium2
 
     if not 72 <= dots_per_inch <= 300:
         raise ValueError(f"{dots_per_inch} dots per inch is not 72 to 300")
-    document = pypdfium2.PdfDocument(pdf(sheet, paper, fonts))
+    document = pypdfium2.PdfDocument(pdf(sheet, paper, fonts, is_single=True))
     try:
         picture = document[0].render(scale=dots_per_inch / 72).to_pil()
     finally:

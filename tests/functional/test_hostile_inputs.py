@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -11,6 +12,7 @@ from typing import Any
 
 import orjson
 import pytest
+from engineio.packet import MESSAGE, Packet
 from limits import RateLimitItemPerMinute
 from PIL import Image
 from sqlalchemy import func, select
@@ -271,6 +273,61 @@ def test_one_failure_neither_ends_the_relay_nor_repeats_an_event(
     assert relay.run_once() > 0
     assert relay.run_once() == 0
     assert {sid for sid, data in wire.sent if "resync" in data} == {"well"}
+
+
+class Gone(Wire):
+    """A server that finds while it sends that a client has stopped answering, and says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.relay: Relay | None = None
+
+    def _send_eio_packet(self, eio_sid: str, packet: Any) -> None:
+        if eio_sid.startswith("gone") and self.relay is not None:
+            self.relay.leave(eio_sid)
+            return
+        super()._send_eio_packet(eio_sid, packet)
+
+
+def test_a_client_that_stopped_answering_does_not_stop_the_relay(
+    client: Any,
+    database: Database,
+    person: Callable[..., Actor],
+    report_body: Body,
+    follow: Follow,
+) -> None:
+    """Its connection is ended from within the sending, by the library."""
+    wire = Gone()
+    relay = wire.relay = Relay(database, wire)
+    actor = person(Role.DUTY_OFFICER)
+    follow()
+    relay.start_at_head()
+
+    def enter(*sids: str) -> None:
+        for sid in sids:
+            relay._screens[sid] = Screen(sid, sid, actor, relay.position)
+            for atom in actor.atoms:
+                relay._by_atom[atom].add(sid)
+
+    def play() -> None:
+        enter("gone-1", "well", "gone-2")
+        relay.heartbeat()
+        enter("gone-1", "gone-2")
+        relay.run_once()
+        enter("gone-1", "gone-2")
+        relay.tell(actor.atoms, Packet(MESSAGE, "told"))
+
+    client.post(REPORTS, json=report_body())
+    follow()
+    playing = threading.Thread(target=play, daemon=True)
+    playing.start()
+    playing.join(20)
+    assert not playing.is_alive(), "the relay waits for itself"
+    assert [screen.sid for screen in relay.screens()] == ["well"]
+    told = [data for sid, data in wire.sent if sid == "well"]
+    assert any("heartbeat" in data for data in told)
+    assert any('["event"' in data for data in told)
+    assert "told" in told
 
 
 HUGE = "9" * 25

@@ -176,6 +176,13 @@ def test_kml_and_gpx_are_read_by_other_programs(client: Any, headers: Headers, n
             assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
+def test_an_exercise_says_so_in_every_format(client: Any, headers: Headers, town: Town) -> None:
+    town.emergency(people=4, point=DEEP, is_exercise=True)
+    for kind in ("geojson", "kml", "gpx"):
+        body = client.get(f"/api/v1/exports/incidents.{kind}", headers=headers).data.decode()
+        assert "[Diễn tập]" in body, kind
+
+
 def test_what_has_no_place_is_counted_and_not_put_anywhere(
     client: Any, headers: Headers, town: Town
 ) -> None:

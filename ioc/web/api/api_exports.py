@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from ioc import i18n
-from ioc.db.offload import off_loop
 from ioc.domain import clock
 from ioc.domain.errors import NotFound
 from ioc.domain.incidents import IncidentStatus, Severity
@@ -22,6 +21,7 @@ from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.documents.csv_file import attached
 from ioc.web.mapfiles import asked
 from ioc.web.mapfiles.situation_sheet import state_of
+from ioc.web.mapfiles.turn import in_turn
 from maps.files import FORMATS, Place, point, write
 
 blueprint = Blueprint("api_exports", __name__, url_prefix="/api/v1/exports")
@@ -36,7 +36,8 @@ def export(what: str, kind: str) -> Response:
     """Open incidents, units, facilities, floods or closed ways as GeoJSON, KML or GPX.
 
     `area`, `severity` and `category` narrow the incidents. What has no place is left out; the
-    header `X-Unplaced` says how many. The file is recorded in the log.
+    header `X-Unplaced` says how many. `X-Total` says how many matters were asked for: a file holds
+    the 5,000 of the highest risk. What is of an exercise says so. The file is recorded in the log.
     """
     if what not in WHAT or kind not in FORMATS:
         raise NotFound
@@ -54,9 +55,11 @@ def export(what: str, kind: str) -> Response:
     with database().atomic() as session:
         map_files.taken(session, actor, what, kind, len(places), told)
     title = f"{translate(f'mapfile.{what}', locale)} – {current_app.config['IOC'].city_name}"
-    body = off_loop(write, kind, title, places, at)
+    body = in_turn(write, kind, title, places, at)
     answer = attached(f"{what}-{clock.local(at):%Y%m%d-%H%M}.{kind}", body, FORMATS[kind])
-    answer.headers["X-Unplaced"] = str(found.unplaced if what == "incidents" else 0)
+    if what == "incidents":
+        answer.headers["X-Unplaced"] = str(found.unplaced)
+        answer.headers["X-Total"] = str(found.total)
     return answer
 
 
@@ -81,7 +84,7 @@ def _incident(card: Card, city: Directory, locale: str) -> Place:
     severity = i18n.label(Severity(card["severity"]), locale)
     people = "" if card["people"] is None else str(card["people"])
     return Place(
-        name=f"{card['code']} {card['title']}".strip(),
+        name=_named(f"{card['code']} {card['title']}", card, locale),
         geometry=point(card["lat"], card["lon"]),
         folder=severity,
         told=[
@@ -112,7 +115,7 @@ def _incident(card: Card, city: Directory, locale: str) -> Place:
 def _unit(card: Card, locale: str) -> Place:
     at = card["position_at"]
     return Place(
-        name=f"{card['code']} {card['name']}".strip(),
+        name=_named(f"{card['code']} {card['name']}", card, locale),
         geometry=point(card["lat"], card["lon"]),
         folder=translate("mapfile.units", locale),
         told=[(translate("mapfile.heard_at", locale), str(at or ""))],
@@ -120,13 +123,14 @@ def _unit(card: Card, locale: str) -> Place:
         properties={
             name: card[name]
             for name in ("id", "code", "kind", "status", "stale", "position_at", "seats")
-        },
+        }
+        | {"exercise": bool(card.get("exercise"))},
     )
 
 
 def _facility(card: Card, locale: str) -> Place:
     return Place(
-        name=card["name"],
+        name=_named(card["name"], card, locale),
         geometry=point(card["lat"], card["lon"]),
         folder=translate("mapfile.facilities", locale),
         properties={
@@ -140,12 +144,18 @@ def _shut(feature: dict[str, Any], what: str, locale: str) -> Place:
     depth = seen["depth_m"]
     said = "" if depth is None else f"{i18n.number(depth, locale)} m"
     return Place(
-        name=seen["name"] or translate(f"mapfile.{what}", locale),
+        name=_named(seen["name"] or translate(f"mapfile.{what}", locale), seen, locale),
         geometry=feature["geometry"],
         folder=translate(f"mapfile.{what}", locale),
         told=[(translate("mapfile.depth", locale), said)],
         properties={"id": seen["id"], "depth_m": depth, "exercise": seen["exercise"]},
     )
+
+
+def _named(name: str, card: Card, locale: str) -> str:
+    """The name, with what is of an exercise before it: a handheld shows nothing else."""
+    mark = f"[{translate('mapfile.drill', locale)}] " if card.get("exercise") else ""
+    return mark + name.strip()
 
 
 def _metres(value: float | None) -> str:

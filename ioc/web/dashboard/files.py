@@ -13,6 +13,7 @@ from ioc.domain.errors import NotFound
 from ioc.domain.permissions import Permission
 from ioc.queries.dashboard import incidents, words
 from ioc.queries.dashboard.words import said
+from ioc.services.upkeep import map_files
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.dashboard.asking import asked_of
 from ioc.web.dashboard.pages import Answer, answer
@@ -78,6 +79,8 @@ def behind(kind: str) -> Response:
         return found, rows
 
     found, rows = off_loop(make)
+    with kept.atomic() as session:
+        map_files.taken(session, actor, "figure", kind, len(rows), {"figure": figure[:120]})
     head = [
         said(f"list.{name}", locale)
         for name in (

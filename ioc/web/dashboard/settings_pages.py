@@ -59,7 +59,8 @@ def order() -> ResponseReturnValue:
     """The weekly mail from now on, or no more: one's own, or by its administrator anybody's."""
     actor = current_actor()
     text = request.form.get("user", "")
-    user = actor.user_id if not text else int(text) if text.isdigit() and len(text) < 18 else None
+    is_number = text.isascii() and text.isdigit() and len(text) < 18
+    user = actor.user_id if not text else int(text) if is_number else None
     if user is None:
         raise NotFound
     wanted = request.form.get("wanted") == "1"

@@ -9,7 +9,6 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ioc.db.offload import off_loop
 from ioc.domain import clock
 from ioc.domain.errors import FieldError, InvalidInput, NotFound
 from ioc.domain.permissions import Permission
@@ -23,6 +22,7 @@ from ioc.services.upkeep import map_files
 from ioc.web.auth import current_actor, current_locale, database, requires
 from ioc.web.documents.csv_file import attached
 from ioc.web.mapfiles import asked, heat_file, situation_file, situation_sheet, ward_sheet
+from ioc.web.mapfiles.turn import in_turn
 from maps.paper import draw
 from maps.paper.sheet import Paper, Sheet
 
@@ -68,12 +68,13 @@ def situation(kind: str) -> Response:
         found = picture(session, actor, wanted, at)
         city = directory(session)
     _record("situation", kind, len(found.incidents))
-    sheet = situation_sheet.sheet_of(found, city, current_app.config["IOC"].city_name, locale)
+    city_name = current_app.config["IOC"].city_name
+    sheet = in_turn(situation_sheet.sheet_of, found, city, city_name, locale)
     name = f"tinh-hinh-{clock.local(at):%Y%m%d-%H%M}"
     if kind == "html":
-        page = off_loop(situation_file.page_of, found, sheet, locale, STATIC)
+        page = in_turn(situation_file.page_of, found, sheet, locale, STATIC)
         return attached(f"{name}.html", page.encode(), KINDS[kind])
-    return attached(f"{name}.{kind}", off_loop(draw_as, kind, sheet, paper), KINDS[kind])
+    return attached(f"{name}.{kind}", in_turn(draw_as, kind, sheet, paper), KINDS[kind])
 
 
 @blueprint.get("/maps/wards.<kind>")
@@ -92,7 +93,8 @@ def wards(kind: str) -> Response:
             session, actor, measure, span, wanted.categories, with_exercise=drilled
         )
     _record("wards", kind, sum(found.values()))
-    sheet = ward_sheet.sheet_of(
+    sheet = in_turn(
+        ward_sheet.sheet_of,
         outlines,
         found,
         measure,
@@ -104,9 +106,9 @@ def wards(kind: str) -> Response:
     )
     name = f"phuong-xa-{measure.value}-{clock.local(at):%Y%m%d-%H%M}"
     if kind == "html":
-        page = off_loop(ward_sheet.page_of, outlines, found, sheet, locale, STATIC)
+        page = in_turn(ward_sheet.page_of, outlines, found, sheet, locale, STATIC)
         return attached(f"{name}.html", page.encode(), KINDS[kind])
-    return attached(f"{name}.{kind}", off_loop(draw_as, kind, sheet, paper), KINDS[kind])
+    return attached(f"{name}.{kind}", in_turn(draw_as, kind, sheet, paper), KINDS[kind])
 
 
 @blueprint.get("/maps/heat.html")
@@ -125,7 +127,7 @@ def heat() -> Response:
         found = counts.spots(session, actor, span, wanted.categories, with_exercise=drilled)
     _record("heat", "html", len(found[0]))
     made = heat_file.Made(at, current_app.config["IOC"].city_name, drilled)
-    page = off_loop(heat_file.page_of, outlines, found, span, step, made, locale, STATIC)
+    page = in_turn(heat_file.page_of, outlines, found, span, step, made, locale, STATIC)
     name = f"nhiet-{clock.local(span.since):%Y%m%d}-{clock.local(span.until):%Y%m%d}.html"
     return attached(name, page.encode(), KINDS["html"])
 

@@ -239,13 +239,15 @@ def _facts(picture: Picture, locale: str) -> list[tuple[str, str]]:
     shelters = [one for one in picture.facilities if one["kind"] == FacilityKind.SHELTER]
     left = [places_left(one) for one in shelters if one["status"] == "open"]
     known = [one for one in left if one is not None]
+    # Of more than a sheet holds only the most dangerous were looked at: figures are then a least.
+    least = translate("mapfile.at_least", locale) if picture.total > len(picture.incidents) else ""
+    unknown = least or translate("mapfile.at_least", locale)
     return [
         (translate("mapfile.f_open", locale), i18n.number(picture.total, locale)),
-        (translate("mapfile.f_waiting", locale), i18n.number(len(waiting), locale)),
+        (translate("mapfile.f_waiting", locale), i18n.number(len(waiting), locale) + least),
         (
             translate("mapfile.f_people", locale),
-            i18n.number(sum(people), locale)
-            + ("" if len(people) == len(waiting) else translate("mapfile.at_least", locale)),
+            i18n.number(sum(people), locale) + (least if len(people) == len(waiting) else unknown),
         ),
         (
             translate("mapfile.f_units", locale, of=len(picture.units)),
@@ -257,7 +259,7 @@ def _facts(picture: Picture, locale: str) -> list[tuple[str, str]]:
         ),
         (
             translate("mapfile.f_overdue", locale),
-            i18n.number(sum(one["overdue"] for one in picture.incidents), locale),
+            i18n.number(sum(one["overdue"] for one in picture.incidents), locale) + least,
         ),
     ]
 

@@ -40,7 +40,8 @@ def test_geojson_has_longitude_first() -> None:
 
 def test_kml_has_folders_words_and_holes() -> None:
     root = ElementTree.fromstring(write("kml", "Huế", PLACES, AT))
-    assert [one.text for one in root.iter(f"{KML}name")][1:] == [
+    assert [one.text for one in root.iter(f"{KML}name")] == [
+        "Huế",
         "Khẩn cấp",
         "VV-1 <b>Kẹt & chờ</b>",
         "Vùng ngập",
@@ -52,6 +53,16 @@ def test_kml_has_folders_words_and_holes() -> None:
     assert (point_of.text or "").startswith("107.5909,16.4637")
     assert len(list(root.iter(f"{KML}innerBoundaryIs"))) == 1
     assert "12 Lê Lợi" in (next(root.iter(f"{KML}Placemark")).findtext(f"{KML}description") or "")
+
+
+@pytest.mark.parametrize(
+    "title", ["giúp <![CDATA[ tôi", "<![CDATA[x]]></name><NetworkLink/><name>", "]]> & <x>"]
+)
+def test_what_somebody_typed_is_text_in_every_format(title: str) -> None:
+    places = [Place(title, point(16.4, 107.5))]
+    root = ElementTree.fromstring(write("kml", "Huế", places, AT))
+    assert [one.text for one in root.iter(f"{KML}name")] == ["Huế", title]
+    assert gpxpy.parse(write("gpx", "Huế", places, AT).decode()).waypoints[0].name == title
 
 
 def test_gpx_has_way_points_and_tracks() -> None:
