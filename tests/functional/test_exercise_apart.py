@@ -26,6 +26,7 @@ from tests.functional.fleet import Fleet
 from tests.functional.test_shelters_and_water import shelter
 from tests.functional.ward_life import AREA, COMMITTEE, PHONE, Ward
 from tests.town import DEEP, Town
+from tests.upgrades import upgraded
 
 POINT = {"type": "Point", "coordinates": [DEEP.lon, DEEP.lat]}
 FIELD = {
@@ -204,7 +205,7 @@ def test_places_that_a_drill_took_before_are_given_back_by_the_upgrade(
         assert taken == 9
         # Until now whoever came while a drill was on was held to be of it.
         connection.execute(text("UPDATE facility_party SET is_exercise = (1 = 1)"))
-    migrate.upgrade(town.database, "0033")
+    upgraded(town.database)
     row = place(town, number)
     # Who came on foot came for real, as far as anybody knows.
     assert (row.taken, row.drilled) == (6, 3)

@@ -19,6 +19,7 @@ from ioc.services.shelters import facilities, facility_parties
 from ioc.services.verification import joining
 from tests.functional.test_shelters_and_water import shelter
 from tests.town import DEEP, Told, Town, metres_north
+from tests.upgrades import upgraded
 
 NAME = "Hoàng Thị Thu Thảo"
 
@@ -100,7 +101,7 @@ def test_names_that_were_kept_before_are_found_after_the_upgrade(town: Town, dut
     for name in names:
         town.do(facility_parties.check_in, duty, place, 1, names=[name])
     migrate.downgrade(town.database, "0029")
-    migrate.upgrade(town.database)
+    upgraded(town.database)
     for typed, name in zip(("le thi be", "đặng văn sáu", "tran huu ut"), names, strict=True):
         found = town.do(people_search.search, duty, typed)
         assert [one.name for one in found.people] == [name]

@@ -56,8 +56,28 @@ async function call(path, options) {
 }
 
 /* The answer of an address that has JSON, for who reads it piecewise. Throws ApiError. */
-export function request(path) {
-  return call(path, { headers: { Accept: "application/json" } });
+export function request(path, options = {}) {
+  return call(path, { headers: { Accept: "application/json" }, ...options });
+}
+
+/* What `work(signal, alive)` answers. Where it is not alive for so long, as after a telephone has
+   changed its network, it is given up: a line that hangs must not look like one that waits. */
+export async function timely(milliseconds, work) {
+  const control = new AbortController();
+  let timer = null;
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => control.abort(), milliseconds);
+  };
+  alive();
+  try {
+    return await work(control.signal, alive);
+  } catch (error) {
+    if (control.signal.aborted) throw new ApiError(0, { code: "network" });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /* The JSON of an address. Throws ApiError. */

@@ -34,6 +34,8 @@ class Live {
     this.owed = null; // { since } of a catching up that has to wait
     this.isDrawing = false;
     this.isSyncing = false;
+    this.syncingSince = 0;
+    this.isBroken = false;
     this.isPreview = false; // the state is a first part only
     this.hasExercise = false; // said by a feed that holds more than the page
     this.socket = null;
@@ -64,12 +66,25 @@ class Live {
 
   get connection() {
     if (this.isRefused) return "refused";
+    if (this.isBroken) return "lost";
     // The first moments of a page: the snapshot may be there before the socket is.
     const begins = Date.now() - this.startedAt < STARTS_WITHIN && navigator.onLine !== false;
     if (!this.isReady) return begins || (this.heardAt === 0 && navigator.onLine !== false) ? "starting" : "lost";
     if (navigator.onLine === false) return "lost";
     if (!this.socket?.connected) return begins ? "starting" : "lost";
+    // What changed is on its way for long: what stands here is old, however alive the line is.
+    if (this.isBehind) return "slow";
     return this.age > SLOW_AFTER ? "slow" : "live";
+  }
+
+  /* What draws this page does so no more. */
+  breakDown() {
+    this.isBroken = true;
+    this.tell();
+  }
+
+  get isBehind() {
+    return this.isSyncing && !this.isPreview && Date.now() - this.syncingSince > SLOW_AFTER;
   }
 
   /* Milliseconds since the server was last heard. */
@@ -125,6 +140,7 @@ class Live {
   async sync() {
     if (this.isSyncing) return;
     this.isSyncing = true;
+    this.syncingSince = Date.now();
     try {
       await this.takeWhole();
     } catch (error) {
@@ -169,6 +185,7 @@ class Live {
     }
     this.flush();
     this.isSyncing = true;
+    this.syncingSince = Date.now();
     const { position, mark } = this.state;
     const from = since < position ? { position: since } : { position, mark };
     try {

@@ -8,11 +8,12 @@
 const RADIUS = 46; // pixels within which ordinary matters become one cluster
 const CLUSTER_TO_ZOOM = 15;
 const BESIDE = 36; // pixels between two critical signs of one place
+const APART = 28; // pixels from which on two critical signs are told from each other
 const MANY_CHANGES = 200; // that stand beside the index until it is made again at once
 
 /* How critical ones are gathered: `extent` is the side of a tile of this map, so that the radius is in its pixels. */
 export const CRITICAL = {
-  radius: 44, extent: 256, maxZoom: 14, minPoints: 3,
+  radius: 44, extent: 256, maxZoom: 14, minPoints: 2,
   map: ({ alarm, isLong }) => ({ waiting: alarm ? 1 : 0, long: isLong ? 1 : 0 }),
   reduce: (sum, one) => {
     sum.waiting += one.waiting;
@@ -35,17 +36,31 @@ const featureOf = (record) => ({
 const isInside = ([west, south, east, north], { lat, lon }) =>
   lat >= south && lat <= north && lon >= west && lon <= east;
 
-/* Critical matters of exactly one place stand beside each other, not upon each other: the first
-   on the place, the others on a ring around it. */
-export function spread(records) {
-  const places = new Map();
+/* Where a place lies on the whole map at a zoom, pixels (Web Mercator, tiles of 256). */
+function pixelOf({ lat, lon }, zoom) {
+  const side = 256 * 2 ** zoom;
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return [((lon + 180) / 360) * side, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * side];
+}
+
+/* Critical signs that would lie upon each other at a zoom stand beside each other: the first of
+   them, by its number, on its place, the others on a ring around it. */
+export function spread(records, zoom) {
+  const anchors = [];
   for (const record of [...records].sort((a, b) => a.id - b.id)) {
-    const key = `${Math.round(record.lat * 1e5)},${Math.round(record.lon * 1e5)}`;
-    const place = places.get(key) || 0;
-    places.set(key, place + 1);
-    const ring = Math.ceil(place / 6) * BESIDE;
-    const angle = (place * Math.PI) / 3;
-    record.shift = [Math.round(ring * Math.cos(angle)), Math.round(ring * Math.sin(angle))];
+    const [x, y] = pixelOf(record, zoom);
+    const anchor = anchors.find((one) => Math.hypot(one.x - x, one.y - y) < APART);
+    if (!anchor) {
+      anchors.push({ x, y, others: 0 });
+      record.shift = [0, 0];
+      continue;
+    }
+    anchor.others += 1;
+    const ring = Math.ceil(anchor.others / 6) * BESIDE;
+    const angle = (anchor.others * Math.PI) / 3;
+    record.shift = [
+      Math.round(anchor.x + ring * Math.cos(angle) - x), Math.round(anchor.y + ring * Math.sin(angle) - y),
+    ];
   }
 }
 
@@ -110,7 +125,6 @@ export class Points {
   prepare() {
     if (!this.index || this.added.size > MANY_CHANGES) this.rebuild();
     if (!this.danger) {
-      spread(this.critical);
       this.danger = new this.Supercluster(CRITICAL).load([...this.critical].map(featureOf));
     }
   }
@@ -138,6 +152,7 @@ export class Points {
       if (properties.cluster) critical.clusters.push({ lat, lon, count, waiting, long });
       else critical.singles.push(properties);
     }
+    spread(critical.singles, zoom);
     // Counted one by one: a cluster at the edge is half inside.
     const count = (records) => {
       let seen = 0;

@@ -6,8 +6,17 @@ import { live } from "../socket.js";
 import { urgentOnly } from "./urgent.js";
 import { FIRST, listen, worker } from "./early.js";
 
+const PING_EVERY = 5000;
+const SILENT_AFTER = 30_000; // ms; reading the largest snapshot keeps the thread busy for less
+const ANEW_LEAST = 30_000; // between two snapshots because of a fault
+const RELOAD_LEAST = 120_000; // between two reloads of the page
+const RELOADED = "ioc.console.reloaded";
+
 class Thread {
   constructor() {
+    this.pingedAt = 0;
+    this.anewAt = 0;
+    this.hasSpoken = false;
     this.viewers = new Set();
     this.unseen = []; // views that came before anybody looked
     this.asked = new Map(); // id -> { resolve, reject, preview }
@@ -20,7 +29,38 @@ class Thread {
     worker.addEventListener("error", (event) => {
       console.error("the console's thread failed", event.message);
       for (const { reject } of this.asked.values()) reject(new ApiError(0, { code: "thread" }));
+      if (!this.hasSpoken) this.dead();
     });
+    setInterval(() => this.watch(), PING_EVERY);
+  }
+
+  /* A thread that answers no more leaves a picture that looks alive: that must be seen, and ends. */
+  watch() {
+    if (this.pingedAt && Date.now() - this.pingedAt > SILENT_AFTER) this.dead();
+    if (this.pingedAt) return;
+    this.pingedAt = Date.now();
+    this.send("ping");
+  }
+
+  /* The page says that it is not live, and begins again unless somebody is typing. */
+  dead() {
+    live.breakDown();
+    const isTyping = document.activeElement?.matches("input, textarea, select");
+    try {
+      const before = Number(sessionStorage.getItem(RELOADED) || 0);
+      if (isTyping || Date.now() - before < RELOAD_LEAST) return;
+      sessionStorage.setItem(RELOADED, String(Date.now()));
+    } catch {
+      return; // without a memory of it a page might reload for ever
+    }
+    location.reload();
+  }
+
+  /* A fault at one message: everything is taken anew. */
+  anew() {
+    if (Date.now() - this.anewAt < ANEW_LEAST) return;
+    this.anewAt = Date.now();
+    live.sync();
   }
 
   /* viewer(view) with what is to be drawn: list, figures, frame. */
@@ -63,6 +103,9 @@ class Thread {
 
   take(data) {
     setClockAhead(data.ahead);
+    this.hasSpoken = true;
+    if (data.type === "pong") this.pingedAt = 0;
+    else if (data.type === "broken") this.anew();
     if (data.middle) this.middle = data.middle;
     if (data.type === "view") {
       this.view(data);

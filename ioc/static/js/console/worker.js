@@ -13,5 +13,19 @@ const service = new Service({
   now: serverNow,
 });
 
-self.addEventListener("message", ({ data }) => service.receive(data));
+const say = (type) => self.postMessage({ type, ahead: clockAhead() });
+
+self.addEventListener("message", ({ data }) => {
+  if (data.type === "ping") {
+    say("pong");
+    return;
+  }
+  try {
+    service.receive(data);
+  } catch (error) {
+    // What came with this message is taken in part: the page asks for everything anew.
+    console.error(error);
+    say("broken");
+  }
+});
 service.start();

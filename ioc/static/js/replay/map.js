@@ -10,7 +10,7 @@ import { CHANGES, SIGNS } from "./words.js";
 
 const ORDINARY = { radius: 46, maxZoom: 15 };
 const CRITICAL = {
-  radius: 44, extent: 256, maxZoom: 14, minPoints: 3,
+  radius: 44, extent: 256, maxZoom: 14, minPoints: 2,
   map: ({ waits }) => ({ waiting: waits ? 1 : 0 }),
   reduce: (sum, one) => {
     sum.waiting += one.waiting;

@@ -211,8 +211,11 @@ async function tick() {
   if (wanted !== before || Boolean(stripe) !== hasBand) {
     hasBand = Boolean(stripe);
     laying = true;
-    await lay(wanted);
-    laying = false;
+    try {
+      await lay(wanted);
+    } finally {
+      laying = false;
+    }
     isDirty = true;
   }
   // Ages and pages change without any event.
@@ -246,8 +249,9 @@ window.addEventListener("resize", () => {
 
 stayAwake();
 feed.start();
-await tick();
-document.documentElement.dataset.ready = "wall";
+// Before the first look: one that fails must not be the last.
 setInterval(() => tick().catch((error) => console.error(error)), 1000);
+await tick().catch((error) => console.error(error));
+document.documentElement.dataset.ready = "wall";
 // For tests and for who looks into a screen from afar.
 window.iocWall = { store, feed, tick, rotation: () => rotation, redraw: () => { isDirty = true; } };

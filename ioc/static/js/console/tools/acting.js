@@ -77,6 +77,8 @@ export class Acting {
 
   /* A changed field makes what was previewed untrue. */
   reset() {
+    // A preview that is still on its way was of something else.
+    this.run += 1;
     this.items = [];
     this.result.replaceChildren();
     this.go.hidden = true;
