@@ -34,7 +34,7 @@ pytestmark = pytest.mark.browser
 
 
 LIVE = "conn conn-live needs-script"
-SOON = 10_000
+SOON = 30_000
 """Milliseconds until something has to come by itself."""
 
 TRIES = 20

@@ -145,7 +145,7 @@ def test_an_officer_takes_asks_shows_and_hands_in_and_the_manager_signs(
     citizen.goto(f"{town.url}/track/{code}")
     citizen.fill("#reply", "Bên trái, sát gốc cây")
     citizen.get_by_role("button", name="Gửi câu trả lời").click()
-    expect(page.locator("#drawer .questions")).to_contain_text("sát gốc cây", timeout=8000)
+    expect(page.locator("#drawer .questions")).to_contain_text("sát gốc cây")
     expect(page.locator('[data-count="waiting"]')).to_have_text("0")
 
     # The agency asks for a photo before "fixed": that is the main act until there is one.
@@ -156,7 +156,7 @@ def test_an_officer_takes_asks_shows_and_hands_in_and_the_manager_signs(
         re.compile("action-main")
     )
     camera.set_input_files([photo])
-    expect(page.locator("#drawer .photos")).to_contain_text("Sau", timeout=8000)
+    expect(page.locator("#drawer .photos")).to_contain_text("Sau")
     row_of(page, "Rác tồn").focus()
     page.keyboard.press("r")
     answer(page, "resolve", "Đã thu gom hết rác lúc 9 giờ.")
@@ -172,7 +172,7 @@ def test_an_officer_takes_asks_shows_and_hands_in_and_the_manager_signs(
     expect(manager.locator("#bulk-result")).to_contain_text("Cả 1 việc đều làm được")
     manager.locator("#bulk-go").click()
     expect(manager.locator("#bulk-result")).to_contain_text("Đã xong 1 việc")
-    expect(row_of(page, "Rác tồn")).to_have_count(0, timeout=8000)
+    expect(row_of(page, "Rác tồn")).to_have_count(0)
     citizen.reload()
     expect(citizen.locator("body")).to_contain_text("Đã thu gom hết rác lúc 9 giờ.")
     context.close()
@@ -194,7 +194,7 @@ def test_two_officers_write_at_once_and_no_word_is_lost(
         form_of(page, "resolve").locator("summary").click()
         answer(page, "resolve", words, "answered")
     form_of(nhung, "resolve").locator("button.action-send").click()
-    expect(row_of(tam, "Rác tràn")).to_contain_text("Chờ duyệt", timeout=8000)
+    expect(row_of(tam, "Rác tràn")).to_contain_text("Chờ duyệt")
     # What came in did not touch what is being typed; sending says what changed, beside it.
     form = form_of(tam, "resolve")
     form.locator("button.action-send").click()
@@ -205,7 +205,7 @@ def test_two_officers_write_at_once_and_no_word_is_lost(
     conflict.get_by_role("button", name="Thêm nội dung này vào câu trả lời").click()
     conflict.locator(".conflict-take").click()
     pending = tam.locator("#drawer .matter-pending")
-    expect(pending).to_contain_text("Đã hẹn lịch thu gom.", timeout=8000)
+    expect(pending).to_contain_text("Đã hẹn lịch thu gom.")
     expect(pending).to_contain_text("Chờ xe cuốn ép đến.")
     first.close()
     second.close()
@@ -246,7 +246,7 @@ def test_with_the_thumb_alone_an_officer_finishes_a_matter_in_the_field(
     form.locator("label.choice", has_text="Đã khắc phục").tap()
     form.locator("textarea[name=answer]").fill("Đã dọn sạch bãi rác bên bờ sông.")
     form.locator("button.action-send").tap()
-    expect(drawer.locator(".matter-pending")).to_contain_text("Đã dọn sạch", timeout=8000)
+    expect(drawer.locator(".matter-pending")).to_contain_text("Đã dọn sạch")
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     context.close()
 
@@ -270,14 +270,14 @@ def test_a_lost_line_loses_neither_words_nor_photos(
     expect(failed).to_contain_text("Ảnh vẫn giữ ở đây")
     context.set_offline(False)
     failed.get_by_role("button", name="Gửi lại").click()
-    expect(page.locator("#drawer .photos")).to_contain_text("Trước", timeout=8000)
+    expect(page.locator("#drawer .photos")).to_contain_text("Trước")
     # Not even a reload loses the words.
     page.reload()
-    expect(page.locator("#drawer .matter-title")).to_contain_text("Rác chất đống", timeout=8000)
+    expect(page.locator("#drawer .matter-title")).to_contain_text("Rác chất đống")
     form_of(page, "note").locator("summary").click()
     expect(form_of(page, "note").locator("textarea")).to_have_value("Cần xe cẩu, đường hẹp.")
     form_of(page, "note").locator("button.action-send").click()
-    expect(page.locator("#drawer .story")).to_contain_text("Cần xe cẩu", timeout=8000)
+    expect(page.locator("#drawer .story")).to_contain_text("Cần xe cẩu")
     context.close()
 
 
@@ -325,5 +325,5 @@ def test_a_template_comes_after_own_words_and_its_gap_must_be_filled(
     page.keyboard.type("cống do tỉnh quản lý")
     form.locator("button.action-send").click()
     pending = page.locator("#drawer .matter-pending")
-    expect(pending).to_contain_text("vì cống do tỉnh quản lý", timeout=8000)
+    expect(pending).to_contain_text("vì cống do tỉnh quản lý")
     context.close()

@@ -145,9 +145,9 @@ def test_the_agency_accepts_by_key_and_the_console_sees_it(browser: Browser, hou
     expect(row.locator(".state")).to_have_text("Chưa nhận")
     row.focus()
     inbox.keyboard.press("a")
-    expect(row.locator(".state")).to_have_text("Đã nhận", timeout=5000)
+    expect(row.locator(".state")).to_have_text("Đã nhận")
     seen = console.locator("#list [data-row]", has_text="Rác tồn đọng")
-    expect(seen.locator(".row-holder")).to_have_text("HEPCO", timeout=3000)
+    expect(seen.locator(".row-holder")).to_have_text("HEPCO")
     office.close()
     desk.close()
 
@@ -164,14 +164,14 @@ def test_a_console_that_lost_its_line_ends_as_one_that_never_did(
     for number in range(6):
         house.report(f"Rác số {number} chưa thu gom", north=0.05 + number / 100)
     house.report("CỨU, cháy lớn có người kẹt", emergency=True, north=0.12)
-    expect(steady.locator("#list [data-row]")).to_have_count(before + 7, timeout=10_000)
+    expect(steady.locator("#list [data-row]")).to_have_count(before + 7)
     for card in house.agency_incidents():
         if any(a["code"] == "hepco" and a["status"] == "offered" for a in card["agencies"]):
             house.accept(card["id"], card["version"])
     assert len(lost.evaluate(ROWS)) == before
 
     away.set_offline(False)
-    expect(lost.locator("#list [data-row]")).to_have_count(before + 7, timeout=15_000)
+    expect(lost.locator("#list [data-row]")).to_have_count(before + 7)
     expect(lost.locator("#net-band")).to_be_hidden()
     lost.wait_for_function(
         f"async (wanted) => (await ({STATE})()) === wanted", arg=steady.evaluate(STATE)
@@ -180,7 +180,7 @@ def test_a_console_that_lost_its_line_ends_as_one_that_never_did(
 
     fresh = steady_context.new_page()
     fresh.goto(f"{house.server.url}/console")
-    expect(fresh.locator("#list [data-row]")).to_have_count(before + 7, timeout=10_000)
+    expect(fresh.locator("#list [data-row]")).to_have_count(before + 7)
     assert fresh.evaluate(STATE) == lost.evaluate(STATE)
     away.close()
     steady_context.close()

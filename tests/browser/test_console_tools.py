@@ -46,14 +46,6 @@ class Town(House):
         return found
 
 
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """A crowded machine takes its time."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory, spatialite_template: Path) -> Iterator[Town]:
     """A server with six matters along a line to the north, one critical, and a camera."""

@@ -37,7 +37,6 @@ Hands = hotline.Hands
 NUMBER, LATER_NUMBER, THIRD_NUMBER = "0905000417", "0914000268", "0935000129"
 WARD_TEAM = "phuong.hoa-chau@test.invalid"
 WARD = ("ubnd-20014", "20014")
-SOON, USUAL = 30_000, 5_000
 """Milliseconds until an expectation is given up: here, and by Playwright itself."""
 LIVE = "conn conn-live needs-script"
 
@@ -120,14 +119,6 @@ def house(tmp_path_factory: pytest.TempPathFactory, spatialite_template: Path) -
             yield Place(server, {"operator": token}, Exchange(server.url), gateway)
         finally:
             server.stop()
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """What comes by itself is waited for, also on a busy machine."""
-    expect.set_options(timeout=SOON)
-    yield
-    expect.set_options(timeout=USUAL)
 
 
 @pytest.fixture
