@@ -502,9 +502,13 @@ def test_a_report_costs_no_statement_for_each_rescue(
         ):
             whole = f"/operations/{flood.id}/reports{address}"
             client.get(whole, headers=headers)
-            with counted(database) as seen:
-                assert client.get(whole, headers=headers).status_code == 200
-            costs.append(len(seen))
+            counts = []
+            # What is kept for two seconds may run out in the middle of one look, not of both.
+            for _ in range(2):
+                with counted(database) as seen:
+                    assert client.get(whole, headers=headers).status_code == 200
+                counts.append(len(seen))
+            costs.append(min(counts))
     first, second = costs[:5], costs[5:]
     # The second report reads the one before it as well.
     assert all(more - few <= 2 for few, more in zip(first, second, strict=True)), costs

@@ -584,7 +584,8 @@ def test_a_night_without_a_token_needs_an_exercise_that_is_on(
     assert "flask ioc exercise start" in refused.output
     begun = app.test_cli_runner().invoke(args=["ioc", "exercise", "start", "--name", "thử"])
     assert begun.output == "exercise begun\n"
-    assert _flood(app, address).exit_code == 0
+    played = _flood(app, address)
+    assert played.exit_code == 0, played.output
     with database.reading() as session:
         channels = set(session.scalars(select(Report.channel)))
         real = session.scalar(

@@ -219,5 +219,9 @@ def _entries(session: Session, ids: list[int]) -> list[Any]:
         RescuePerson.is_counted,
         is_callers,
     )
-    query = select(*kinds, func.sum(RescuePerson.people).label("people")).group_by(*kinds)
+    query = (
+        select(*kinds, func.sum(RescuePerson.people).label("people"))
+        .group_by(*kinds)
+        .order_by(*kinds)
+    )
     return _chunked(session, query, ids, RescuePerson.incident_id)
